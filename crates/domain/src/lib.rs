@@ -1,0 +1,45 @@
+//! What is true at any bank: card numbers, documents, passwords, money and dates as values.
+//!
+//! Every type has private fields and one door ([`FromStr`](std::str::FromStr), `TryFrom` or `new`), so a value that
+//! exists is a valid one. `Display` is the door's inverse, serde goes through the same door, and `Debug` of anything
+//! personal or secret shows nothing of it. There is no clock here: whoever needs today passes it in.
+
+mod value;
+
+mod account;
+mod card;
+pub mod caret;
+mod date;
+mod direction;
+mod document;
+mod hours;
+mod issuer;
+mod masked;
+mod money;
+mod normalise;
+mod password;
+mod phone;
+mod pin;
+mod range;
+mod sms_code;
+mod threshold;
+mod timestamp;
+
+pub use account::{AccountNumber, AccountNumberError, PassbookNumber, PassbookNumberError};
+pub use card::{CardNumber, CardNumberError};
+pub use caret::group_by_four;
+pub use date::{Date, DateError, Weekday};
+pub use direction::Direction;
+pub use document::{Document, DocumentNumber, DocumentNumberError, DocumentType};
+pub use hours::{HourRange, HourRangeError};
+pub use issuer::{CardKind, Issuer, issuer_of};
+pub use masked::{MaskedName, MaskedNumber, MaskedPhone, MaskedTextError};
+pub use money::{Money, MoneyError};
+pub use normalise::normalise;
+pub use password::{LoginPassword, LoginPasswordError, PasswordStrength, strength};
+pub use phone::{MobileNumber, MobileNumberError};
+pub use pin::{PaymentPin, PinContext, PinError, PinWeakness};
+pub use range::{DateRange, DateRangeError, Period, RangeLimits};
+pub use sms_code::{SmsCode, SmsCodeError};
+pub use threshold::{Threshold, ThresholdError};
+pub use timestamp::{Timestamp, TimestampError};

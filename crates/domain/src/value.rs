@@ -1,0 +1,163 @@
+//! What all values have in common: their error enums, their way through serde, and a `Debug` that hides them.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::de::{Error, Unexpected, Visitor};
+
+/// Declares an error enum: one variant a rule, its text both the variant's documentation and what `Display` prints.
+macro_rules! error_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident: $message:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name {
+            $(#[doc = $message] $variant,)+
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self { $(Self::$variant => $message,)+ })
+            }
+        }
+
+        impl std::error::Error for $name {}
+    };
+}
+
+/// Lets a type through serde as the text that `Display` prints and `FromStr` reads.
+macro_rules! serde_as_text {
+    ($type:ty) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        $crate::value::deserialize_as_text!($type);
+    };
+}
+
+/// The half of [`serde_as_text`] that reads.
+macro_rules! deserialize_as_text {
+    ($type:ty) => {
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str($crate::value::TextVisitor::new())
+            }
+        }
+    };
+}
+
+/// Gives a personal value a `Debug` that shows only its type, so that no log can leak it.
+macro_rules! hidden_debug {
+    ($($type:ident),+) => {$(
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($type), "(****)"))
+            }
+        }
+    )+};
+}
+
+/// Gives a secret its text back for the one place that sends or hashes it, and serde through the same words.
+macro_rules! secret_text {
+    ($type:ident) => {
+        impl $type {
+            /// The secret itself: for sealing, hashing or sending, never for showing.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        $crate::value::hidden_debug!($type);
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.expose())
+            }
+        }
+
+        $crate::value::deserialize_as_text!($type);
+    };
+}
+
+pub(crate) use {deserialize_as_text, error_enum, hidden_debug, secret_text, serde_as_text};
+
+/// Reads a value from text through its `FromStr`; its complaints never repeat what was read.
+pub(crate) struct TextVisitor<T>(PhantomData<T>);
+
+impl<T> TextVisitor<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for TextVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    // Serde's own answers to a number would print it, and it may be somebody's PIN.
+    fn visit_i64<E: Error>(self, _: i64) -> Result<T, E> {
+        Err(E::invalid_type(Unexpected::Other("a number"), &self))
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<T, E> {
+        Err(E::invalid_type(Unexpected::Other("a number"), &self))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<T, E> {
+        Err(E::invalid_type(Unexpected::Other("a number"), &self))
+    }
+}
+
+/// Writes `value` in decimal with at least `width` digits.
+pub(crate) fn write_decimal(out: &mut impl fmt::Write, value: u64, width: u32) -> fmt::Result {
+    if value >= 10 || width > 1 {
+        write_decimal(out, value / 10, width.saturating_sub(1))?;
+    }
+    let digit = u8::try_from(value % 10).unwrap_or_default();
+    out.write_char(char::from(b'0' + digit))
+}
+
+/// The number that text of nothing but ASCII digits stands for; `None` for any other text, the empty one included.
+pub(crate) fn decimal(text: &str) -> Option<u32> {
+    if text.is_empty() {
+        return None;
+    }
+    text.chars().try_fold(0_u32, |number, character| {
+        number.checked_mul(10)?.checked_add(character.to_digit(10)?)
+    })
+}
+
+/// Whether the text is made of ASCII digits alone.
+pub(crate) fn all_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The last `count` characters of the text, or all of it when it is shorter.
+pub(crate) fn last_characters(text: &str, count: usize) -> &str {
+    let start = text
+        .char_indices()
+        .rev()
+        .take(count)
+        .last()
+        .map_or(text.len(), |(index, _)| index);
+    text.get(start..).unwrap_or_default()
+}
+
+/// The first `count` characters of the text, or all of it when it is shorter.
+pub(crate) fn first_characters(text: &str, count: usize) -> &str {
+    let end = text
+        .char_indices()
+        .nth(count)
+        .map_or(text.len(), |(index, _)| index);
+    text.get(..end).unwrap_or_default()
+}
