@@ -1,0 +1,48 @@
+//! `cargo xtask`: serves, builds, tests and checks the project, and installs what that needs.
+
+mod cli;
+mod lint;
+mod machine;
+mod pages;
+mod prepare;
+mod process;
+mod progress;
+mod project;
+mod serve;
+mod sizes;
+mod suites;
+
+mod toolchain;
+mod tools;
+
+use std::process::ExitCode;
+
+use crate::cli::Command;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let command = cli::parse(lexopt::Parser::from_env())?;
+    if matches!(command, Command::Help) {
+        println!("{}", cli::HELP);
+        return Ok(());
+    }
+    let project = project::Project::find()?;
+    match command {
+        Command::Help => Ok(()),
+        Command::Serve(options) => serve::run(&project, &options),
+        Command::Build => pages::run(&project),
+        Command::Test(arguments) => suites::run(&project, &arguments),
+        Command::Lint => lint::run(&project),
+        Command::Tools => tools::run(&project),
+        Command::Trunk(arguments) => pages::trunk(&project, &arguments),
+    }
+}

@@ -1,0 +1,55 @@
+//! The pages' release bundle, built by trunk into `dist/`.
+
+use std::ffi::OsString;
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::prepare::{Preparation, Purpose};
+use crate::process;
+use crate::progress::Progress;
+use crate::project::Project;
+use crate::sizes::Bundle;
+
+/// The step's title wherever the pages are built.
+pub const TITLE: &str = "build the pages into dist/ (a few minutes the first time)";
+
+/// `cargo xtask build`.
+pub fn run(project: &Project) -> Result<()> {
+    let preparation = Preparation::find(project, Purpose::Pages)?;
+    let mut progress = Progress::new(preparation.steps() + 1);
+    preparation.run(project, &mut progress)?;
+    progress.step(TITLE, || build(project))?;
+    let bundle = Bundle::measure(&project.dist())?;
+    println!("\n{bundle}");
+    ensure!(
+        bundle.is_within_budget(),
+        "the bundle is over budget: see the table above"
+    );
+    Ok(())
+}
+
+/// Builds the bundle; cargo and trunk rebuild only what has changed.
+pub fn build(project: &Project) -> Result<()> {
+    process::run(command(project)?.args(["build", "--release"]))
+}
+
+/// `cargo xtask trunk …`: trunk itself, with the project's tools on its `PATH`.
+pub fn trunk(project: &Project, arguments: &[OsString]) -> Result<()> {
+    let preparation = Preparation::find(project, Purpose::Pages)?;
+    preparation.run(project, &mut Progress::new(preparation.steps()))?;
+    process::become_program(command(project)?.args(arguments))
+}
+
+/// Trunk downloads tools that it does not find; the preparation has seen to it that it finds all of them.
+fn command(project: &Project) -> Result<Command> {
+    let mut trunk = project.command("trunk")?;
+    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk 0.21 stops at any NO_COLOR but `true` and `false`.
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        trunk.env("NO_COLOR", "true");
+    } else {
+        trunk.env_remove("NO_COLOR");
+    }
+    Ok(trunk)
+}

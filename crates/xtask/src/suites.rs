@@ -1,0 +1,148 @@
+//! `cargo xtask test`: every test of the workspace, and one closing line.
+
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::machine::{CHROMEDRIVER, CHROMIUM, Program};
+use crate::prepare::{Preparation, Purpose};
+use crate::progress::Progress;
+use crate::project::Project;
+use crate::sizes::Bundle;
+use crate::{pages, process, serve};
+
+/// Builds what the browser tests look at, runs all tests, and sums them up.
+pub fn run(project: &Project, arguments: &[OsString]) -> Result<()> {
+    let preparation = Preparation::find(project, Purpose::Browser)?;
+    let mut progress = Progress::new(preparation.steps() + 3);
+    preparation.run(project, &mut progress)?;
+    progress.step(pages::TITLE, || pages::build(project))?;
+    progress.step(serve::TITLE, || serve::build(project))?;
+    let mut tally = Tally::default();
+    let all_passed = progress.step("run the tests (their first build takes a few minutes)", || {
+        cargo_test(project, arguments, &mut tally)
+    })?;
+    if !all_passed && tally.failed == 0 {
+        eprintln!("   a suite did not compile, or ended before it could report: counted as one failure");
+        tally.failed = 1;
+    }
+
+    let bundle = Bundle::measure(&project.dist())?;
+    println!("\n{bundle}");
+    // The budgets are a test like any other: the bundle just built either keeps to them or not.
+    tally.count(bundle.is_within_budget());
+    println!("{} passed, {} failed", tally.passed, tally.failed);
+    ensure!(tally.failed == 0, "the tests did not pass");
+    Ok(())
+}
+
+/// Runs `cargo test` to its end, shows what it says and counts along; whether cargo was content.
+fn cargo_test(project: &Project, arguments: &[OsString], tally: &mut Tally) -> Result<bool> {
+    let mut cargo = project.cargo()?;
+    cargo.args(["test", "--no-fail-fast"]);
+    if arguments.is_empty() {
+        cargo.arg("--workspace");
+    } else {
+        cargo.args(arguments);
+    }
+    cargo
+        .env("SANDBOX_BIN", project.built("sandbox")?)
+        .env("DIST_DIR", project.dist());
+    for (variable, program) in [("CHROMIUM", &CHROMIUM), ("CHROMEDRIVER", &CHROMEDRIVER)] {
+        cargo.env(
+            variable,
+            Program::find(program).with_context(|| format!("{variable} has gone"))?,
+        );
+    }
+    let mut child = cargo
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| process::cannot_start(&cargo))?;
+    let mut output = BufReader::new(child.stdout.take().context("cargo has no standard output")?);
+    let mut line = Vec::new();
+    while output.read_until(b'\n', &mut line)? > 0 {
+        std::io::stdout().write_all(&line)?;
+        tally.read(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    Ok(child.wait()?.success())
+}
+
+/// Tests that passed and failed, over all suites.
+#[derive(Debug, Default, PartialEq)]
+struct Tally {
+    passed: u32,
+    failed: u32,
+}
+
+impl Tally {
+    /// Counts one more test.
+    fn count(&mut self, passed: bool) {
+        if passed {
+            self.passed += 1;
+        } else {
+            self.failed += 1;
+        }
+    }
+
+    /// Adds up the closing line of a suite, `test result: ok. 5 passed; 0 failed; …`; other lines are nothing to it.
+    fn read(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        let words: Vec<_> = result.split_whitespace().collect();
+        for pair in words.windows(2) {
+            let [number, what] = pair else { continue };
+            let Ok(number) = number.parse::<u32>() else {
+                continue;
+            };
+            match *what {
+                "passed;" => self.passed += number,
+                "failed;" => self.failed += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suites_are_summed_over_their_closing_lines() {
+        let said = "running 2 tests\n\
+            test a_card_with_a_wrong_check_digit_is_rejected ... ok\n\
+            test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.02s\n\
+            test result: FAILED. 7 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.50s\n";
+        let mut tally = Tally::default();
+        said.lines().for_each(|line| tally.read(line));
+        assert_eq!(
+            tally,
+            Tally {
+                passed: 12,
+                failed: 2
+            }
+        );
+    }
+
+    #[test]
+    fn what_a_test_prints_is_not_counted() {
+        let mut tally = Tally::default();
+        tally.read("3 passed; 4 failed;");
+        tally.read("the test result: 3 passed; 4 failed;");
+        tally.read("test result: nonsense");
+        assert_eq!(tally, Tally::default());
+    }
+
+    #[test]
+    fn a_check_of_its_own_counts_as_one_test() {
+        let mut tally = Tally::default();
+        tally.count(true);
+        tally.count(false);
+        tally.count(false);
+        assert_eq!(tally, Tally { passed: 1, failed: 2 });
+    }
+}
