@@ -1,0 +1,147 @@
+use core::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// The HTTP method of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; may be repeated at will.
+    Get,
+    /// Does something once per idempotency key.
+    Post,
+    /// Replaces something once per idempotency key.
+    Put,
+    /// Removes something once per idempotency key.
+    Delete,
+}
+
+impl Method {
+    /// The method as HTTP spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether a call changes nothing, so that it needs no idempotency key and may be sent again freely.
+    pub const fn is_safe(self) -> bool {
+        matches!(self, Self::Get)
+    }
+
+    /// Whether fields that are not in the path travel as a JSON body; otherwise they are the query.
+    const fn has_body(self) -> bool {
+        matches!(self, Self::Post | Self::Put)
+    }
+}
+
+/// One call of the bank's API: the request is the type itself.
+///
+/// Fields named in [`Endpoint::ROUTE`] travel in the path, the others as the query of a GET or DELETE or as the JSON
+/// body of a POST or PUT. Fields in path and query must serialise as strings.
+pub trait Endpoint: Serialize + DeserializeOwned {
+    /// The HTTP method.
+    const METHOD: Method;
+    /// The path as axum spells it; each `{name}` is a field of the request.
+    const ROUTE: &'static str;
+    /// What the bank answers when it says yes.
+    type Reply: Serialize + DeserializeOwned;
+}
+
+/// A request as it goes over the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// The HTTP method.
+    pub method: Method,
+    /// Path and query, ready to be requested.
+    pub target: String,
+    /// The JSON body of a POST or PUT.
+    pub body: Option<String>,
+}
+
+/// A request type does not keep the rules of [`Endpoint`]; never the customer's fault.
+#[derive(Debug)]
+pub struct EncodeError(String);
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the request cannot be encoded: {}", self.0)
+    }
+}
+
+impl core::error::Error for EncodeError {}
+
+/// The received request does not have the endpoint's shape; says which rule, never the value.
+#[derive(Debug)]
+pub struct DecodeError(String);
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the request cannot be read: {}", self.0)
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+/// Writes a request as method, target and body.
+pub fn encode<E: Endpoint>(request: &E) -> Result<Encoded, EncodeError> {
+    let value = serde_json::to_value(request).map_err(|error| EncodeError(error.to_string()))?;
+    let Value::Object(mut fields) = value else {
+        return Err(EncodeError("a request is a struct".to_owned()));
+    };
+    let mut target = String::new();
+    let mut rest = E::ROUTE;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else {
+            return Err(EncodeError(format!("the route {} is not closed", E::ROUTE)));
+        };
+        target.push_str(before);
+        target.extend(form_urlencoded::byte_serialize(text_field(fields.remove(name), name)?.as_bytes()));
+        rest = tail;
+    }
+    target.push_str(rest);
+    if E::METHOD.has_body() {
+        return Ok(Encoded { method: E::METHOD, target, body: Some(Value::Object(fields).to_string()) });
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields {
+        query.append_pair(&name, &text_field(Some(value), &name)?);
+    }
+    let query = query.finish();
+    if !query.is_empty() {
+        target.push('?');
+        target.push_str(&query);
+    }
+    Ok(Encoded { method: E::METHOD, target, body: None })
+}
+
+fn text_field(value: Option<Value>, name: &str) -> Result<String, EncodeError> {
+    match value {
+        Some(Value::String(text)) => Ok(text),
+        _ => Err(EncodeError(format!("the field {name} must serialise as a string"))),
+    }
+}
+
+/// Reads a request from the path's parameters, the raw query and the body; the inverse of [`encode`].
+///
+/// Serde's own messages may quote what was sent, so they are left out of the error: nothing personal gets into a log.
+pub fn decode<E: Endpoint>(path: &[(&str, &str)], query: &str, body: &[u8]) -> Result<E, DecodeError> {
+    let mut fields = if E::METHOD.has_body() {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => fields,
+            _ => return Err(DecodeError("the body must be a JSON object".to_owned())),
+        }
+    } else {
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect::<Map<_, _>>()
+    };
+    for (name, value) in path {
+        fields.insert((*name).to_owned(), Value::String((*value).to_owned()));
+    }
+    serde_json::from_value(Value::Object(fields))
+        .map_err(|_| DecodeError(format!("a field of {} is missing or malformed", E::ROUTE)))
+}

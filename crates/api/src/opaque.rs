@@ -1,0 +1,81 @@
+use core::fmt;
+use core::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The text is no identifier: identifiers are 1 to 128 letters, digits, `-` and `_`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpaqueError;
+
+impl fmt::Display for OpaqueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an identifier is 1 to 128 letters, digits, hyphens and underscores")
+    }
+}
+
+impl core::error::Error for OpaqueError {}
+
+macro_rules! opaque {
+    ($($(#[$doc:meta])+ $name:ident;)+) => {$(
+        $(#[$doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = OpaqueError;
+
+            fn from_str(text: &str) -> Result<Self, OpaqueError> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = OpaqueError;
+
+            fn try_from(text: String) -> Result<Self, OpaqueError> {
+                let fits = (1..=128).contains(&text.len());
+                let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+                if fits && plain { Ok(Self(text)) } else { Err(OpaqueError) }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+opaque! {
+    /// An account as one customer sees it; another customer's id for the same account is a different one.
+    AccountId;
+    /// One booked transaction of one account.
+    TransactionId;
+    /// One sent SMS code: what a code is proved against.
+    ChallengeId;
+    /// Where the next page of a list begins; its inside is the bank's own business.
+    Cursor;
+    /// Which state of some settings the customer saw when changing them.
+    Revision;
+    /// The version of an agreement's text that the customer accepted.
+    AgreementVersion;
+    /// One intent of the customer, chosen at random by the page; see [`crate::IDEMPOTENCY_KEY`].
+    IntentKey;
+    /// The stable name of one kind of alert; the list of kinds is the bank's (IC06).
+    AlertKind;
+}
