@@ -1,7 +1,7 @@
 //! What the operating system has to bring: Node.js, and for the tests a browser with its driver.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
@@ -112,8 +112,10 @@ pub fn install(missing: &[&Program]) -> Result<()> {
             &advice,
         );
     };
-    let installed = process::run(&mut privileged.command(&["apt-get", "update"]))
-        .and_then(|()| process::run(privileged.command(&apt).args(&packages)));
+    eprintln!("   {advice}");
+    // Hundreds of lines about unpacking help nobody; errors come on the other channel.
+    let installed = process::run(privileged.command(&["apt-get", "update"]).stdout(Stdio::null()))
+        .and_then(|()| process::run(privileged.command(&apt).args(&packages).stdout(Stdio::null())));
     if let Err(error) = installed {
         return process::fail_with_advice(
             &format!(
@@ -149,7 +151,7 @@ impl Privilege {
         };
         let mut all = prefix.iter().chain(&quiet).chain(words);
         let mut command = Command::new(all.next().unwrap_or(&"env"));
-        command.args(all).stdin(std::process::Stdio::null());
+        command.args(all).stdin(Stdio::null());
         command
     }
 }
