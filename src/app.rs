@@ -1,0 +1,150 @@
+//! What stands around every page: the visit, the router, the gate (HH14), and what speaks over all of them.
+
+use api::SessionState;
+use leptos::prelude::*;
+use wechat_bank_api as api;
+
+use crate::load::{Failed, Waiting};
+use crate::navigation::Navigator;
+use crate::pages::{accounts, alerts, certify, login, login_settings, not_found, transactions};
+use crate::platform::browser;
+use crate::route::Route;
+use crate::session::Visit;
+use crate::text::zh::titles;
+use crate::ui::{ToastHost, Toaster};
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    let visit = Visit::new();
+    let navigator = Navigator::start();
+    let toaster = Toaster::new();
+    provide_context(visit);
+    provide_context(navigator);
+    provide_context(toaster);
+    provide_context(transactions::Kept::new());
+
+    leptos::task::spawn_local(visit.begin());
+    browser::on_return(move || leptos::task::spawn_local(visit.check()));
+    Effect::new(move |_| browser::set_title(title(&navigator.route())));
+
+    let known = move || visit.state().is_some();
+    view! {
+        <Show when=known fallback=move || view! { <Opening visit=visit /> }>
+            <Gate visit=visit navigator=navigator />
+        </Show>
+        <ToastHost toaster=toaster />
+    }
+}
+
+/// Until the bank has said who is calling.
+#[component]
+fn Opening(visit: Visit) -> impl IntoView {
+    view! {
+        <main class="page">
+            {move || match visit.failure() {
+                None => view! { <Waiting /> }.into_any(),
+                Some(failure) => {
+                    let retry = move |()| leptos::task::spawn_local(visit.begin());
+                    view! { <Failed failure=failure on_retry=Callback::new(retry) /> }.into_any()
+                }
+            }}
+        </main>
+    }
+}
+
+/// Lets nobody see a page of a customer before certification, and leads back afterwards (HH14).
+///
+/// A session that ends while a page is open only covers the page: what was typed is still there after signing in.
+#[component]
+fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
+    let place = Memo::new(move |_| navigator.route().place());
+    let state = Memo::new(move |_| visit.state().unwrap_or(SessionState::Unknown));
+    let with_password = move || visit.profile().is_some_and(|profile| profile.features.login_password);
+    let ended = Memo::new(move |_| {
+        state.get() == SessionState::Ended && place.get().needs_certification() && with_password()
+    });
+    // Once open, a page stays while the session is being renewed; a guest's page is left at once.
+    let opened = Memo::new(move |before: Option<&bool>| {
+        state.get() == SessionState::Certified || (ended.get() && before.copied().unwrap_or(false))
+    });
+    Effect::new(move |_| {
+        let route = navigator.route();
+        let state = state.get();
+        let to = match (&route, state) {
+            (Route::Home, SessionState::Certified) => Route::Accounts,
+            (Route::Home, SessionState::Ended) if with_password() => Route::Login,
+            (Route::Home, _) => Route::Certify,
+            (Route::Login, SessionState::Certified) => visit.wanted().unwrap_or(Route::Accounts),
+            (Route::Login, SessionState::Guest | SessionState::Unknown) => Route::Certify,
+            (wanted, SessionState::Guest | SessionState::Unknown) if wanted.needs_certification() => {
+                visit.want(wanted);
+                Route::Certify
+            }
+            (wanted, SessionState::Ended) if wanted.needs_certification() && !with_password() => {
+                visit.want(wanted);
+                Route::Certify
+            }
+            _ => return,
+        };
+        navigator.replace(&to);
+    });
+    // Each page starts with its heading focused, so that a screen reader says where one is.
+    Effect::new(move |before: Option<()>| {
+        place.track();
+        if before.is_some() {
+            browser::after_layout(|| browser::focus_quietly("page-title"));
+        }
+    });
+    view! {
+        <Show when=move || ended.get()>
+            <login::LoginCover />
+        </Show>
+        <div class="app" hidden=move || ended.get()>
+            {move || {
+                let place = place.get();
+                if place.needs_certification() && !opened.get() {
+                    return ().into_any();
+                }
+                page(place)
+            }}
+        </div>
+    }
+}
+
+fn page(place: Route) -> AnyView {
+    match place {
+        Route::Home => ().into_any(),
+        Route::Certify => view! { <certify::Certify /> }.into_any(),
+        Route::Certified => view! { <certify::Certified /> }.into_any(),
+        Route::LoginSettings => view! { <login_settings::LoginSettings /> }.into_any(),
+        Route::Login => view! { <login::Login /> }.into_any(),
+        Route::Accounts => view! { <accounts::list::Accounts /> }.into_any(),
+        Route::ManageAccounts => view! { <accounts::manage::ManageAccounts /> }.into_any(),
+        Route::AddAccount => view! { <accounts::add::AddAccount /> }.into_any(),
+        Route::Transactions(account, _) => view! { <transactions::Transactions account=account /> }.into_any(),
+        Route::Transaction(account, transaction) => {
+            view! { <transactions::details::Transaction account=account transaction=transaction /> }.into_any()
+        }
+        Route::Alerts => view! { <alerts::Alerts /> }.into_any(),
+        Route::AccountAlerts(account) => view! { <alerts::account::AccountAlerts account=account /> }.into_any(),
+        Route::NotFound => view! { <not_found::NotFound /> }.into_any(),
+    }
+}
+
+fn title(route: &Route) -> &'static str {
+    match route {
+        Route::Home => titles::HOME,
+        Route::Certify => titles::CERTIFY,
+        Route::Certified => titles::CERTIFIED_PAGE,
+        Route::LoginSettings => titles::LOGIN_SETTINGS,
+        Route::Login => titles::LOGIN,
+        Route::Accounts => titles::ACCOUNTS,
+        Route::ManageAccounts => titles::MANAGE_ACCOUNTS,
+        Route::AddAccount => titles::ADD_ACCOUNT,
+        Route::Transactions(..) => titles::TRANSACTIONS,
+        Route::Transaction(..) => titles::TRANSACTION,
+        Route::Alerts | Route::AccountAlerts(_) => titles::ALERTS,
+        Route::NotFound => titles::NOT_FOUND,
+    }
+}

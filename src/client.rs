@@ -1,0 +1,170 @@
+//! The way to the bank: sends a request of the contract and tells apart what can come back.
+
+use api::{Code, Endpoint, FindOperation, IntentKey, Operation, OperationState, Problem};
+use serde::de::DeserializeOwned;
+use wechat_bank_api as api;
+
+use crate::platform::browser;
+use crate::platform::clock::{self, Moment};
+use crate::platform::http::{self, Answer, NoAnswer};
+
+/// How long one exchange may take, in milliseconds.
+const EXCHANGE_LIMIT: u32 = 10_000;
+/// How long the customer waits at most before reading what happened, in milliseconds.
+const PATIENCE: u32 = 14_000;
+/// The waits before a read is tried again, in milliseconds; random up to these, so that phones do not come in step.
+const PAUSES: [u32; 2] = [300, 1_000];
+
+/// Why there is no reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The phone has no network.
+    Offline,
+    /// The bank could not be reached, or did not answer in time; nothing was changed as far as can be known.
+    NotReached,
+    /// What came back is not from the bank: a network that wants a login first, or a broken answer.
+    Unreadable,
+    /// The bank is out of order, with the number under which its log has this answer.
+    OutOfOrder(Option<String>),
+    /// The bank may or may not have done it; asking again with the same intent does nothing twice.
+    OutcomeUnknown,
+    /// The bank says no.
+    Refused(Box<Problem>),
+}
+
+impl Failure {
+    /// The refusal's code, if it is one.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Refused(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+
+    /// Whether the bank has settled the intent, so that another try is another intent.
+    pub fn is_settled(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.code != Code::InProgress)
+    }
+}
+
+/// A new intent: what makes doing something twice impossible.
+pub fn new_intent() -> IntentKey {
+    let random = browser::random_bytes::<16>().unwrap_or_else(|| {
+        // Only uniqueness matters here, and only for this customer.
+        let moment = format!("{:?}", Moment::now());
+        core::array::from_fn(|index| moment.as_bytes().get(index).copied().unwrap_or(b'0'))
+    });
+    let mut text = String::with_capacity(32);
+    for byte in random {
+        for half in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
+        }
+    }
+    // Sixteen bytes in hexadecimal are always an identifier.
+    #[expect(clippy::expect_used, reason = "cannot fail: 32 hexadecimal digits")]
+    IntentKey::try_from(text).expect("hexadecimal digits are an identifier")
+}
+
+/// Asks for something; a lost answer is asked for again, up to two times.
+pub async fn read<E: Endpoint>(request: &E) -> Result<E::Reply, Failure> {
+    interpret(read_answer(request, Moment::now().after_milliseconds(PATIENCE)).await?)
+}
+
+/// Has something done, once. When the answer is lost, the bank is asked what became of the intent; the request itself
+/// is never sent a second time from here (HH15).
+pub async fn send<E: Endpoint>(request: &E, intent: &IntentKey) -> Result<E::Reply, Failure> {
+    let end = Moment::now().after_milliseconds(PATIENCE);
+    let answer = exchange(request, Some(intent), EXCHANGE_LIMIT.min(end.milliseconds_left())).await;
+    match answer {
+        Ok(answer) if (502..=504).contains(&answer.status) && !answer.json => ask_after::<E>(intent, end).await,
+        Ok(answer) => match interpret(answer) {
+            // Yes or no, the answer is garbled; the bank still knows it.
+            Err(Failure::Unreadable) => ask_after::<E>(intent, end).await,
+            settled => settled,
+        },
+        Err(NoAnswer::Offline) => Err(Failure::Offline),
+        Err(_) => ask_after::<E>(intent, end).await,
+    }
+}
+
+async fn ask_after<E: Endpoint>(intent: &IntentKey, end: Moment) -> Result<E::Reply, Failure> {
+    let question = FindOperation { key: intent.clone() };
+    loop {
+        let answer = read_answer(&question, end).await;
+        let operation: Result<Operation, Failure> = answer.and_then(interpret);
+        match operation {
+            Ok(Operation { state: OperationState::Absent, .. }) => return Err(Failure::NotReached),
+            Ok(Operation { state: OperationState::Done, status, answer }) => {
+                let status = status.unwrap_or(200);
+                let body = answer.map(|answer| answer.to_string()).unwrap_or_default();
+                return interpret(Answer { status, json: true, retry_after: None, body });
+            }
+            Ok(Operation { state: OperationState::Pending, .. }) if end.milliseconds_left() > 1_000 => {
+                clock::sleep(1_000).await;
+            }
+            Ok(_) | Err(_) => return Err(Failure::OutcomeUnknown),
+        }
+    }
+}
+
+async fn read_answer<E: Endpoint>(request: &E, end: Moment) -> Result<Answer, Failure> {
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        let left = end.milliseconds_left();
+        let answer = exchange(request, None, EXCHANGE_LIMIT.min(left)).await;
+        let wait = match &answer {
+            Ok(answer) if answer.status == 429 => answer.retry_after.filter(|seconds| *seconds <= 10).map(|s| s * 1_000),
+            Ok(answer) if (502..=504).contains(&answer.status) => pauses.next().map(jitter),
+            Ok(_) => None,
+            Err(NoAnswer::TooLarge) => None,
+            Err(_) => pauses.next().map(jitter),
+        };
+        match wait {
+            Some(wait) if end.milliseconds_left() > wait + 500 => clock::sleep(wait).await,
+            _ => {
+                return answer.map_err(|none| match none {
+                    NoAnswer::Offline => Failure::Offline,
+                    NoAnswer::Broken | NoAnswer::TimedOut => Failure::NotReached,
+                    NoAnswer::TooLarge => Failure::Unreadable,
+                });
+            }
+        }
+    }
+}
+
+fn jitter(most: u32) -> u32 {
+    let random = browser::random_bytes::<1>().map_or(128, |[byte]| byte);
+    most * u32::from(random) / 255
+}
+
+async fn exchange<E: Endpoint>(request: &E, intent: Option<&IntentKey>, limit: u32) -> Result<Answer, NoAnswer> {
+    let Ok(encoded) = api::encode(request) else { return Err(NoAnswer::Broken) };
+    let mut headers = vec![("accept", "application/json")];
+    if let Some(intent) = intent {
+        headers.push((api::IDEMPOTENCY_KEY, intent.as_str()));
+        headers.push((api::REQUESTED_WITH, api::REQUESTED_WITH_VALUE));
+    }
+    http::exchange(encoded.method.as_str(), &encoded.target, &headers, encoded.body, limit).await
+}
+
+/// Reads what an answer means.
+fn interpret<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
+    if !answer.json {
+        return Err(match answer.status {
+            500..=599 => Failure::OutOfOrder(None),
+            _ => Failure::Unreadable,
+        });
+    }
+    if (200..300).contains(&answer.status) {
+        return serde_json::from_str(&answer.body).map_err(|_| Failure::Unreadable);
+    }
+    let problem: Problem = serde_json::from_str(&answer.body).map_err(|_| match answer.status {
+        500..=599 => Failure::OutOfOrder(None),
+        _ => Failure::Unreadable,
+    })?;
+    Err(match problem.code {
+        Code::Internal | Code::Unavailable => Failure::OutOfOrder(problem.trace),
+        Code::Unknown if problem.status >= 500 => Failure::OutOfOrder(problem.trace),
+        _ => Failure::Refused(Box::new(problem)),
+    })
+}

@@ -1,0 +1,239 @@
+//! Forms: what is typed, what it parses to, and sending it once.
+
+mod code;
+
+pub use code::{CodeField, CodeRequest};
+
+use api::{Endpoint, IntentKey};
+use leptos::prelude::*;
+use wechat_bank_api as api;
+use wechat_bank_domain::caret;
+
+use crate::client::{self, Failure};
+use crate::load::{Hotline, explain};
+use crate::platform::browser;
+use crate::session::{Visit, use_visit};
+use crate::ui::{Edited, Erased, Notice, NoticeKind};
+
+type Parse<T> = Box<dyn Fn(&str) -> Result<T, &'static str> + Send + Sync>;
+
+/// One input: the text as typed, and what it parses to. The type's own door is the only validator.
+pub struct Field<T: 'static> {
+    /// The input's id.
+    pub id: &'static str,
+    /// What is typed.
+    pub text: RwSignal<String>,
+    /// Whether it is time to say what is wrong: the field was left with something in it, or the form was submitted.
+    pub visited: RwSignal<bool>,
+    /// What the bank said about this field, until the text changes.
+    refused: RwSignal<Option<(String, String)>>,
+    parse: StoredValue<Parse<T>>,
+}
+
+impl<T> Clone for Field<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Field<T> {}
+
+impl<T: 'static> Field<T> {
+    /// An empty field; `parse` may read signals, and says in the customer's words what is wrong.
+    pub fn new(id: &'static str, parse: impl Fn(&str) -> Result<T, &'static str> + Send + Sync + 'static) -> Self {
+        Self {
+            id,
+            text: RwSignal::new(String::new()),
+            visited: RwSignal::new(false),
+            refused: RwSignal::new(None),
+            parse: StoredValue::new(Box::new(parse)),
+        }
+    }
+
+    fn parsed(self) -> Result<T, &'static str> {
+        self.text.with(|text| self.parse.with_value(|parse| parse(text)))
+    }
+
+    /// What the text parses to, if it does; reactive.
+    pub fn value(self) -> Option<T> {
+        self.parsed().ok()
+    }
+
+    /// What is wrong, if it is time to say so; reactive.
+    pub fn error(self) -> Option<String> {
+        let refused = self.refused.with(|refused| {
+            refused.as_ref().filter(|(text, _)| self.text.with(|now| now == text)).map(|(_, words)| words.clone())
+        });
+        refused.or_else(|| if self.visited.get() { self.parsed().err().map(str::to_owned) } else { None })
+    }
+
+    /// The same as a signal for the field's view.
+    pub fn error_signal(self) -> Signal<Option<String>> {
+        Signal::derive(move || self.error())
+    }
+
+    /// To be called when the field is left: nothing is said about a field that is still empty.
+    pub fn leave(self) {
+        if self.text.with_untracked(|text| !text.is_empty()) {
+            self.visited.set(true);
+        }
+    }
+
+    /// Shows what the bank said about the text as it is now.
+    pub fn refuse(self, words: impl Into<String>) {
+        self.refused.set(Some((self.text.get_untracked(), words.into())));
+    }
+
+    /// Marks the field and tells whether it has a value; for a form's submit.
+    pub fn check(self) -> bool {
+        self.visited.set(true);
+        self.text.with_untracked(|text| self.parse.with_value(|parse| parse(text).is_ok()))
+    }
+
+    /// Empties it, with nothing to complain about.
+    pub fn clear(self) {
+        self.text.set(String::new());
+        self.visited.set(false);
+        self.refused.set(None);
+    }
+}
+
+/// Marks all faulty fields of a submit, and focuses the first.
+pub fn check_all(fields: &[(&'static str, bool)]) -> bool {
+    match fields.iter().find(|(_, fine)| !fine) {
+        None => true,
+        Some((id, _)) => {
+            browser::focus(id);
+            false
+        }
+    }
+}
+
+/// Groups what is typed by four, the caret staying where the customer types.
+pub fn group_by_four(before: &str, after: &str, at: usize, erased: Option<Erased>) -> Edited {
+    let deletion = erased.map(|erased| match erased {
+        Erased::Before => caret::Deletion::Backward,
+        Erased::After => caret::Deletion::Forward,
+    });
+    let edited = caret::edit(before, after, at, deletion);
+    Edited { text: edited.text, caret: edited.caret }
+}
+
+/// Has one thing done, once: while it is under way nothing more is sent, and a retry of the same request carries the
+/// same intent, so that the bank cannot do it twice.
+pub struct Submit<E: Endpoint + 'static> {
+    visit: Visit,
+    pending: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
+    intent: StoredValue<Option<(String, IntentKey)>>,
+    endpoint: core::marker::PhantomData<fn(E)>,
+}
+
+impl<E: Endpoint + 'static> Clone for Submit<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E: Endpoint + 'static> Copy for Submit<E> {}
+
+impl<E: Endpoint + 'static> Submit<E> {
+    /// Nothing was sent yet.
+    pub fn new() -> Self {
+        Self {
+            visit: use_visit(),
+            pending: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            intent: StoredValue::new(None),
+            endpoint: core::marker::PhantomData,
+        }
+    }
+
+    /// Whether it is under way; reactive.
+    pub fn pending(self) -> Signal<bool> {
+        self.pending.into()
+    }
+
+    /// Why the last one did not succeed; reactive.
+    pub fn failure(self) -> Option<Failure> {
+        self.failure.get()
+    }
+
+    /// Forgets the last failure.
+    pub fn forget(self) {
+        self.failure.set(None);
+    }
+
+    /// Sends the request, unless one is under way; then `done` gets the reply, or `refused` what went wrong.
+    /// Neither is called when the customer has left the page in the meantime.
+    pub fn send(
+        self,
+        request: E,
+        done: impl FnOnce(E::Reply) + 'static,
+        refused: impl FnOnce(&Failure) + 'static,
+    ) {
+        if self.pending.get_untracked() {
+            return;
+        }
+        let visit = self.visit;
+        self.pending.set(true);
+        self.failure.set(None);
+        let intent = self.intent_for(&request);
+        leptos::task::spawn_local(async move {
+            let answer = visit.send(&request, &intent).await;
+            // The page may be gone by now, and its signals with it.
+            if self.pending.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(reply) => {
+                    self.intent.set_value(None);
+                    done(reply);
+                }
+                Err(failure) => {
+                    if failure.is_settled() {
+                        self.intent.set_value(None);
+                    }
+                    refused(&failure);
+                    self.failure.try_set(Some(failure));
+                }
+            }
+        });
+    }
+
+    /// The intent of the last try if it was the very same request and is not settled, else a new one.
+    fn intent_for(self, request: &E) -> IntentKey {
+        let text = api::encode(request)
+            .map(|encoded| encoded.target + encoded.body.as_deref().unwrap_or_default())
+            .unwrap_or_default();
+        let kept = self.intent.with_value(|kept| kept.as_ref().filter(|(sent, _)| *sent == text).map(|(_, key)| key.clone()));
+        kept.unwrap_or_else(|| {
+            let key = client::new_intent();
+            self.intent.set_value(Some((text, key.clone())));
+            key
+        })
+    }
+}
+
+/// What a form says when it could not be sent or the bank refused it; empty otherwise.
+#[component]
+pub fn FormFailure(
+    /// What went wrong.
+    #[prop(into)]
+    failure: Signal<Option<Failure>>,
+) -> impl IntoView {
+    move || {
+        failure.get().map(|failure| {
+            // A dead end names the hotline (HH32); a slip of the pen does not.
+            let dead_end = match &failure {
+                Failure::Offline | Failure::NotReached | Failure::Unreadable => false,
+                Failure::OutOfOrder(_) | Failure::OutcomeUnknown => true,
+                Failure::Refused(problem) => problem.tries_left.is_none() && problem.fields.is_empty(),
+            };
+            view! {
+                <Notice kind=NoticeKind::Warning>{explain(&failure)}</Notice>
+                {dead_end.then(|| view! { <Hotline /> })}
+            }
+        })
+    }
+}

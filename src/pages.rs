@@ -1,0 +1,9 @@
+//! The screens, a folder for each feature.
+
+pub mod accounts;
+pub mod alerts;
+pub mod certify;
+pub mod login;
+pub mod login_settings;
+pub mod not_found;
+pub mod transactions;

@@ -1,0 +1,3 @@
+pub mod add;
+pub mod list;
+pub mod manage;

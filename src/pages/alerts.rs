@@ -1,0 +1,3 @@
+pub mod account;
+use leptos::prelude::*;
+#[component] pub fn Alerts() -> impl IntoView { "…" }

@@ -1,0 +1,3 @@
+use leptos::prelude::*;
+#[component] pub fn Certify() -> impl IntoView { "…" }
+#[component] pub fn Certified() -> impl IntoView { "…" }

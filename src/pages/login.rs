@@ -1,0 +1,3 @@
+use leptos::prelude::*;
+#[component] pub fn Login() -> impl IntoView { "…" }
+#[component] pub fn LoginCover() -> impl IntoView { "…" }

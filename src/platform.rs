@@ -1,0 +1,6 @@
+//! What the browser gives: the only place that talks to it directly.
+
+pub mod browser;
+pub mod clock;
+pub mod history;
+pub mod http;

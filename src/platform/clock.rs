@@ -1,0 +1,54 @@
+//! Time that only moves forward, and waiting.
+
+use core::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
+
+use super::browser::window;
+
+/// A moment on the page's monotonic clock, in milliseconds; the phone's own clock may be wrong or set back.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Moment(f64);
+
+impl Moment {
+    /// This moment.
+    pub fn now() -> Self {
+        Self(window().performance().map_or_else(js_sys::Date::now, |performance| performance.now()))
+    }
+
+    /// The moment so many seconds later.
+    pub fn after_seconds(self, seconds: u32) -> Self {
+        Self(self.0 + f64::from(seconds) * 1000.0)
+    }
+
+    /// The moment so many milliseconds later.
+    pub fn after_milliseconds(self, milliseconds: u32) -> Self {
+        Self(self.0 + f64::from(milliseconds))
+    }
+
+    /// Whole seconds until this moment, rounded up; 0 once it has passed.
+    pub fn seconds_left(self) -> u32 {
+        self.milliseconds_left().div_ceil(1000)
+    }
+
+    /// Whole milliseconds until this moment; 0 once it has passed.
+    pub fn milliseconds_left(self) -> u32 {
+        let left = (self.0 - Self::now().0).ceil().clamp(0.0, f64::from(u32::MAX));
+        #[expect(clippy::as_conversions, reason = "clamped to the range of u32 in the line above")]
+        let left = left as u32;
+        left
+    }
+}
+
+/// Waits so many milliseconds.
+pub async fn sleep(milliseconds: u32) {
+    TimeoutFuture::new(milliseconds).await;
+}
+
+/// Calls back every second until the current reactive owner is gone.
+pub fn every_second(tick: impl Fn() + 'static) {
+    if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+        leptos::prelude::on_cleanup(move || IntervalHandle::clear(&handle));
+    }
+}

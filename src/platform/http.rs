@@ -1,0 +1,93 @@
+//! One HTTP exchange with a time limit.
+
+use futures::future::{Either, select};
+use gloo_net::http::RequestBuilder;
+use web_sys::AbortController;
+
+use super::{browser, clock};
+
+/// The largest answer that is read, in bytes of text; a page of transactions has about 20,000.
+const LARGEST_ANSWER: usize = 2 * 1024 * 1024;
+
+/// What came back, whatever it means.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Whether the content type is JSON of any kind.
+    pub json: bool,
+    /// The `Retry-After` header, if it is a number of seconds.
+    pub retry_after: Option<u32>,
+    /// The body.
+    pub body: String,
+}
+
+/// Nothing usable came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The browser knows that there is no network.
+    Offline,
+    /// The connection failed or broke off.
+    Broken,
+    /// The time limit passed.
+    TimedOut,
+    /// More than two megabytes.
+    TooLarge,
+}
+
+/// Aborts the browser's request when nobody waits for it any more.
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+/// Sends a request and reads the answer, within so many milliseconds.
+pub async fn exchange(
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: Option<String>,
+    limit: u32,
+) -> Result<Answer, NoAnswer> {
+    // Old engines have no AbortController; the time limit below holds without it.
+    let guard = AbortOnDrop(AbortController::new().ok());
+    let signal = guard.0.as_ref().map(AbortController::signal);
+    let work = async {
+        let method = method.parse().unwrap_or(gloo_net::http::Method::GET);
+        let mut builder = RequestBuilder::new(target).method(method).abort_signal(signal.as_ref());
+        for (name, value) in headers {
+            builder = builder.header(name, value);
+        }
+        let request = match body {
+            Some(body) => builder.header("content-type", "application/json").body(body),
+            None => builder.build(),
+        };
+        let response = request.map_err(|_| broken())?.send().await.map_err(|_| broken())?;
+        let header = |name: &str| response.headers().get(name);
+        let json = header("content-type").is_some_and(|kind| {
+            let kind = kind.split(';').next().unwrap_or_default().trim();
+            kind == "application/json" || kind.ends_with("+json")
+        });
+        let retry_after = header("retry-after").and_then(|seconds| seconds.trim().parse().ok());
+        let body = response.text().await.map_err(|_| broken())?;
+        if body.len() > LARGEST_ANSWER {
+            return Err(NoAnswer::TooLarge);
+        }
+        Ok(Answer { status: response.status(), json, retry_after, body })
+    };
+    let work = core::pin::pin!(work);
+    let limit = core::pin::pin!(clock::sleep(limit));
+    match select(work, limit).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(((), _)) => Err(NoAnswer::TimedOut),
+    }
+}
+
+fn broken() -> NoAnswer {
+    if browser::is_offline() { NoAnswer::Offline } else { NoAnswer::Broken }
+}

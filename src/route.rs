@@ -1,0 +1,275 @@
+//! Every address of the pages: parsed here, printed here, and nowhere else.
+
+use core::fmt;
+
+use wechat_bank_api::{AccountId, TransactionId};
+use wechat_bank_domain::{Date, DateRange, Direction, Money, Period};
+
+/// A page, as the address bar names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Goes where the session says.
+    Home,
+    /// 客户认证.
+    Certify,
+    /// 认证成功 (HH12).
+    Certified,
+    /// 登录设置 (HH61).
+    LoginSettings,
+    /// 登录.
+    Login,
+    /// 账户管理 (HH41).
+    Accounts,
+    /// 添加删除 (HH44).
+    ManageAccounts,
+    /// 账户加挂 (HH44).
+    AddAccount,
+    /// 交易明细 (HH42).
+    Transactions(AccountId, Query),
+    /// One transaction (HH70).
+    Transaction(AccountId, TransactionId),
+    /// 动账提醒 of all accounts.
+    Alerts,
+    /// 动账提醒 of one account.
+    AccountAlerts(AccountId),
+    /// No page has this address.
+    NotFound,
+}
+
+/// Which days a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// 本日, 本周 or 本月: whatever that is when the page is opened.
+    Period(Period),
+    /// 自定义.
+    Custom(DateRange),
+}
+
+impl Span {
+    /// The days it stands for, given the bank's date.
+    pub fn range(self, today: Date) -> DateRange {
+        match self {
+            Self::Period(period) => period.range(today),
+            Self::Custom(range) => range,
+        }
+    }
+}
+
+/// What a list of transactions is narrowed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Which days.
+    pub span: Span,
+    /// Only one direction.
+    pub direction: Option<Direction>,
+    /// Only with this text.
+    pub text: Option<String>,
+    /// Only from this amount.
+    pub least: Option<Money>,
+    /// Only up to this amount.
+    pub most: Option<Money>,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self { span: Span::Period(Period::Today), direction: None, text: None, least: None, most: None }
+    }
+}
+
+impl Query {
+    /// Whether anything but the days narrows the list.
+    pub fn is_filtered(&self) -> bool {
+        self.direction.is_some() || self.text.is_some() || self.least.is_some() || self.most.is_some()
+    }
+
+    fn parse(query: &str) -> Self {
+        let mut parsed = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "days" => parsed.span = parse_span(&value).unwrap_or(parsed.span),
+                "direction" => {
+                    parsed.direction = match value.as_ref() {
+                        "income" => Some(Direction::Income),
+                        "expense" => Some(Direction::Expense),
+                        _ => None,
+                    }
+                }
+                "text" if !value.is_empty() => parsed.text = Some(value.into_owned()),
+                "least" => parsed.least = value.parse().ok().map(Money::from_fen),
+                "most" => parsed.most = value.parse().ok().map(Money::from_fen),
+                _ => {}
+            }
+        }
+        parsed
+    }
+
+    fn print(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        match self.span {
+            Span::Period(Period::Today) => {}
+            Span::Period(Period::ThisWeek) => drop(query.append_pair("days", "week")),
+            Span::Period(Period::ThisMonth) => drop(query.append_pair("days", "month")),
+            Span::Custom(range) => drop(query.append_pair("days", &format!("{}_{}", range.from(), range.to()))),
+        }
+        match self.direction {
+            None => {}
+            Some(Direction::Income) => drop(query.append_pair("direction", "income")),
+            Some(Direction::Expense) => drop(query.append_pair("direction", "expense")),
+        }
+        if let Some(text) = &self.text {
+            query.append_pair("text", text);
+        }
+        if let Some(least) = self.least {
+            query.append_pair("least", &least.fen().to_string());
+        }
+        if let Some(most) = self.most {
+            query.append_pair("most", &most.fen().to_string());
+        }
+        query.finish()
+    }
+}
+
+fn parse_span(text: &str) -> Option<Span> {
+    match text {
+        "today" => Some(Span::Period(Period::Today)),
+        "week" => Some(Span::Period(Period::ThisWeek)),
+        "month" => Some(Span::Period(Period::ThisMonth)),
+        _ => {
+            let (from, to) = text.split_once('_')?;
+            DateRange::new(from.parse().ok()?, to.parse().ok()?).ok().map(Span::Custom)
+        }
+    }
+}
+
+impl Route {
+    /// Reads an address (path and query); what no page has is [`Route::NotFound`].
+    pub fn parse(address: &str) -> Self {
+        let address = address.split('#').next().unwrap_or_default();
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [] => Self::Home,
+            ["certify"] => Self::Certify,
+            ["certify", "done"] => Self::Certified,
+            ["login-settings"] => Self::LoginSettings,
+            ["login"] => Self::Login,
+            ["accounts"] => Self::Accounts,
+            ["accounts", "manage"] => Self::ManageAccounts,
+            ["accounts", "add"] => Self::AddAccount,
+            ["accounts", account, "transactions"] => match account.parse() {
+                Ok(account) => Self::Transactions(account, Query::parse(query)),
+                Err(_) => Self::NotFound,
+            },
+            ["accounts", account, "transactions", transaction] => match (account.parse(), transaction.parse()) {
+                (Ok(account), Ok(transaction)) => Self::Transaction(account, transaction),
+                _ => Self::NotFound,
+            },
+            ["alerts"] => Self::Alerts,
+            ["alerts", account] => account.parse().map_or(Self::NotFound, Self::AccountAlerts),
+            _ => Self::NotFound,
+        }
+    }
+
+    /// The same page without its query: as long as this stays the same, the page stays mounted.
+    #[must_use]
+    pub fn place(&self) -> Self {
+        match self {
+            Self::Transactions(account, _) => Self::Transactions(account.clone(), Query::default()),
+            other => other.clone(),
+        }
+    }
+
+    /// Whether the page shows something of a customer, so that it needs a certified session (HH14).
+    pub fn needs_certification(&self) -> bool {
+        !matches!(self, Self::Home | Self::Certify | Self::Login | Self::NotFound)
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Home | Self::NotFound => f.write_str("/"),
+            Self::Certify => f.write_str("/certify"),
+            Self::Certified => f.write_str("/certify/done"),
+            Self::LoginSettings => f.write_str("/login-settings"),
+            Self::Login => f.write_str("/login"),
+            Self::Accounts => f.write_str("/accounts"),
+            Self::ManageAccounts => f.write_str("/accounts/manage"),
+            Self::AddAccount => f.write_str("/accounts/add"),
+            Self::Transactions(account, query) => {
+                write!(f, "/accounts/{account}/transactions")?;
+                let query = query.print();
+                if query.is_empty() { Ok(()) } else { write!(f, "?{query}") }
+            }
+            Self::Transaction(account, transaction) => write!(f, "/accounts/{account}/transactions/{transaction}"),
+            Self::Alerts => f.write_str("/alerts"),
+            Self::AccountAlerts(account) => write!(f, "/alerts/{account}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account() -> AccountId {
+        "a1B2_-".parse().unwrap()
+    }
+
+    #[test]
+    fn every_page_is_found_again_by_the_address_it_prints() {
+        let custom = Span::Custom(
+            DateRange::new("2026-02-01".parse().unwrap(), "2026-02-28".parse().unwrap()).unwrap(),
+        );
+        let query = Query {
+            span: custom,
+            direction: Some(Direction::Expense),
+            text: Some("超市 &=?#%+<b>".to_owned()),
+            least: Some(Money::from_fen(1)),
+            most: Some(Money::from_fen(i64::MAX)),
+        };
+        let transaction = "t9".parse().unwrap();
+        let pages = [
+            Route::Home,
+            Route::Certify,
+            Route::Certified,
+            Route::LoginSettings,
+            Route::Login,
+            Route::Accounts,
+            Route::ManageAccounts,
+            Route::AddAccount,
+            Route::Transactions(account(), Query::default()),
+            Route::Transactions(account(), query),
+            Route::Transactions(account(), Query { span: Span::Period(Period::ThisWeek), ..Query::default() }),
+            Route::Transactions(account(), Query { span: Span::Period(Period::ThisMonth), ..Query::default() }),
+            Route::Transaction(account(), transaction),
+            Route::Alerts,
+            Route::AccountAlerts(account()),
+        ];
+        for page in pages {
+            assert_eq!(Route::parse(&page.to_string()), page, "{page}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_no_page_is_not_found() {
+        for address in ["/nothing", "/accounts/%3Cscript%3E/transactions", "/accounts/a/transactions/t/more", "/alerts/ä"] {
+            assert_eq!(Route::parse(address), Route::NotFound, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_query_that_makes_no_sense_is_read_as_none() {
+        let route = Route::parse("/accounts/a/transactions?days=2026-02-30_2026-03-01&direction=up&least=1.5&most=&x=1");
+        assert_eq!(route, Route::Transactions("a".parse().unwrap(), Query::default()));
+    }
+
+    #[test]
+    fn only_pages_that_show_nothing_of_a_customer_open_without_certification() {
+        assert!(!Route::Certify.needs_certification());
+        assert!(!Route::Login.needs_certification());
+        assert!(Route::Accounts.needs_certification());
+        assert!(Route::LoginSettings.needs_certification());
+        assert!(Route::Transaction(account(), "t".parse().unwrap()).needs_certification());
+    }
+}

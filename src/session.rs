@@ -1,0 +1,142 @@
+//! Who the customer is to this page, and the gate before everything that is theirs (HH14).
+
+use api::{Code, Endpoint, GetProfile, GetSession, IntentKey, Profile, Session, SessionState};
+use leptos::prelude::*;
+use wechat_bank_api as api;
+
+use crate::client::{self, Failure};
+use crate::platform::browser;
+use crate::route::Route;
+
+/// Where the page the customer wanted is kept while they certify; an address of ours, nothing secret.
+const WANTED: &str = "wanted";
+
+/// What is known about the caller and the bank, shared by all pages.
+#[derive(Clone, Copy)]
+pub struct Visit {
+    session: RwSignal<Option<Session>>,
+    profile: RwSignal<Option<Profile>>,
+    failure: RwSignal<Option<Failure>>,
+    /// Counts the sessions of this visit: whatever was loaded under an earlier one is loaded again.
+    opened: RwSignal<u32>,
+}
+
+impl Visit {
+    /// Nothing is known yet.
+    pub fn new() -> Self {
+        Self {
+            session: RwSignal::new(None),
+            profile: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            opened: RwSignal::new(0),
+        }
+    }
+
+    /// Asks the bank who is calling, and for its profile.
+    pub async fn begin(self) {
+        self.failure.set(None);
+        let (session, profile) = futures::join!(client::read(&GetSession {}), client::read(&GetProfile {}));
+        match (session, profile) {
+            (Ok(session), Ok(profile)) => {
+                self.profile.set(Some(profile));
+                self.enter(session);
+            }
+            (Err(failure), _) | (_, Err(failure)) => self.failure.set(Some(failure)),
+        }
+    }
+
+    /// Asks the bank again who is calling, e.g. after the page was in the background.
+    pub async fn check(self) {
+        if let Ok(session) = client::read(&GetSession {}).await {
+            self.enter(session);
+        }
+    }
+
+    /// Takes over what the bank says about the session.
+    pub fn enter(self, session: Session) {
+        let before = self.session.with_untracked(|known| known.as_ref().map(|known| known.state));
+        if session.state == SessionState::Certified && before != Some(SessionState::Certified) {
+            self.opened.update(|count| *count += 1);
+        }
+        self.session.set(Some(session));
+    }
+
+    /// Why the visit could not begin, if so; reactive.
+    pub fn failure(self) -> Option<Failure> {
+        self.failure.get()
+    }
+
+    /// How far the customer has come, or `None` while that is not known; reactive.
+    pub fn state(self) -> Option<SessionState> {
+        self.session.with(|session| session.as_ref().map(|session| session.state))
+    }
+
+    /// The session as last told by the bank; reactive.
+    pub fn session(self) -> Option<Session> {
+        self.session.get()
+    }
+
+    /// The bank's profile; reactive.
+    pub fn profile(self) -> Option<Profile> {
+        self.profile.get()
+    }
+
+    /// The hotline as the profile has it (HH32); reactive.
+    pub fn hotline(self) -> String {
+        self.profile
+            .with(|profile| profile.as_ref().map(|profile| profile.hotline.clone()))
+            .unwrap_or_else(|| crate::text::zh::HOTLINE.to_owned())
+    }
+
+    /// Which session of this visit it is; reactive.
+    pub fn opened(self) -> u32 {
+        self.opened.get()
+    }
+
+    /// Reads from the bank, noticing when the session has ended.
+    pub async fn read<E: Endpoint>(self, request: &E) -> Result<E::Reply, Failure> {
+        self.noticed(client::read(request).await)
+    }
+
+    /// Has something done once, noticing when the session has ended.
+    pub async fn send<E: Endpoint>(self, request: &E, intent: &IntentKey) -> Result<E::Reply, Failure> {
+        self.noticed(client::send(request, intent).await)
+    }
+
+    fn noticed<T>(self, answer: Result<T, Failure>) -> Result<T, Failure> {
+        let state = match answer.as_ref().err().and_then(Failure::code) {
+            Some(Code::SessionEnded) => Some(SessionState::Ended),
+            Some(Code::NotCertified) => Some(SessionState::Guest),
+            _ => None,
+        };
+        if let Some(state) = state {
+            self.session.try_update(|session| {
+                if let Some(session) = session {
+                    session.state = state;
+                }
+            });
+        }
+        answer
+    }
+
+    /// Remembers the page the customer wanted before they had to certify.
+    pub fn want(self, route: &Route) {
+        browser::keep_for_visit(WANTED, Some(&route.to_string()));
+    }
+
+    /// The page the customer wanted; only ever one of ours (T21).
+    pub fn wanted(self) -> Option<Route> {
+        let route = Route::parse(&browser::kept_for_visit(WANTED)?);
+        route.needs_certification().then_some(route).filter(|route| *route != Route::Certified)
+    }
+
+    /// Forgets the wanted page, once the customer is there or chose another.
+    pub fn forget_wanted(self) {
+        browser::keep_for_visit(WANTED, None);
+    }
+}
+
+/// The visit that the app provides to all pages.
+pub fn use_visit() -> Visit {
+    expect_context()
+}

@@ -1,0 +1,29 @@
+//! The vocabulary of all pages, in WeChat's look; knows nothing of banks. One file of style/ui/ for each.
+
+mod button;
+mod cell;
+mod dialog;
+mod field;
+mod icon;
+mod keypad;
+mod message;
+mod overlay;
+mod page;
+mod segments;
+mod sheet;
+mod skeleton;
+mod toast;
+
+pub use button::{Button, ButtonKind, LinkButton};
+pub use cell::{Cell, Cells, LinkCell, SwitchCell};
+pub use dialog::Dialog;
+pub use field::{Edited, Erased, InputKind, Rewrite, TextField};
+pub use icon::{Icon, IconName};
+pub use keypad::Keypad;
+pub use message::{Empty, Notice, NoticeKind, Outcome, OutcomeKind};
+pub use overlay::Overlay;
+pub use page::Page;
+pub use segments::Segments;
+pub use sheet::{Choice, ChoiceSheet, Sheet};
+pub use skeleton::Skeleton;
+pub use toast::{ToastHost, Toaster};

@@ -1,0 +1,163 @@
+use leptos::ev::Event;
+use leptos::prelude::*;
+use leptos::web_sys::{HtmlInputElement, InputEvent};
+use wasm_bindgen::JsCast;
+
+/// What an input holds after an edit: its text, and the caret in UTF-16 units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The text to show.
+    pub text: String,
+    /// Where the caret belongs.
+    pub caret: usize,
+}
+
+/// What a delete key took away, as far as the browser tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erased {
+    /// What stood before the caret.
+    Before,
+    /// What stood after the caret.
+    After,
+}
+
+/// How a field rewrites what is typed: called with the text before the edit, the text after it, the caret (UTF-16
+/// units), and what was deleted.
+pub type Rewrite = fn(&str, &str, usize, Option<Erased>) -> Edited;
+
+/// A labelled line of text with a hint and an error below.
+#[component]
+pub fn TextField(
+    /// Unique on the page.
+    #[prop(into)]
+    id: String,
+    /// The label.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What is typed.
+    text: RwSignal<String>,
+    /// What is wrong with it, if it is time to say so.
+    #[prop(into, optional)]
+    error: Signal<Option<String>>,
+    /// One sentence of help.
+    #[prop(into, optional)]
+    hint: Signal<Option<String>>,
+    /// `type`, `inputmode`, `autocomplete` and `placeholder` of the input.
+    #[prop(optional)]
+    input: InputKind,
+    /// How what is typed is rewritten, e.g. grouped by four.
+    #[prop(optional)]
+    rewrite: Option<Rewrite>,
+    /// Called when the field is left.
+    #[prop(into, optional)]
+    on_leave: Option<Callback<()>>,
+    /// A button at the end of the line.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let error_id = format!("{id}-error");
+    let hint_id = format!("{id}-hint");
+    let described = {
+        let (error_id, hint_id) = (error_id.clone(), hint_id.clone());
+        move || {
+            let parts = [error.with(Option::is_some).then_some(&error_id), hint.with(Option::is_some).then_some(&hint_id)];
+            let text = parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+            (!text.is_empty()).then_some(text)
+        }
+    };
+    let typed = move |event: Event| {
+        let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let after = element.value();
+        let Some(rewrite) = rewrite else {
+            text.set(after);
+            return;
+        };
+        let end = after.encode_utf16().count();
+        let caret = element.selection_start().ok().flatten().and_then(|at| usize::try_from(at).ok()).unwrap_or(end);
+        // Engines before Chrome 60 and iOS 10.3 do not say what kind of edit it was.
+        let kind = event.dyn_ref::<InputEvent>().map(InputEvent::input_type).unwrap_or_default();
+        let erased = match kind.as_str() {
+            "deleteContentForward" => Some(Erased::After),
+            kind if kind.starts_with("delete") => Some(Erased::Before),
+            _ => None,
+        };
+        let edited = rewrite(&text.get_untracked(), &after, caret, erased);
+        element.set_value(&edited.text);
+        let at = u32::try_from(edited.caret).unwrap_or(u32::MAX);
+        let _ = element.set_selection_range(at, at);
+        text.set(edited.text);
+    };
+    view! {
+        <div class="field" class:field--wrong=move || error.with(Option::is_some)>
+            <label class="field__label" for=id.clone()>
+                {label}
+            </label>
+            <div class="field__line">
+                <input
+                    class="field__input"
+                    id=id
+                    type=input.kind
+                    inputmode=input.mode
+                    autocomplete=input.autocomplete
+                    autocapitalize="off"
+                    spellcheck="false"
+                    placeholder=input.placeholder
+                    prop:value=text
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-describedby=described
+                    on:input=typed
+                    on:blur=move |_| {
+                        if let Some(on_leave) = on_leave {
+                            on_leave.run(());
+                        }
+                    }
+                />
+                {children.map(|children| children())}
+            </div>
+            <p class="field__error" id=error_id role="alert">
+                {error}
+            </p>
+            {move || hint.get().map(|hint| view! { <p class="field__hint" id=hint_id.clone()>{hint}</p> })}
+        </div>
+    }
+}
+
+/// What kind of text an input takes, in the browser's own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputKind {
+    /// `text`, `password` or `search`; never `number`.
+    pub kind: &'static str,
+    /// Which keyboard the phone shows.
+    pub mode: &'static str,
+    /// What the phone may fill in.
+    pub autocomplete: &'static str,
+    /// What stands there while nothing is typed.
+    pub placeholder: &'static str,
+}
+
+impl InputKind {
+    /// Any text.
+    pub const TEXT: Self = Self { kind: "text", mode: "text", autocomplete: "off", placeholder: "" };
+    /// Digits.
+    pub const DIGITS: Self = Self { mode: "numeric", ..Self::TEXT };
+    /// An amount.
+    pub const AMOUNT: Self = Self { mode: "decimal", ..Self::TEXT };
+    /// The code of an SMS.
+    pub const CODE: Self = Self { autocomplete: "one-time-code", ..Self::DIGITS };
+    /// The password that is known.
+    pub const PASSWORD: Self = Self { kind: "password", autocomplete: "current-password", ..Self::TEXT };
+    /// A password being chosen.
+    pub const NEW_PASSWORD: Self = Self { kind: "password", autocomplete: "new-password", ..Self::TEXT };
+
+    /// The same with a placeholder.
+    #[must_use]
+    pub const fn placeholder(self, placeholder: &'static str) -> Self {
+        Self { placeholder, ..self }
+    }
+}
+
+impl Default for InputKind {
+    fn default() -> Self {
+        Self::TEXT
+    }
+}

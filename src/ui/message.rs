@@ -1,0 +1,105 @@
+use leptos::prelude::*;
+
+use super::{Icon, IconName};
+
+/// How an undertaking ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// It was done.
+    Success,
+    /// It was not done.
+    Failure,
+    /// It is still going on, somewhere else.
+    Waiting,
+    /// There is something to know or do first.
+    Info,
+}
+
+/// A whole page's message: a drawing, what happened, what to do, and the actions.
+#[component]
+pub fn Outcome(
+    /// How it ended.
+    kind: OutcomeKind,
+    /// What happened.
+    #[prop(into)]
+    title: String,
+    /// What to do or know.
+    #[prop(into, optional)]
+    description: Option<String>,
+    /// The actions.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let icon = match kind {
+        OutcomeKind::Success => IconName::Success,
+        OutcomeKind::Failure => IconName::Warning,
+        OutcomeKind::Waiting => IconName::Waiting,
+        OutcomeKind::Info => IconName::Info,
+    };
+    view! {
+        <section class="outcome">
+            <Icon name=icon />
+            <h2 class="outcome__title" role="status">
+                {title}
+            </h2>
+            {description.map(|text| view! { <p class="outcome__description">{text}</p> })}
+            {children.map(|children| view! { <div class="outcome__actions">{children()}</div> })}
+        </section>
+    }
+}
+
+/// How serious a notice is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Good to know.
+    #[default]
+    Info,
+    /// Something went wrong, or may.
+    Warning,
+    /// Something was done.
+    Success,
+}
+
+/// A message within a page or form, spoken when it appears.
+#[component]
+pub fn Notice(
+    /// How serious it is.
+    #[prop(optional)]
+    kind: NoticeKind,
+    children: Children,
+) -> impl IntoView {
+    let (class, role, icon) = match kind {
+        NoticeKind::Info => ("notice", "status", IconName::Info),
+        NoticeKind::Warning => ("notice notice--warning", "alert", IconName::Warning),
+        NoticeKind::Success => ("notice notice--success", "status", IconName::Success),
+    };
+    view! {
+        <div class=class role=role>
+            <Icon name=icon />
+            <div class="notice__text">{children()}</div>
+        </div>
+    }
+}
+
+/// A list without entries: says why, and what can be done.
+#[component]
+pub fn Empty(
+    /// Why there is nothing.
+    #[prop(into)]
+    title: String,
+    /// What can be done.
+    #[prop(into, optional)]
+    description: Option<String>,
+    /// The actions.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon name=IconName::EmptyList />
+            <p class="empty__title">{title}</p>
+            {description.map(|text| view! { <p class="empty__description">{text}</p> })}
+            {children.map(|children| view! { <div class="empty__actions">{children()}</div> })}
+        </div>
+    }
+}

@@ -1,0 +1,135 @@
+use leptos::prelude::*;
+
+use super::{Button, ButtonKind, Overlay};
+
+/// A half-screen sheet from the bottom with a heading and a way to close it.
+#[component]
+pub fn Sheet(
+    /// Unique on the page.
+    #[prop(into)]
+    id: String,
+    /// Whether it is shown.
+    #[prop(into)]
+    open: Signal<bool>,
+    /// The heading.
+    #[prop(into)]
+    title: String,
+    /// Called when the customer closes it.
+    #[prop(into)]
+    on_close: Callback<()>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let title_id = StoredValue::new(format!("{id}-title"));
+    let title = StoredValue::new(title);
+    let children = StoredValue::new(children);
+    view! {
+        <Overlay open=open labelled_by=title_id.get_value() class="sheet" on_close=on_close>
+            <header class="sheet__head">
+                <h2 class="sheet__title" id=title_id.get_value()>
+                    {title.get_value()}
+                </h2>
+                <Button kind=ButtonKind::Text on_press=on_close>
+                    "关闭"
+                </Button>
+            </header>
+            <div class="sheet__body">{children.with_value(|children| children())}</div>
+        </Overlay>
+    }
+}
+
+/// One of several things to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice<T> {
+    /// What is chosen.
+    pub value: T,
+    /// What the customer reads.
+    pub label: String,
+}
+
+/// A field whose value is chosen from a sheet.
+#[component]
+pub fn ChoiceSheet<T>(
+    /// Unique on the page.
+    #[prop(into)]
+    id: String,
+    /// The label of the field, and the heading of the sheet.
+    #[prop(into)]
+    label: String,
+    /// What there is to choose from.
+    #[prop(into)]
+    choices: Signal<Vec<Choice<T>>>,
+    /// What is chosen.
+    chosen: RwSignal<Option<T>>,
+    /// What is wrong, if it is time to say so.
+    #[prop(into, optional)]
+    error: Signal<Option<String>>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let open = RwSignal::new(false);
+    let shown = move || {
+        let chosen = chosen.get()?;
+        choices.with(|all| all.iter().find(|choice| choice.value == chosen).map(|choice| choice.label.clone()))
+    };
+    let label_id = format!("{id}-label");
+    let value_id = format!("{id}-value");
+    let error_id = format!("{id}-error");
+    let named_by = format!("{label_id} {value_id}");
+    let sheet_id = format!("{id}-sheet");
+    view! {
+        <div class="field" class:field--wrong=move || error.with(Option::is_some)>
+            <span class="field__label" id=label_id>
+                {label.clone()}
+            </span>
+            <button
+                type="button"
+                class="field__choice"
+                id=id
+                aria-haspopup="dialog"
+                aria-labelledby=named_by
+                aria-describedby=error_id.clone()
+                on:click=move |_| open.set(true)
+            >
+                <span id=value_id class:field__placeholder=move || chosen.with(Option::is_none)>
+                    {move || shown().unwrap_or_else(|| "请选择".to_owned())}
+                </span>
+            </button>
+            <p class="field__error" id=error_id role="alert">
+                {error}
+            </p>
+            <Sheet id=sheet_id open=open title=label on_close=move |()| open.set(false)>
+                <ul class="choices">
+                    <For each=move || choices.get().into_iter().enumerate() key=|(index, _)| *index let((_, choice))>
+                        <li>
+                            <ChoiceButton choice=choice chosen=chosen open=open />
+                        </li>
+                    </For>
+                </ul>
+            </Sheet>
+        </div>
+    }
+}
+
+#[component]
+fn ChoiceButton<T>(choice: Choice<T>, chosen: RwSignal<Option<T>>, open: RwSignal<bool>) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let value = StoredValue::new(choice.value);
+    let is_chosen = move || chosen.with(|chosen| value.with_value(|value| chosen.as_ref() == Some(value)));
+    view! {
+        <button
+            type="button"
+            class="choices__item"
+            aria-pressed=move || if is_chosen() { "true" } else { "false" }
+            data-autofocus=move || is_chosen().then_some("")
+            on:click=move |_| {
+                chosen.set(Some(value.get_value()));
+                open.set(false);
+            }
+        >
+            {choice.label}
+        </button>
+    }
+}
