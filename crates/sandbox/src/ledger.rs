@@ -12,7 +12,7 @@ mod words;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use wechat_bank_api::{AccountKind, TransactionKind};
+use wechat_bank_api::TransactionKind;
 use wechat_bank_domain::{Date, Direction, Money, Timestamp};
 
 pub(crate) use random::{digest, digest_text, mix};

@@ -9,6 +9,11 @@ impl Random {
         Self(digest(parts))
     }
 
+    #[cfg(test)]
+    pub(super) fn starting_at(state: u64) -> Self {
+        Self(state)
+    }
+
     /// The next number, any of u64.
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);

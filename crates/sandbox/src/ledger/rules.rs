@@ -3,7 +3,7 @@
 use wechat_bank_api::TransactionKind;
 use wechat_bank_domain::{Date, Timestamp, Weekday};
 
-use super::random::{Random, scale};
+use super::random::{Random, mix, scale};
 
 /// Something that happens on an account again and again.
 #[derive(Debug)]
@@ -63,8 +63,10 @@ pub(crate) enum Amount {
     Exactly(u64),
     /// From the first to the second in steps of the third; small ones are likelier.
     Between(u64, u64, u64),
-    /// So many millionths of what the account holds or owes, cut to steps of the second.
+    /// So many millionths of what the account holds, cut to steps of the second.
     Share(u64, u64),
+    /// All that is owed.
+    Debt,
 }
 
 /// A booking of one day before its amount is known.
@@ -163,13 +165,14 @@ impl Amount {
             Self::Exactly(fen) => fen,
             Self::Between(least, most, step) => {
                 let steps = (most - least) / step + 1;
-                // The second draw from the same roll makes a sum above its half half as likely as one below it.
-                least + scale(super::mix(roll), scale(roll, steps) + 1) * step
+                // One draw below another: small amounts come more often than large ones.
+                least + scale(mix(roll), scale(roll, steps) + 1) * step
             }
             Self::Share(millionths, step) => {
-                let share = u128::from(balance.unsigned_abs()) * u128::from(millionths) / 1_000_000;
+                let share = u128::from(balance.max(0).unsigned_abs()) * u128::from(millionths) / 1_000_000;
                 u64::try_from(share).ok()? / step * step
             }
+            Self::Debt => balance.min(0).unsigned_abs(),
         };
         i64::try_from(fen).ok()
     }

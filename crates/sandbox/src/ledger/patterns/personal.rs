@@ -91,7 +91,7 @@ pub(crate) static SAVINGS: &[Rule] = &[
     )]),
     Rule::new(When::Monthly(16), (9, 10), &[(
         1,
-        Template::expense(Repayment, exactly(200_000), OWN_CREDIT_CARD, MOBILE, "信用卡还款"),
+        Template::expense(Repayment, exactly(100_000), OWN_CREDIT_CARD, MOBILE, "信用卡还款"),
     )]),
     Rule::new(When::Monthly(18), (9, 17), &[(
         1,
@@ -140,8 +140,8 @@ pub(crate) static WEALTH: &[Rule] = &[
 ];
 
 pub(crate) static CREDIT_CARD: &[Rule] = &[
-    Rule::new(When::Daily(0, 3), (8, 23), EVERYDAY),
-    Rule::new(When::OneDayIn(12), (10, 21), &[
+    Rule::new(When::Daily(1, 4), (8, 23), EVERYDAY),
+    Rule::new(When::OneDayIn(8), (10, 21), &[
         (2, Template::expense(Purchase, yuan(300, 3_000), shop("苏宁易购"), TERMINAL, "家电")),
         (2, Template::expense(Purchase, yuan(300, 1_800), shop("中国南方航空"), INTERNET, "机票")),
         (1, Template::expense(Purchase, yuan(60, 900), shop("TOKYO SEIMEI KABUSHIKI"), TERMINAL, "JPY 境外消费")),
@@ -151,11 +151,11 @@ pub(crate) static CREDIT_CARD: &[Rule] = &[
     Rule::new(When::Monthly(6), (1, 2), &[(1, Template::expense(Fee, exactly(1_850), BANK, AUTOMATIC, "分期手续费"))]),
     Rule::new(When::Monthly(16), (9, 10), &[(
         1,
-        Template::income(Repayment, exactly(200_000), OWN_SAVINGS, MOBILE, "信用卡还款"),
+        Template::income(Repayment, exactly(100_000), OWN_SAVINGS, MOBILE, "信用卡还款"),
     )]),
     Rule::new(When::Monthly(26), (9, 12), &[(
         1,
-        Template::income(Repayment, Amount::Share(1_000_000, 1), holder("*伟", "6214830000000023", CMB), INTERNET, "还清账单"),
+        Template::income(Repayment, Amount::Debt, holder("*伟", "6214830000000023", CMB), INTERNET, "还清账单"),
     )]),
 ];
 
@@ -218,5 +218,6 @@ pub(crate) static TYPE_THREE: &[Rule] = &[
 pub(crate) static QUIET: &[Rule] = &[
     Rule::new(When::OneDayIn(4), (8, 21), EVERYDAY),
     Rule::new(When::Monthly(9), (9, 18), &[(1, Template::income(Transfer, round(200, 800, 50), WIFE, MOBILE, "零用"))]),
+    Rule::new(When::Monthly(19), (9, 18), &[(1, Template::expense(Transfer, per_cent(15, 50), None, COUNTER, "转存定期"))]),
     Rule::new(When::Quarterly, (2, 3), INTEREST_PAID),
 ];
