@@ -1,13 +1,12 @@
 //! The numbers of accounts: a card's, or a passbook's (活期一本通).
 
-use std::fmt;
 use std::str::FromStr;
 
 use crate::card::{CardNumber, CardNumberError};
 use crate::issuer::{Issuer, issuer_of};
 use crate::masked::MaskedNumber;
 use crate::normalise::normalise;
-use crate::value::{all_digits, error_enum, hidden_debug, last_characters, serde_as_text};
+use crate::value::{all_digits, error_enum, last_characters, personal_text};
 
 /// A passbook account's number: 10–24 digits without a check digit (decision 6).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,13 +61,7 @@ impl FromStr for PassbookNumber {
     }
 }
 
-impl fmt::Display for PassbookNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// What a customer may give as 卡号或账号 (HH04): the first digits tell which of the two it is.
+/// What a customer may give as 卡号或账号 (HH04): the first digits tell which of the two it is, so it is made by parsing.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountNumber {
     /// Starts with 62 (UnionPay), or with the digits of a known issuer.
@@ -152,12 +145,149 @@ impl From<PassbookNumberError> for AccountNumberError {
     }
 }
 
-impl fmt::Display for AccountNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+personal_text!(PassbookNumber);
+personal_text!(AccountNumber);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases, complaint, decorated, read_back};
+
+    fn account(text: &str) -> AccountNumber {
+        text.parse().unwrap()
+    }
+
+    fn refused(text: &str) -> AccountNumberError {
+        text.parse::<AccountNumber>().unwrap_err()
+    }
+
+    fn passbook_refused(text: &str) -> PassbookNumberError {
+        text.parse::<PassbookNumber>().unwrap_err()
+    }
+
+    #[test]
+    fn passbook_accounts_have_10_to_24_digits_without_a_check() {
+        for digits in ["1234567890", "1234567891", "000000000000000000000000"] {
+            let passbook: PassbookNumber = digits.parse().unwrap();
+            assert_eq!(passbook.to_string(), digits);
+            assert_eq!(passbook.as_str(), digits);
+        }
+        assert_eq!(passbook_refused(""), PassbookNumberError::Empty);
+        assert_eq!(passbook_refused("　-"), PassbookNumberError::Empty);
+        assert_eq!(passbook_refused("123456789X"), PassbookNumberError::NotDigits);
+        assert_eq!(passbook_refused("123456789"), PassbookNumberError::TooShort);
+        assert_eq!(
+            passbook_refused("1234567890123456789012345"),
+            PassbookNumberError::TooLong
+        );
+    }
+
+    #[test]
+    fn what_starts_with_62_is_a_card_and_keeps_its_rules() {
+        assert!(matches!(account("6222020200000005"), AccountNumber::Card(_)));
+        assert_eq!(refused("6222020200000006"), AccountNumberError::CheckDigit);
+        assert_eq!(refused("62"), AccountNumberError::TooShort);
+        assert_eq!(refused("622202020000000"), AccountNumberError::TooShort);
+        assert_eq!(refused("62220202000000000000"), AccountNumberError::TooLong);
+        assert_eq!(refused("622202020000000O"), AccountNumberError::NotDigits);
+    }
+
+    #[test]
+    fn what_a_known_issuer_starts_with_is_a_card_and_keeps_its_rules() {
+        assert!(matches!(account("4367420000001234567"), AccountNumber::Card(_)));
+        assert_eq!(refused("4367420000001234568"), AccountNumberError::CheckDigit);
+    }
+
+    #[test]
+    fn everything_else_is_a_passbook_account() {
+        // Right or wrong by Luhn: it does not matter.
+        for digits in ["4111111111111111", "4111111111111112", "8510001234567890"] {
+            assert!(matches!(account(digits), AccountNumber::Passbook(_)), "{digits}");
+            assert_eq!(account(digits).to_string(), digits);
+        }
+        assert_eq!(refused(""), AccountNumberError::Empty);
+        assert_eq!(refused("85100012O"), AccountNumberError::NotDigits);
+        assert_eq!(refused("851000123"), AccountNumberError::TooShort);
+        assert_eq!(refused("8510001234567890123456789"), AccountNumberError::TooLong);
+    }
+
+    #[test]
+    fn the_errors_of_both_kinds_keep_their_meaning() {
+        for (card, account) in [
+            (CardNumberError::Empty, AccountNumberError::Empty),
+            (CardNumberError::NotDigits, AccountNumberError::NotDigits),
+            (CardNumberError::TooShort, AccountNumberError::TooShort),
+            (CardNumberError::TooLong, AccountNumberError::TooLong),
+            (CardNumberError::CheckDigit, AccountNumberError::CheckDigit),
+        ] {
+            assert_eq!(AccountNumberError::from(card), account);
+        }
+        for (passbook, account) in [
+            (PassbookNumberError::Empty, AccountNumberError::Empty),
+            (PassbookNumberError::NotDigits, AccountNumberError::NotDigits),
+            (PassbookNumberError::TooShort, AccountNumberError::TooShort),
+            (PassbookNumberError::TooLong, AccountNumberError::TooLong),
+        ] {
+            assert_eq!(AccountNumberError::from(passbook), account);
+        }
+    }
+
+    #[test]
+    fn only_cards_have_an_issuer() {
+        assert_eq!(
+            account("6230910000000001236").issuer().unwrap().bank,
+            "新疆汇和银行"
+        );
+        assert_eq!(account("8510001234567890").issuer(), None);
+    }
+
+    #[test]
+    fn accounts_are_masked_to_their_ends() {
+        assert_eq!(
+            account("6222020200000005").masked().as_str(),
+            "6222 **** **** 0005"
+        );
+        assert_eq!(
+            account("8510001234567890").masked().as_str(),
+            "8510 **** **** 7890"
+        );
+        assert_eq!(account("1234567890").masked().as_str(), "**** **** 7890");
+        assert_eq!(account("1234567890").last_four(), "7890");
+        let passbook: PassbookNumber = "1234567890".parse().unwrap();
+        assert_eq!(passbook.masked().as_str(), "**** **** 7890");
+        assert_eq!(passbook.last_four(), "7890");
+    }
+
+    #[test]
+    fn an_account_number_never_shows_in_debug_or_in_serdes_complaints() {
+        assert_eq!(
+            format!("{:?}", account("6222020200000005")),
+            "AccountNumber(****)"
+        );
+        assert_eq!(
+            format!("{:?}", account("8510001234567890")),
+            "AccountNumber(****)"
+        );
+        let passbook: PassbookNumber = "8510001234567890".parse().unwrap();
+        assert_eq!(format!("{passbook:?}"), "PassbookNumber(****)");
+        assert!(!complaint::<AccountNumber>("8510001234567890").contains("8510"));
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_an_account_number_that_reads_back_or_an_error(text in any_text()) {
+            read_back::<AccountNumber>(&text);
+            read_back::<PassbookNumber>(&text);
+        }
+
+        #[test]
+        fn separators_and_full_width_digits_do_not_matter(text in decorated("851000123456789012")) {
+            let read: AccountNumber = text.parse().unwrap();
+            prop_assert_eq!(read.as_str(), "851000123456789012");
+        }
     }
 }
-
-hidden_debug!(PassbookNumber, AccountNumber);
-serde_as_text!(PassbookNumber);
-serde_as_text!(AccountNumber);

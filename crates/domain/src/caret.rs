@@ -42,7 +42,7 @@ pub fn regroup(text: &str, caret: usize) -> Edited {
 pub fn edit(before: &str, now: &str, caret: usize, deletion: Option<Deletion>) -> Edited {
     let kept = kept_before(now, caret);
     let gone = match deletion {
-        Some(_) if !normalised(before).eq(normalised(now)) => None,
+        Some(_) if now == before || !normalised(before).eq(normalised(now)) => None,
         Some(Deletion::Backward) => kept.checked_sub(1),
         Some(Deletion::Forward) => Some(kept),
         None => None,
@@ -90,4 +90,241 @@ fn group(characters: impl Iterator<Item = char>) -> String {
         text.push(character);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+    use crate::normalise::normalise;
+    use crate::testing::{any_text, cases};
+
+    /// The field with `|` where the caret stands.
+    fn shown(edited: &Edited) -> String {
+        let units: Vec<u16> = edited.text.encode_utf16().collect();
+        let (left, right) = units.split_at(edited.caret);
+        format!(
+            "{}|{}",
+            String::from_utf16(left).unwrap(),
+            String::from_utf16(right).unwrap()
+        )
+    }
+
+    /// The text and the caret of such a field.
+    fn field(text: &str) -> (String, usize) {
+        let (left, right) = text.split_once('|').unwrap();
+        (format!("{left}{right}"), left.encode_utf16().count())
+    }
+
+    fn regrouped(text: &str) -> String {
+        let (text, caret) = field(text);
+        shown(&regroup(&text, caret))
+    }
+
+    fn edited(before: &str, now: &str, deletion: Option<Deletion>) -> String {
+        let (now, caret) = field(now);
+        shown(&edit(before, &now, caret, deletion))
+    }
+
+    #[test]
+    fn digits_are_shown_in_groups_of_four() {
+        for (digits, grouped) in [
+            ("", ""),
+            ("6222", "6222"),
+            ("62220", "6222 0"),
+            ("6222021234567890123", "6222 0212 3456 7890 123"),
+            ("62-22 02", "6222 02"),
+            ("６２２２０", "6222 0"),
+        ] {
+            assert_eq!(group_by_four(digits), grouped);
+        }
+    }
+
+    #[test]
+    fn the_caret_stays_behind_what_was_typed() {
+        for (field, expected) in [
+            ("|", "|"),
+            ("6|", "6|"),
+            ("6222|", "6222|"),
+            ("62220|", "6222 0|"),
+            ("6222 0|", "6222 0|"),
+            ("629|22 02", "629|2 202"),
+            ("6222 9|02", "6222 9|02"),
+            ("6229|2 02", "6229| 202"),
+            ("|6222 02", "|6222 02"),
+            ("62 22-02|", "6222 02|"),
+        ] {
+            assert_eq!(regrouped(field), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn wrong_characters_stay_to_be_seen() {
+        assert_eq!(regrouped("62o2张😀7|8"), "62o2 张😀7|8");
+        assert_eq!(regrouped("６２２２０２|"), "6222 02|");
+    }
+
+    #[test]
+    fn a_caret_past_the_end_stands_at_the_end() {
+        assert_eq!(
+            regroup("62220", 99),
+            Edited {
+                text: "6222 0".to_owned(),
+                caret: 6
+            }
+        );
+    }
+
+    #[test]
+    fn a_caret_within_a_character_of_two_units_stands_before_it() {
+        assert_eq!(regroup("😀12", 1).caret, 0);
+        assert_eq!(regroup("😀12", 2).caret, 2);
+    }
+
+    #[test]
+    fn backspace_behind_a_separator_takes_the_digit_before_it() {
+        assert_eq!(edited("6222 02", "6222|02", Some(Deletion::Backward)), "622|0 2");
+    }
+
+    #[test]
+    fn delete_before_a_separator_takes_the_digit_after_it() {
+        assert_eq!(edited("6222 02", "6222|02", Some(Deletion::Forward)), "6222| 2");
+    }
+
+    #[test]
+    fn a_deletion_that_took_a_digit_takes_no_other() {
+        assert_eq!(edited("6222 02", "622| 02", Some(Deletion::Backward)), "622|0 2");
+        assert_eq!(edited("6222 02", "6222 |2", Some(Deletion::Forward)), "6222| 2");
+    }
+
+    #[test]
+    fn a_deletion_that_took_nothing_takes_nothing() {
+        assert_eq!(
+            edited("6222 02", "|6222 02", Some(Deletion::Backward)),
+            "|6222 02"
+        );
+        assert_eq!(edited("6222 02", "6222 02|", Some(Deletion::Forward)), "6222 02|");
+        assert_eq!(edited("6222", "62|22", Some(Deletion::Backward)), "62|22");
+    }
+
+    #[test]
+    fn a_paste_of_another_number_is_grouped_anew() {
+        assert_eq!(edited("6222 02", "6230-9100-0000|", None), "6230 9100 0000|");
+    }
+
+    /// What a customer does in the field; places are counted in the field's characters, modulo their number.
+    #[derive(Clone, Debug)]
+    enum Action {
+        Move(usize),
+        Insert(String),
+        Replace(usize, usize, String),
+        Backspace,
+        Delete,
+    }
+
+    fn actions() -> impl Strategy<Value = Vec<Action>> {
+        let characters = select("0123456789０９Xx -　—张😀\u{200B}".chars().collect::<Vec<_>>());
+        let text = || proptest::collection::vec(characters.clone(), 0..7).prop_map(String::from_iter);
+        let action = prop_oneof![
+            (0..40_usize).prop_map(Action::Move),
+            text().prop_map(Action::Insert),
+            (0..40_usize, 0..40_usize, text()).prop_map(|(from, to, text)| Action::Replace(from, to, text)),
+            Just(Action::Backspace),
+            Just(Action::Delete),
+        ];
+        proptest::collection::vec(action, 1..25)
+    }
+
+    /// The plain characters, edited by the simplest means: what the field must always agree with.
+    #[derive(Default)]
+    struct Plain {
+        characters: Vec<char>,
+        caret: usize,
+    }
+
+    impl Plain {
+        fn replace(&mut self, from: usize, to: usize, text: &str) {
+            let inserted: Vec<char> = normalise(text).chars().collect();
+            self.caret = from + inserted.len();
+            self.characters.splice(from..to, inserted);
+        }
+
+        fn grouped(&self) -> String {
+            let groups: Vec<String> = self.characters.chunks(4).map(String::from_iter).collect();
+            groups.join(" ")
+        }
+    }
+
+    /// What a browser does to the field before the page hears of it.
+    fn browser(field: &Edited, from: usize, to: usize, text: &str) -> (String, usize) {
+        let left: String = field.text.chars().take(from).collect();
+        let right: String = field.text.chars().skip(to).collect();
+        let caret = format!("{left}{text}").encode_utf16().count();
+        (format!("{left}{text}{right}"), caret)
+    }
+
+    fn kept(characters: impl Iterator<Item = char>) -> usize {
+        characters.filter(|&character| character != ' ').count()
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn every_edit_equals_the_same_edit_on_the_plain_characters(actions in actions()) {
+            let mut plain = Plain::default();
+            let mut field = Edited::default();
+            for action in actions {
+                let length = field.text.chars().count();
+                let units: Vec<u16> = field.text.encode_utf16().collect();
+                let caret = String::from_utf16(&units[..field.caret]).unwrap().chars().count();
+                let (from, to, text, deletion) = match action {
+                    Action::Move(place) => {
+                        let left: String = field.text.chars().take(place % (length + 1)).collect();
+                        field.caret = left.encode_utf16().count();
+                        plain.caret = kept(left.chars());
+                        continue;
+                    }
+                    Action::Insert(text) => {
+                        plain.replace(plain.caret, plain.caret, &text);
+                        (caret, caret, text, None)
+                    }
+                    Action::Replace(one, other, text) => {
+                        let (one, other) = (one % (length + 1), other % (length + 1));
+                        let (from, to) = (one.min(other), one.max(other));
+                        let before = |place| kept(field.text.chars().take(place));
+                        plain.replace(before(from), before(to), &text);
+                        (from, to, text, None)
+                    }
+                    Action::Backspace if caret == 0 => continue,
+                    Action::Backspace => {
+                        plain.replace(plain.caret - 1, plain.caret, "");
+                        (caret - 1, caret, String::new(), Some(Deletion::Backward))
+                    }
+                    Action::Delete if caret == length => continue,
+                    Action::Delete => {
+                        plain.replace(plain.caret, plain.caret + 1, "");
+                        (caret, caret + 1, String::new(), Some(Deletion::Forward))
+                    }
+                };
+                let (now, caret) = browser(&field, from, to, &text);
+                field = edit(&field.text, &now, caret, deletion);
+                prop_assert_eq!(&field.text, &plain.grouped());
+                let units: Vec<u16> = field.text.encode_utf16().collect();
+                let left = String::from_utf16(&units[..field.caret]).unwrap();
+                prop_assert_eq!(kept(left.chars()), plain.caret, "{}", shown(&field));
+            }
+        }
+
+        #[test]
+        fn any_text_is_grouped_once_and_for_all(text in any_text(), caret in 0_usize..60) {
+            let edited = regroup(&text, caret);
+            prop_assert_eq!(&edited.text, &group_by_four(&text));
+            prop_assert_eq!(normalise(&edited.text), normalise(&text));
+            prop_assert!(edited.caret <= edited.text.encode_utf16().count());
+            prop_assert_eq!(regroup(&edited.text, edited.caret), edited);
+        }
+    }
 }

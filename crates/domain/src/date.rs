@@ -149,11 +149,11 @@ impl Date {
             return Self::MAX;
         }
         let days = days + EPOCH;
-        // A year is never shorter than 365 days and never longer than 366 on this stretch, so the guess is at most one
-        // year off, upwards.
-        let guess = u16::try_from(i64::from(days) * 400 / 146_097 + 1).unwrap_or(Self::MAX.year);
-        let year = if days_before_year(guess) > days {
-            guess - 1
+        // A year has at most 366 days, so the guess is never late; over two centuries it is at most one year early.
+        let since_first = (days - days_before_year(Self::MIN.year)) / 366;
+        let guess = Self::MIN.year + u16::try_from(since_first).unwrap_or_default();
+        let year = if days_before_year(guess + 1) <= days {
+            guess + 1
         } else {
             guess
         };
@@ -272,4 +272,247 @@ fn days_in_month(year: u16, month: u8) -> u8 {
 fn days_before_year(year: u16) -> i32 {
     let years = i32::from(year) - 1;
     years * 365 + years / 4 - years / 100 + years / 400
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+    use jiff::civil;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases, read_back};
+
+    fn date(text: &str) -> Date {
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    fn refused(text: &str) -> DateError {
+        text.parse::<Date>()
+            .err()
+            .unwrap_or_else(|| panic!("{text} is accepted"))
+    }
+
+    fn from_jiff(date: civil::Date) -> Date {
+        Date::new(
+            date.year().try_into().unwrap(),
+            date.month().try_into().unwrap(),
+            date.day().try_into().unwrap(),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn every_day_of_1900_to_2100_agrees_with_jiff() {
+        let epoch = civil::date(1970, 1, 1);
+        let mut theirs = civil::date(1900, 1, 1);
+        let mut ours = Date::MIN;
+        let mut days = 0;
+        loop {
+            assert_eq!(ours, from_jiff(theirs));
+            assert_eq!(ours.to_string(), theirs.to_string());
+            let since_epoch = theirs.since(epoch).unwrap().get_days();
+            assert_eq!(ours.days_since_epoch(), since_epoch);
+            assert_eq!(Date::from_days(since_epoch), ours);
+            assert_eq!(
+                i32::from(ours.weekday().days_from_monday()),
+                i32::from(theirs.weekday().to_monday_zero_offset())
+            );
+            assert_eq!(i32::from(ours.days_in_month()), i32::from(theirs.days_in_month()));
+            assert_eq!(ours.first_of_month(), from_jiff(theirs.first_of_month()));
+            assert_eq!(ours.last_of_month(), from_jiff(theirs.last_of_month()));
+            days += 1;
+            if ours == Date::MAX {
+                break;
+            }
+            ours = ours.add_days(1);
+            theirs = theirs.tomorrow().unwrap();
+        }
+        assert_eq!(days, 73_414);
+    }
+
+    #[test]
+    fn every_triple_of_numbers_is_a_date_exactly_when_jiff_says_so() {
+        for year in 1899..=2101 {
+            for month in 0..=13_u8 {
+                for day in 0..=32_u8 {
+                    let theirs = civil::Date::new(year, month.try_into().unwrap(), day.try_into().unwrap());
+                    let ours = Date::new(year.try_into().unwrap(), month, day);
+                    if (1900..=2100).contains(&year) {
+                        assert_eq!(ours.is_ok(), theirs.is_ok(), "{year}-{month}-{day}");
+                        assert!(ours.is_ok() || ours == Err(DateError::NoSuchDay));
+                    } else {
+                        assert_eq!(ours, Err(DateError::OutOfRange));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn dates_are_read_with_hyphens_or_without() {
+        for text in [
+            "2026-11-21",
+            "20261121",
+            "２０２６－１１－２１",
+            " 2026 - 11 - 21 ",
+            "2026—11—21",
+        ] {
+            assert_eq!(
+                date(text),
+                Date {
+                    year: 2026,
+                    month: 11,
+                    day: 21
+                },
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_empty_date_is_empty_rather_than_wrong() {
+        assert_eq!(refused(""), DateError::Empty);
+        assert_eq!(refused("　"), DateError::Empty);
+    }
+
+    #[test]
+    fn what_is_not_written_as_a_date_is_rejected() {
+        for text in [
+            "2026",
+            "2026-1-1",
+            "2026-11-2",
+            "2026/11/21",
+            "21-11-2026",
+            "2026-11-21T00:00:00",
+            "2026-1121",
+            "202611-21",
+            "2026-11--1",
+            "+026-11-21",
+            "2026-+1-21",
+            "20261121x",
+            "2026年11月21日",
+            "tomorrow",
+            "-------",
+            "2026112",
+        ] {
+            assert_eq!(refused(text), DateError::Malformed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_does_not_have_is_rejected() {
+        for text in [
+            "2026-02-29",
+            "1900-02-29",
+            "2100-02-29",
+            "2026-04-31",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-01-00",
+            "20260229",
+        ] {
+            assert_eq!(refused(text), DateError::NoSuchDay, "{text}");
+        }
+        assert_eq!(date("2000-02-29").day(), 29);
+        assert_eq!(date("2024-02-29").month(), 2);
+        assert_eq!(date("2024-02-29").year(), 2024);
+    }
+
+    #[test]
+    fn years_before_1900_and_after_2100_are_out_of_range() {
+        for text in [
+            "1899-12-31",
+            "2101-01-01",
+            "0000-01-01",
+            "9999-12-31",
+            "1899-02-30",
+        ] {
+            assert_eq!(refused(text), DateError::OutOfRange, "{text}");
+        }
+    }
+
+    #[test]
+    fn weekdays_start_on_monday() {
+        assert_eq!(Date::MIN.weekday(), Weekday::Monday);
+        assert_eq!(date("1970-01-01").weekday(), Weekday::Thursday);
+        assert_eq!(date("2026-11-21").weekday(), Weekday::Saturday);
+        for (index, weekday) in Weekday::ALL.into_iter().enumerate() {
+            assert_eq!(usize::from(weekday.days_from_monday()), index);
+            assert_eq!(
+                date("2026-11-16").add_days(index.try_into().unwrap()).weekday(),
+                weekday
+            );
+        }
+    }
+
+    #[test]
+    fn counting_days_stays_within_the_calendar() {
+        assert_eq!(Date::MAX.add_days(1), Date::MAX);
+        assert_eq!(Date::MIN.add_days(-1), Date::MIN);
+        assert_eq!(Date::MIN.add_days(i32::MAX), Date::MAX);
+        assert_eq!(Date::MAX.add_days(i32::MAX), Date::MAX);
+        assert_eq!(Date::MAX.add_days(i32::MIN), Date::MIN);
+        assert_eq!(Date::MIN.add_days(i32::MIN), Date::MIN);
+        assert_eq!(Date::from_days(i32::MAX), Date::MAX);
+        assert_eq!(Date::from_days(i32::MIN), Date::MIN);
+        assert_eq!(Date::from_days(0), date("1970-01-01"));
+    }
+
+    #[test]
+    fn counting_months_keeps_the_day_where_the_month_has_it() {
+        for (from, months, to) in [
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2026-03-31", -1, "2026-02-28"),
+            ("2026-12-15", 1, "2027-01-15"),
+            ("2026-01-15", -1, "2025-12-15"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2026-11-21", 0, "2026-11-21"),
+            ("2100-12-31", 1, "2100-12-31"),
+            ("2100-06-15", i32::MAX, "2100-12-31"),
+            ("1900-01-15", -1, "1900-01-01"),
+            ("1900-06-15", i32::MIN, "1900-01-01"),
+        ] {
+            assert_eq!(date(from).add_months(months), date(to), "{from} + {months}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_the_date() {
+        assert_eq!(format!("{:?}", date("20260103")), "2026-01-03");
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_a_date_that_reads_back_or_an_error(text in any_text()) {
+            read_back::<Date>(&text);
+        }
+
+        #[test]
+        fn every_date_reads_back(days in 0..73_414) {
+            let date = Date::MIN.add_days(days);
+            read_back::<Date>(&date.to_string());
+            prop_assert_eq!(date.to_string().replace('-', "").parse(), Ok(date));
+        }
+
+        #[test]
+        fn counting_days_and_months_agrees_with_jiff(start in 0..73_414, days in -80_000..80_000, months in -2_500..2_500) {
+            let (ours, theirs) = (Date::MIN.add_days(start), civil::date(1900, 1, 1) + start.days());
+            let within = |date: civil::Date| match date.year() {
+                ..1900 => Date::MIN,
+                2101.. => Date::MAX,
+                _ => from_jiff(date),
+            };
+            prop_assert_eq!(ours.add_days(days), within(theirs + days.days()));
+            prop_assert_eq!(ours.add_months(months), within(theirs + months.months()));
+        }
+
+        #[test]
+        fn dates_are_ordered_as_their_days_are(a in 0..73_414, b in 0..73_414) {
+            prop_assert_eq!(Date::MIN.add_days(a).cmp(&Date::MIN.add_days(b)), a.cmp(&b));
+        }
+    }
 }

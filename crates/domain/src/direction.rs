@@ -16,3 +16,21 @@ impl Direction {
     /// Both, income first.
     pub const ALL: [Self; 2] = [Self::Income, Self::Expense];
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_have_codes_in_json() {
+        assert_eq!(
+            serde_json::to_string(&Direction::ALL).unwrap(),
+            r#"["income","expense"]"#
+        );
+        assert_eq!(
+            serde_json::from_str::<Direction>("\"expense\"").unwrap(),
+            Direction::Expense
+        );
+        assert!(serde_json::from_str::<Direction>("\"sideways\"").is_err());
+    }
+}

@@ -77,3 +77,64 @@ impl TryFrom<Hours> for HourRange {
         Self::new(hours.from, hours.to)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exactly_the_ranges_within_7_and_23_are_accepted() {
+        let mut accepted = 0;
+        for from in 0..=u8::MAX {
+            for to in 0..=u8::MAX {
+                let range = HourRange::new(from, to);
+                assert_eq!(range.is_ok(), 7 <= from && from < to && to <= 23, "{from}–{to}");
+                if let Ok(range) = range {
+                    assert_eq!((range.from(), range.to()), (from, to));
+                    accepted += 1;
+                }
+            }
+        }
+        assert_eq!(accepted, 16 * 17 / 2);
+    }
+
+    #[test]
+    fn each_rule_has_its_own_error() {
+        assert_eq!(HourRange::new(25, 25).unwrap_err(), HourRangeError::NotAnHour);
+        assert_eq!(HourRange::new(8, 25).unwrap_err(), HourRangeError::NotAnHour);
+        assert_eq!(
+            HourRange::new(22, 8).unwrap_err(),
+            HourRangeError::EndNotAfterStart
+        );
+        assert_eq!(
+            HourRange::new(8, 8).unwrap_err(),
+            HourRangeError::EndNotAfterStart
+        );
+        assert_eq!(HourRange::new(6, 8).unwrap_err(), HourRangeError::TooEarly);
+        assert_eq!(HourRange::new(0, 24).unwrap_err(), HourRangeError::TooEarly);
+        assert_eq!(HourRange::new(8, 24).unwrap_err(), HourRangeError::TooLate);
+    }
+
+    #[test]
+    fn the_last_hour_is_the_first_without_alerts() {
+        let range = HourRange::new(8, 22).unwrap();
+        let hours: Vec<u8> = (0..=24).filter(|&hour| range.contains(hour)).collect();
+        assert_eq!(hours, Vec::from_iter(8..22));
+        assert_eq!(HourRange::new(7, 23).unwrap(), HourRange::WIDEST);
+    }
+
+    #[test]
+    fn hours_go_through_serde_by_the_same_door() {
+        let json = r#"{"from":7,"to":23}"#;
+        let range: HourRange = serde_json::from_str(json).unwrap();
+        assert_eq!(range, HourRange::WIDEST);
+        assert_eq!(serde_json::to_string(&range).unwrap(), json);
+        let refused = serde_json::from_str::<HourRange>(r#"{"from":6,"to":23}"#)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains(&HourRangeError::TooEarly.to_string()),
+            "{refused}"
+        );
+    }
+}

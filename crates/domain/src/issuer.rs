@@ -23,23 +23,27 @@ pub enum CardKind {
 /// The issuer of the card whose number starts like this, from six digits on; the longest known prefix decides. Works
 /// while the number is still being typed, separators and full-width digits included.
 pub fn issuer_of(prefix: &str) -> Option<Issuer> {
-    let mut number: u32 = 0;
-    let mut found = None;
-    for (index, character) in normalised(prefix).take(LONGEST).enumerate() {
-        number = number * 10 + character.to_digit(10)?;
-        // No shorter prefix is in the table: fewer digits tell the network, not the bank.
-        if index + 1 >= SHORTEST {
-            found = look_up(number).or(found);
-        }
-    }
-    found
+    issuer_among(BANKS, prefix)
 }
 
+/// Prefixes have six digits (fewer tell the network, not the bank) up to eight.
 const SHORTEST: usize = 6;
 const LONGEST: usize = 8;
 
-fn look_up(prefix: u32) -> Option<Issuer> {
-    BANKS.iter().find_map(|(bank, debit, credit)| {
+fn issuer_among(banks: &[Bank], number: &str) -> Option<Issuer> {
+    let mut prefix: u32 = 0;
+    let mut issuer = None;
+    for (index, character) in normalised(number).take(LONGEST).enumerate() {
+        prefix = prefix * 10 + character.to_digit(10)?;
+        if index + 1 >= SHORTEST {
+            issuer = with_prefix(banks, prefix).or(issuer);
+        }
+    }
+    issuer
+}
+
+fn with_prefix(banks: &[Bank], prefix: u32) -> Option<Issuer> {
+    banks.iter().find_map(|(bank, debit, credit)| {
         let kind = if debit.contains(&prefix) {
             CardKind::Debit
         } else if credit.contains(&prefix) {
@@ -55,11 +59,11 @@ fn look_up(prefix: u32) -> Option<Issuer> {
 /// still a card. Those of 新疆汇和银行 stand for it here; they are not registered ones.
 type Bank = (&'static str, &'static [u32], &'static [u32]);
 
-const BANKS: [Bank; 16] = [
+const BANKS: &[Bank] = &[
     ("新疆汇和银行", &[623091], &[622791]),
     (
         "中国工商银行",
-        &[622200, 622202, 622203, 622208, 621225, 621226],
+        &[622200, 622202, 622203, 622208, 621225, 621226, 955880],
         &[622230, 622235],
     ),
     (
@@ -68,7 +72,11 @@ const BANKS: [Bank; 16] = [
         &[622836, 622837],
     ),
     ("中国银行", &[621660, 621661, 621663, 621785, 621790], &[622760]),
-    ("中国建设银行", &[436742, 622280, 622700, 621700], &[436728]),
+    (
+        "中国建设银行",
+        &[436742, 622280, 622700, 621700],
+        &[622166, 622168],
+    ),
     ("交通银行", &[622258, 622260, 622261, 622262], &[622252, 622253]),
     (
         "中国邮政储蓄银行",
@@ -113,3 +121,111 @@ const BANKS: [Bank; 16] = [
         &[622636, 622637, 622638],
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases};
+
+    #[test]
+    fn the_banks_own_cards_are_recognised() {
+        assert_eq!(
+            issuer_of("623091"),
+            Some(Issuer {
+                bank: "新疆汇和银行",
+                kind: CardKind::Debit
+            })
+        );
+        assert_eq!(
+            issuer_of("622791"),
+            Some(Issuer {
+                bank: "新疆汇和银行",
+                kind: CardKind::Credit
+            })
+        );
+    }
+
+    #[test]
+    fn cards_of_other_banks_are_recognised() {
+        for (prefix, bank, kind) in [
+            ("622202", "中国工商银行", CardKind::Debit),
+            ("622230", "中国工商银行", CardKind::Credit),
+            ("622848", "中国农业银行", CardKind::Debit),
+            ("621660", "中国银行", CardKind::Debit),
+            ("621700", "中国建设银行", CardKind::Debit),
+            ("436742", "中国建设银行", CardKind::Debit),
+            ("622260", "交通银行", CardKind::Debit),
+            ("622188", "中国邮政储蓄银行", CardKind::Debit),
+            ("622588", "招商银行", CardKind::Debit),
+            ("622576", "招商银行", CardKind::Credit),
+        ] {
+            assert_eq!(issuer_of(prefix), Some(Issuer { bank, kind }), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn an_issuer_is_recognised_from_the_sixth_digit_on_while_typing() {
+        let mut typed = String::new();
+        for (index, digit) in "6222 02".chars().enumerate() {
+            typed.push(digit);
+            assert_eq!(issuer_of(&typed).is_some(), index == 6, "{typed}");
+        }
+        assert!(issuer_of("６２２２　０２00 0000").is_some());
+    }
+
+    #[test]
+    fn unknown_and_wrong_beginnings_have_no_issuer() {
+        for prefix in ["", "999998", "62220O", "张622202", "000000"] {
+            assert_eq!(issuer_of(prefix), None, "{prefix}");
+        }
+    }
+
+    #[test]
+    fn the_longest_prefix_wins_and_the_shorter_one_holds_beside_it() {
+        let banks: &[Bank] = &[("甲", &[622202], &[6222_0212]), ("乙", &[622_2021], &[])];
+        let bank_and_kind = |number| issuer_among(banks, number).map(|issuer| (issuer.bank, issuer.kind));
+        assert_eq!(bank_and_kind("622202"), Some(("甲", CardKind::Debit)));
+        assert_eq!(bank_and_kind("6222020"), Some(("甲", CardKind::Debit)));
+        assert_eq!(bank_and_kind("6222021"), Some(("乙", CardKind::Debit)));
+        assert_eq!(bank_and_kind("62220211"), Some(("乙", CardKind::Debit)));
+        assert_eq!(bank_and_kind("6222021200"), Some(("甲", CardKind::Credit)));
+    }
+
+    #[test]
+    fn no_prefix_stands_in_the_table_twice_or_out_of_bounds() {
+        let mut prefixes: Vec<u32> = BANKS
+            .iter()
+            .flat_map(|(_, debit, credit)| debit.iter().chain(*credit))
+            .copied()
+            .collect();
+        let count = prefixes.len();
+        prefixes.sort_unstable();
+        prefixes.dedup();
+        assert_eq!(prefixes.len(), count);
+        assert!(
+            prefixes
+                .iter()
+                .all(|prefix| (100_000..100_000_000).contains(prefix))
+        );
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_has_an_issuer_or_none(text in any_text()) {
+            if issuer_of(&text).is_some() {
+                prop_assert!(normalised(&text).take(SHORTEST).all(|character| character.is_ascii_digit()));
+            }
+        }
+
+        #[test]
+        fn more_digits_never_lose_the_issuer(rest in "[0-9]{0,13}") {
+            let short = issuer_of("622202");
+            let long = format!("622202{rest}");
+            prop_assert_eq!(issuer_of(&long), short);
+        }
+    }
+}

@@ -6,6 +6,9 @@
 
 mod value;
 
+#[cfg(test)]
+mod testing;
+
 mod account;
 mod card;
 pub mod caret;

@@ -113,3 +113,128 @@ impl MaskedPhone {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases, read_back};
+
+    #[test]
+    fn numbers_show_four_digits_at_both_ends_whatever_their_length() {
+        assert_eq!(
+            MaskedNumber::mask("6222021234561234").as_str(),
+            "6222 **** **** 1234"
+        );
+        assert_eq!(
+            MaskedNumber::mask("6222 0212 3456 7891 234").as_str(),
+            "6222 **** **** 1234"
+        );
+    }
+
+    #[test]
+    fn short_numbers_show_less() {
+        assert_eq!(MaskedNumber::mask("123456789012345").as_str(), "**** **** 2345");
+        assert_eq!(MaskedNumber::mask("12345678").as_str(), "**** **** 5678");
+        assert_eq!(MaskedNumber::mask("1234567").as_str(), "****");
+        assert_eq!(MaskedNumber::mask("").as_str(), "****");
+    }
+
+    #[test]
+    fn a_masked_number_still_has_its_tail() {
+        assert_eq!(MaskedNumber::mask("6222021234561234").last_four(), "1234");
+        assert_eq!("1".parse::<MaskedNumber>().unwrap().last_four(), "1");
+    }
+
+    #[test]
+    fn names_in_chinese_characters_show_the_last_one() {
+        for (name, masked) in [
+            ("张三", "*三"),
+            (" 张三 ", "*三"),
+            ("王小明", "**明"),
+            ("欧阳娜娜", "**娜"),
+            ("买买提·阿不都热合曼", "**曼"),
+            ("新疆汇和贸易有限公司", "**司"),
+            ("张", "*"),
+            ("", "*"),
+        ] {
+            assert_eq!(MaskedName::mask(name).as_str(), masked);
+        }
+    }
+
+    #[test]
+    fn names_in_other_scripts_show_the_first_letter() {
+        for (name, masked) in [
+            ("John Smith", "J***"),
+            ("Ó Súilleabháin", "Ó***"),
+            ("Юлия", "Ю***"),
+            ("ئالىم", "ئ***"),
+        ] {
+            assert_eq!(MaskedName::mask(name).as_str(), masked);
+        }
+    }
+
+    #[test]
+    fn phones_show_three_and_four_digits_and_those_abroad_four() {
+        assert_eq!(MaskedPhone::mask("13812341234").as_str(), "138****1234");
+        assert_eq!(MaskedPhone::mask("138 1234 1234").as_str(), "138****1234");
+        assert_eq!(MaskedPhone::mask("+85291234567").as_str(), "****4567");
+        assert_eq!(MaskedPhone::mask("1234567").as_str(), "****");
+    }
+
+    #[test]
+    fn masked_texts_have_at_most_64_characters() {
+        let longest = "*".repeat(63) + "三";
+        assert_eq!(longest.parse::<MaskedName>().unwrap().as_str(), longest);
+        let longer = longest + "三";
+        assert_eq!(
+            longer.parse::<MaskedName>().unwrap_err(),
+            MaskedTextError::TooLong
+        );
+        assert_eq!(
+            longer.parse::<MaskedNumber>().unwrap_err(),
+            MaskedTextError::TooLong
+        );
+        assert_eq!(
+            longer.parse::<MaskedPhone>().unwrap_err(),
+            MaskedTextError::TooLong
+        );
+    }
+
+    #[test]
+    fn even_masked_texts_do_not_show_in_debug() {
+        assert_eq!(format!("{:?}", MaskedName::mask("张三")), "MaskedName(****)");
+        assert_eq!(
+            format!("{:?}", MaskedNumber::mask("6222021234561234")),
+            "MaskedNumber(****)"
+        );
+        assert_eq!(
+            format!("{:?}", MaskedPhone::mask("13812341234")),
+            "MaskedPhone(****)"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_a_masked_one_that_reads_back_or_too_long(text in any_text()) {
+            read_back::<MaskedNumber>(&text);
+            read_back::<MaskedName>(&text);
+            read_back::<MaskedPhone>(&text);
+        }
+
+        #[test]
+        fn masking_shows_no_more_than_the_ends(number in "[0-9]{0,30}", name in any_text()) {
+            let shown = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+            let masked = MaskedNumber::mask(&number);
+            prop_assert!(shown(masked.as_str()) <= 8 && shown(masked.as_str()) * 2 <= number.len());
+            let masked = MaskedPhone::mask(&number);
+            prop_assert!(shown(masked.as_str()) <= 7 && shown(masked.as_str()) * 11 <= number.len() * 7);
+            let masked = MaskedName::mask(&name);
+            prop_assert!(masked.as_str().parse::<MaskedName>().is_ok());
+            prop_assert!(masked.as_str().chars().filter(|&character| character != '*').count() <= 1);
+        }
+    }
+}

@@ -151,3 +151,232 @@ fn write_grouped(out: &mut impl Write, yuan: u64) -> fmt::Result {
     out.write_char(',')?;
     write_decimal(out, yuan % 1000, 3)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases};
+
+    fn fen(text: &str) -> i64 {
+        text.parse::<Money>()
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
+            .fen()
+    }
+
+    fn refused(text: &str) -> MoneyError {
+        text.parse::<Money>()
+            .err()
+            .unwrap_or_else(|| panic!("{text} is accepted"))
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("0", 0),
+            ("1", 100),
+            ("1.00", 100),
+            ("0.01", 1),
+            ("1234.5", 123_450),
+            ("1,234.5", 123_450),
+            ("￥1,234.50", 123_450),
+            ("¥ 1,234.50", 123_450),
+            ("１，２３４．５０", 123_450),
+            ("￥１２３４", 123_400),
+            (" 1 234.50 ", 123_450),
+            ("-0.01", -1),
+            ("−1,234.50", -123_450),
+            ("－￥1", -100),
+            ("-0", 0),
+            ("007", 700),
+            ("5.", 500),
+            (".5", 50),
+            ("1,000,000", 100_000_000),
+            ("999,999,999.99", 99_999_999_999),
+            ("92,233,720,368,547,758.07", i64::MAX),
+            ("-92,233,720,368,547,758.08", i64::MIN),
+        ] {
+            assert_eq!(fen(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_amount_is_empty_rather_than_wrong() {
+        assert_eq!(refused(""), MoneyError::Empty);
+        assert_eq!(refused("　 \u{200B}"), MoneyError::Empty);
+    }
+
+    #[test]
+    fn what_is_no_number_is_rejected() {
+        for text in [
+            "-",
+            "￥",
+            ".",
+            ",",
+            "-￥",
+            "--1",
+            "+1",
+            "1-",
+            "1.2.3",
+            "1,234.5,6",
+            "abc",
+            "1元",
+            "1e5",
+            "0x1",
+            "￥￥1",
+            "￥-1",
+            "一百",
+            "1。5",
+            "٣",
+            "1.x",
+            "1.234x",
+        ] {
+            assert_eq!(refused(text), MoneyError::NotANumber, "{text}");
+        }
+    }
+
+    #[test]
+    fn commas_group_by_three_or_are_absent() {
+        for text in [
+            "1,23",
+            "1,2345",
+            "1234,567",
+            ",123",
+            "123,",
+            "1,,234",
+            "12,34,567",
+            "1,234,56",
+            "1,.5",
+            "0001,234",
+        ] {
+            assert_eq!(refused(text), MoneyError::NotANumber, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_third_decimal_is_rejected_even_when_it_is_zero() {
+        assert_eq!(refused("1.234"), MoneyError::TooManyDecimals);
+        assert_eq!(refused("1.000"), MoneyError::TooManyDecimals);
+        assert_eq!(refused(".001"), MoneyError::TooManyDecimals);
+    }
+
+    #[test]
+    fn amounts_beyond_i64_are_rejected() {
+        assert_eq!(refused("92233720368547758.08"), MoneyError::TooLarge);
+        assert_eq!(refused("-92233720368547758.09"), MoneyError::TooLarge);
+        assert_eq!(refused(&"9".repeat(1000)), MoneyError::TooLarge);
+    }
+
+    #[test]
+    fn amounts_are_printed_with_commas_and_two_decimals() {
+        for (fen, text) in [
+            (0, "0.00"),
+            (1, "0.01"),
+            (-1, "-0.01"),
+            (99, "0.99"),
+            (123_450, "1,234.50"),
+            (-123_450, "-1,234.50"),
+            (100_000, "1,000.00"),
+            (100_000_000, "1,000,000.00"),
+            (99_999, "999.99"),
+            (i64::MAX, "92,233,720,368,547,758.07"),
+            (i64::MIN, "-92,233,720,368,547,758.08"),
+        ] {
+            assert_eq!(Money::from_fen(fen).to_string(), text);
+            assert_eq!(Money::from_fen(fen).unsigned_text(), text.trim_start_matches('-'));
+        }
+        assert_eq!(format!("{:?}", Money::from_fen(-123_450)), "Money(-1,234.50)");
+    }
+
+    #[test]
+    fn sums_are_checked() {
+        let (least, one, most) = (
+            Money::from_fen(i64::MIN),
+            Money::from_fen(1),
+            Money::from_fen(i64::MAX),
+        );
+        assert_eq!(one.checked_add(one), Some(Money::from_fen(2)));
+        assert_eq!(most.checked_add(one), None);
+        assert_eq!(least.checked_sub(one), None);
+        assert_eq!(Money::ZERO.checked_sub(one), Some(Money::from_fen(-1)));
+        assert_eq!(Money::ZERO.checked_sub(least), None);
+        assert_eq!(Money::checked_sum([]), Some(Money::ZERO));
+        assert_eq!(Money::checked_sum([most, one]), None);
+        assert_eq!(Money::checked_sum([least, Money::from_fen(-1)]), None);
+    }
+
+    #[test]
+    fn the_order_of_a_sums_parts_does_not_matter() {
+        let (one, most) = (Money::from_fen(1), Money::from_fen(i64::MAX));
+        assert_eq!(Money::checked_sum([most, one, Money::from_fen(-1)]), Some(most));
+    }
+
+    #[test]
+    fn the_sign_can_be_taken_off_the_least_amount() {
+        assert_eq!(
+            Money::from_fen(i64::MIN).unsigned_fen(),
+            9_223_372_036_854_775_808
+        );
+        assert!(Money::from_fen(-1).is_negative());
+        assert!(!Money::ZERO.is_negative());
+    }
+
+    #[test]
+    fn json_holds_whole_fen() {
+        assert_eq!(
+            serde_json::to_string(&Money::from_fen(i64::MIN)).unwrap(),
+            "-9223372036854775808"
+        );
+        assert_eq!(
+            serde_json::from_str::<Money>("9223372036854775807")
+                .unwrap()
+                .fen(),
+            i64::MAX
+        );
+        for json in ["1.5", "1e2", "\"1\"", "9223372036854775808", "null"] {
+            assert!(serde_json::from_str::<Money>(json).is_err(), "{json}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_an_amount_that_reads_back_or_an_error(text in any_text()) {
+            if let Ok(money) = text.parse::<Money>() {
+                prop_assert_eq!(money.to_string().parse::<Money>(), Ok(money));
+            }
+        }
+
+        #[test]
+        fn every_amount_reads_back_from_text_and_json(fen in any::<i64>()) {
+            let money = Money::from_fen(fen);
+            let text = money.to_string();
+            prop_assert_eq!(text.parse::<Money>(), Ok(money));
+            prop_assert_eq!(text.replace(',', "").parse::<Money>(), Ok(money));
+            let json = serde_json::to_string(&money).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Money>(&json).unwrap(), money);
+        }
+
+        #[test]
+        fn printed_amounts_agree_with_plain_arithmetic(fen in any::<i64>()) {
+            let unsigned = i128::from(fen).abs();
+            let sign = if fen < 0 { "-" } else { "" };
+            let plain = format!("{sign}{}.{:02}", unsigned / 100, unsigned % 100);
+            let text = Money::from_fen(fen).to_string();
+            prop_assert_eq!(text.replace(',', ""), plain);
+            let (whole, _) = text.trim_start_matches('-').split_once('.').unwrap();
+            for (index, character) in whole.chars().rev().enumerate() {
+                prop_assert_eq!(character == ',', index % 4 == 3, "{}", text);
+            }
+        }
+
+        #[test]
+        fn sums_agree_with_wider_arithmetic(fen in proptest::collection::vec(any::<i64>(), 0..8)) {
+            let sum: i128 = fen.iter().map(|&fen| i128::from(fen)).sum();
+            let expected = i64::try_from(sum).ok().map(Money::from_fen);
+            prop_assert_eq!(Money::checked_sum(fen.into_iter().map(Money::from_fen)), expected);
+        }
+    }
+}

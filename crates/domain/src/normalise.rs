@@ -29,3 +29,55 @@ pub(crate) fn fold(character: char) -> Option<char> {
         other => Some(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases, decorated};
+
+    #[test]
+    fn full_width_forms_become_ascii() {
+        assert_eq!(normalise("６２２２０２＋ＡｂＸ．，￥"), "622202+AbX.,￥");
+    }
+
+    #[test]
+    fn every_space_of_unicode_is_removed() {
+        let spaces = "\t\n\u{B}\u{C}\r \u{85}\u{A0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\
+                      \u{2008}\u{2009}\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}";
+        assert_eq!(normalise(spaces), "");
+    }
+
+    #[test]
+    fn every_hyphen_and_dash_is_removed() {
+        assert_eq!(normalise("1-2‐3‑4‒5–6—7―8−9－0﹘1﹣2"), "123456789012");
+    }
+
+    #[test]
+    fn marks_that_nobody_sees_are_removed() {
+        let marks = "\u{200B}\u{200C}\u{200D}\u{200E}\u{200F}\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\u{2060}\u{2066}\u{2067}\
+                     \u{2068}\u{2069}\u{61C}\u{FEFF}\u{AD}\u{180E}";
+        assert_eq!(normalise(marks), "");
+    }
+
+    #[test]
+    fn wrong_characters_stay_to_be_reported() {
+        assert_eq!(normalise("6222o2。张😀"), "6222o2。张😀");
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn normalising_twice_changes_nothing_more(text in any_text()) {
+            let once = normalise(&text);
+            prop_assert_eq!(normalise(&once), once);
+        }
+
+        #[test]
+        fn decoration_is_undone(text in decorated("6222021234567890X")) {
+            prop_assert_eq!(normalise(&text), "6222021234567890X");
+        }
+    }
+}

@@ -84,3 +84,161 @@ pub fn strength(text: &str) -> PasswordStrength {
         60.. => PasswordStrength::Strong,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases, complaint};
+
+    fn refused(text: &str) -> LoginPasswordError {
+        text.parse::<LoginPassword>()
+            .err()
+            .unwrap_or_else(|| panic!("{text} is accepted"))
+    }
+
+    #[test]
+    fn passwords_of_8_to_64_characters_are_accepted_exactly_as_typed() {
+        for text in [
+            "tea4Kuqa",
+            " two  spaces ",
+            "全角Ａ１２３-密码",
+            "我爱北京的秋天",
+            "\0\t\n\u{202E}1234",
+            "🐪🐪🌙🌙🏜🏜🌵🌵",
+        ] {
+            let text = if text.chars().count() < 8 {
+                format!("{text}。")
+            } else {
+                text.to_owned()
+            };
+            assert_eq!(text.parse::<LoginPassword>().unwrap().expose(), text);
+        }
+        let longest = "长".repeat(63) + "短";
+        assert_eq!(longest.parse::<LoginPassword>().unwrap().expose(), longest);
+    }
+
+    #[test]
+    fn an_empty_password_is_empty_rather_than_too_short() {
+        assert_eq!(refused(""), LoginPasswordError::Empty);
+        assert_eq!(refused(" "), LoginPasswordError::TooShort);
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_rather_than_bytes() {
+        assert_eq!(refused("tea4Kuq"), LoginPasswordError::TooShort);
+        assert_eq!(refused("密码密码密码密"), LoginPasswordError::TooShort);
+        assert_eq!(refused(&("长".repeat(64) + "短")), LoginPasswordError::TooLong);
+    }
+
+    #[test]
+    fn passwords_that_are_tried_first_are_refused_in_any_case() {
+        for text in [
+            "password",
+            "PassWord",
+            "a123456789",
+            "WoAiNi1314",
+            "5201314520",
+            "P@ssw0rd",
+            "1Q2w3E4r",
+        ] {
+            assert_eq!(refused(text), LoginPasswordError::Common, "{text}");
+        }
+        assert!("password of mine".parse::<LoginPassword>().is_ok());
+    }
+
+    #[test]
+    fn walks_over_the_keyboard_are_refused_in_both_directions() {
+        for text in [
+            "12345678",
+            "1234567890",
+            "87654321",
+            "0987654321",
+            "90123456",
+            "qwertyui",
+            "QWERTYUIOP",
+            "poiuytrewq",
+            "asdfghjkl",
+            "1qaz2wsx",
+            "1qaz2wsx3edc",
+            "qazwsxedc",
+            "zxcvbnm,./",
+            "abcdefgh",
+            "stuvwxyz",
+            "iopasdfg",
+        ] {
+            assert_eq!(refused(text), LoginPasswordError::Common, "{text}");
+        }
+        assert!("qwertyu8".parse::<LoginPassword>().is_ok());
+    }
+
+    #[test]
+    fn one_character_over_and_over_is_refused() {
+        for text in ["aaaaaaaa", "AaAaAaAaA", "啊啊啊啊啊啊啊啊", "        "] {
+            assert_eq!(refused(text), LoginPasswordError::Common, "{text}");
+        }
+    }
+
+    #[test]
+    fn strength_grows_with_length_and_variety() {
+        for (text, expected) in [
+            ("", PasswordStrength::Weak),
+            ("tea4Kuq", PasswordStrength::Weak),
+            ("password", PasswordStrength::Weak),
+            ("83619472", PasswordStrength::Weak),
+            ("kuqatea4", PasswordStrength::Fair),
+            ("aaaaaaab", PasswordStrength::Weak),
+            ("tea4Kuqa", PasswordStrength::Fair),
+            ("tea4Kuqa!now", PasswordStrength::Strong),
+            ("camels walk at dawn", PasswordStrength::Strong),
+            ("我爱北京的秋天呀", PasswordStrength::Strong),
+        ] {
+            assert_eq!(strength(text), expected, "{text}");
+        }
+        assert!(
+            PasswordStrength::Weak < PasswordStrength::Fair
+                && PasswordStrength::Fair < PasswordStrength::Strong
+        );
+    }
+
+    #[test]
+    fn passwords_go_through_serde_as_text() {
+        let password: LoginPassword = serde_json::from_str("\"tea \\\"4\\\" Kuqa\"").unwrap();
+        assert_eq!(password.expose(), "tea \"4\" Kuqa");
+        assert_eq!(
+            serde_json::to_string(&password).unwrap(),
+            "\"tea \\\"4\\\" Kuqa\""
+        );
+        assert!(complaint::<LoginPassword>("\"short\"").starts_with("a login password has at least"));
+    }
+
+    #[test]
+    fn a_password_never_shows_in_debug_or_in_serdes_complaints() {
+        assert_eq!(
+            format!("{:?}", "tea4Kuqa".parse::<LoginPassword>().unwrap()),
+            "LoginPassword(****)"
+        );
+        assert!(!complaint::<LoginPassword>("90417203746").contains("9041"));
+        assert!(!complaint::<LoginPassword>("\"1234567\"").contains("1234567"));
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_a_password_as_typed_or_an_error(text in any_text()) {
+            match text.parse::<LoginPassword>() {
+                Ok(password) => prop_assert_eq!(password.expose(), text),
+                Err(_) => prop_assert_eq!(strength(&text), PasswordStrength::Weak),
+            }
+        }
+
+        #[test]
+        fn a_longer_password_is_never_weaker(text in "[!-~]{8,60}", more in "[!-~]{1,4}") {
+            let longer = format!("{text}{more}");
+            prop_assume!(longer.parse::<LoginPassword>().is_ok());
+            prop_assert!(strength(&longer) >= strength(&text));
+        }
+    }
+}

@@ -1,11 +1,10 @@
 //! Mobile numbers of the mainland.
 
-use std::fmt;
 use std::str::FromStr;
 
 use crate::masked::MaskedPhone;
 use crate::normalise::normalise;
-use crate::value::{all_digits, error_enum, hidden_debug, serde_as_text};
+use crate::value::{all_digits, error_enum, personal_text};
 
 /// A mobile number of the mainland: 11 digits, the first a 1, the second 3–9.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,11 +56,95 @@ impl FromStr for MobileNumber {
     }
 }
 
-impl fmt::Display for MobileNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+personal_text!(MobileNumber);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases, complaint, decorated, read_back};
+
+    fn refused(text: &str) -> MobileNumberError {
+        text.parse::<MobileNumber>().unwrap_err()
+    }
+
+    #[test]
+    fn mobile_numbers_of_every_carrier_are_accepted() {
+        for second in 3..=9 {
+            let digits = format!("1{second}812341234");
+            let number: MobileNumber = digits.parse().unwrap();
+            assert_eq!(number.to_string(), digits);
+            assert_eq!(number.as_str(), digits);
+        }
+    }
+
+    #[test]
+    fn the_country_code_that_phones_fill_in_is_taken_off() {
+        for text in [
+            "+86 138 1234 1234",
+            "＋８６-13812341234",
+            "008613812341234",
+            "\u{202D}+86 13812341234\u{202C}",
+        ] {
+            assert_eq!(text.parse::<MobileNumber>().unwrap().as_str(), "13812341234");
+        }
+    }
+
+    #[test]
+    fn an_empty_mobile_number_is_empty_rather_than_wrong() {
+        assert_eq!(refused(""), MobileNumberError::Empty);
+        assert_eq!(refused(" "), MobileNumberError::Empty);
+        assert_eq!(refused("+86"), MobileNumberError::Empty);
+    }
+
+    #[test]
+    fn a_mobile_number_with_other_characters_is_rejected() {
+        assert_eq!(refused("1381234123O"), MobileNumberError::NotDigits);
+        assert_eq!(refused("+13812341234"), MobileNumberError::NotDigits);
+        assert_eq!(refused("+8613812341234+"), MobileNumberError::NotDigits);
+    }
+
+    #[test]
+    fn a_mobile_number_without_exactly_11_digits_is_rejected() {
+        assert_eq!(refused("1381234123"), MobileNumberError::WrongLength);
+        assert_eq!(refused("138123412345"), MobileNumberError::WrongLength);
+        assert_eq!(refused("8613812341234"), MobileNumberError::WrongLength);
+    }
+
+    #[test]
+    fn a_landline_or_service_number_is_rejected() {
+        for text in [
+            "12812341234",
+            "11812341234",
+            "10812341234",
+            "23812341234",
+            "01012341234",
+        ] {
+            assert_eq!(refused(text), MobileNumberError::WrongPrefix, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mobile_number_never_shows_in_debug_or_in_serdes_complaints() {
+        let number: MobileNumber = "13812341234".parse().unwrap();
+        assert_eq!(format!("{number:?}"), "MobileNumber(****)");
+        assert_eq!(number.masked().as_str(), "138****1234");
+        assert!(!complaint::<MobileNumber>("13812341234").contains("1381"));
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_a_mobile_number_that_reads_back_or_an_error(text in any_text()) {
+            read_back::<MobileNumber>(&text);
+        }
+
+        #[test]
+        fn separators_and_full_width_digits_do_not_matter(text in decorated("13812341234")) {
+            let read: MobileNumber = text.parse().unwrap();
+            prop_assert_eq!(read.as_str(), "13812341234");
+        }
     }
 }
-
-hidden_debug!(MobileNumber);
-serde_as_text!(MobileNumber);

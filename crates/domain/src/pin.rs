@@ -6,6 +6,7 @@ use std::str::FromStr;
 use zeroize::Zeroizing;
 
 use crate::date::Date;
+use crate::normalise::normalised;
 use crate::sms_code::{SixDigitsError, six_digits};
 use crate::value::{error_enum, last_characters, secret_text, write_decimal};
 
@@ -118,6 +119,7 @@ impl PaymentPin {
 
     fn is_tail_of(&self, number: &str) -> bool {
         // An identity card's last character may be an X, which no PIN can hold: the six digits before it are its tail.
+        let number: Zeroizing<String> = Zeroizing::new(normalised(number).collect());
         last_characters(number.trim_end_matches(['X', 'x']), 6) == self.expose()
     }
 }
@@ -144,9 +146,200 @@ impl fmt::Debug for PinContext {
 }
 
 /// Chosen by many: lines on the keypad, words told in digits, emergency numbers.
-const COMMON: [&str; 32] = [
+const COMMON: &[&str] = &[
     "110119", "110120", "112358", "121314", "123321", "123654", "123789", "131419", "131420", "131421",
     "135246", "135790", "142857", "147258", "147852", "147963", "159357", "159753", "168888", "201314",
-    "246810", "258369", "314159", "321654", "369258", "456123", "456789", "520131", "520134", "520530",
-    "741852", "789456",
+    "246810", "258369", "314159", "321654", "369258", "456123", "520131", "520134", "520530", "741852",
+    "789456",
 ];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases, complaint, decorated};
+
+    fn pin(digits: &str) -> PaymentPin {
+        digits.parse().unwrap()
+    }
+
+    fn refused(text: &str) -> PinError {
+        text.parse::<PaymentPin>().unwrap_err()
+    }
+
+    fn weakness(digits: &str) -> Option<PinWeakness> {
+        pin(digits).weakness(&PinContext::default())
+    }
+
+    fn born(date: &str) -> PinContext {
+        PinContext {
+            birthday: Some(date.parse().unwrap()),
+            tails: Vec::new(),
+        }
+    }
+
+    fn known(numbers: &[&str]) -> PinContext {
+        PinContext {
+            birthday: None,
+            tails: numbers.iter().map(|&number| number.to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn six_digits_are_a_payment_password_leading_zeros_included() {
+        for digits in ["280519", "000000", "012345"] {
+            assert_eq!(pin(digits).expose(), digits);
+        }
+    }
+
+    #[test]
+    fn each_rule_has_its_own_error() {
+        assert_eq!(refused(""), PinError::Empty);
+        assert_eq!(refused(" "), PinError::Empty);
+        assert_eq!(refused("28O519"), PinError::NotDigits);
+        assert_eq!(refused("28051"), PinError::WrongLength);
+        assert_eq!(refused("2805190"), PinError::WrongLength);
+    }
+
+    #[test]
+    fn repeated_digits_are_weak() {
+        for digits in [
+            "000000", "888888", "121212", "112233", "445566", "123123", "111222", "555556", "585585",
+            "998877",
+        ] {
+            assert_eq!(weakness(digits), Some(PinWeakness::Repeated), "{digits}");
+        }
+    }
+
+    #[test]
+    fn runs_up_and_down_are_weak_round_the_zero_too() {
+        for digits in [
+            "123456", "654321", "890123", "567890", "098765", "321098", "012345",
+        ] {
+            assert_eq!(weakness(digits), Some(PinWeakness::Run), "{digits}");
+        }
+        assert_eq!(weakness("123457"), None);
+    }
+
+    #[test]
+    fn the_customers_birthday_is_weak_in_every_order() {
+        for digits in [
+            "850603", "060385", "030685", "850306", "198506", "061985", "198503", "198563", "631985",
+            "361985",
+        ] {
+            assert_eq!(
+                pin(digits).weakness(&born("1985-06-03")),
+                Some(PinWeakness::Birthday),
+                "{digits}"
+            );
+            assert_eq!(pin(digits).weakness(&born("1971-02-17")), None, "{digits}");
+        }
+        assert_eq!(
+            pin("851123").weakness(&born("1985-11-23")),
+            Some(PinWeakness::Birthday)
+        );
+    }
+
+    #[test]
+    fn tails_of_known_numbers_are_weak() {
+        let context = known(&[
+            "6222021234280519",
+            "13812349407",
+            "11010519491231002X",
+            "E20483716",
+        ]);
+        for digits in ["280519", "349407", "231002", "483716"] {
+            assert_eq!(
+                pin(digits).weakness(&context),
+                Some(PinWeakness::Tail),
+                "{digits}"
+            );
+            assert_eq!(weakness(digits), None, "{digits}");
+        }
+        assert_eq!(pin("021234").weakness(&context), None);
+        assert_eq!(
+            pin("280519").weakness(&known(&["280519"])),
+            Some(PinWeakness::Tail)
+        );
+        assert_eq!(
+            pin("280519").weakness(&known(&["6222 0212 3428 0519"])),
+            Some(PinWeakness::Tail)
+        );
+    }
+
+    #[test]
+    fn tails_shorter_than_six_digits_say_nothing() {
+        assert_eq!(
+            pin("280519").weakness(&known(&["", "X", "0519", "6222 **** **** 0519"])),
+            None
+        );
+    }
+
+    #[test]
+    fn favourites_of_many_are_weak_and_in_no_other_rule() {
+        for digits in COMMON {
+            assert_eq!(weakness(digits), Some(PinWeakness::Common), "{digits}");
+        }
+    }
+
+    #[test]
+    fn other_digits_are_not_weak() {
+        for digits in ["280519", "904172", "037461", "112234", "123475"] {
+            assert_eq!(weakness(digits), None, "{digits}");
+        }
+    }
+
+    #[test]
+    fn the_rules_leave_nearly_all_payment_passwords() {
+        let weak = (0..1_000_000)
+            .filter(|number| weakness(&format!("{number:06}")).is_some())
+            .count();
+        // 10 of one digit, 2,790 of two, 720 of three pairs of different digits, 720 of three digits repeated, 20 runs and
+        // the favourites.
+        assert_eq!(weak, 10 + 2_790 + 720 + 720 + 20 + COMMON.len());
+    }
+
+    #[test]
+    fn payment_passwords_go_through_serde_as_text() {
+        let read: PaymentPin = serde_json::from_str("\"012345\"").unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), "\"012345\"");
+        assert!(complaint::<PaymentPin>("\"\"").starts_with("the payment password is empty"));
+    }
+
+    #[test]
+    fn a_payment_password_never_shows_in_debug_or_in_serdes_complaints() {
+        assert_eq!(format!("{:?}", pin("280519")), "PaymentPin(****)");
+        assert_eq!(format!("{:?}", born("1985-06-03")), "PinContext(****)");
+        assert!(!complaint::<PaymentPin>("280519").contains("280519"));
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_six_digits_or_an_error(text in any_text(), tail in any_text(), days in any::<i32>()) {
+            if let Ok(pin) = text.parse::<PaymentPin>() {
+                prop_assert_eq!(pin.expose().len(), 6);
+                prop_assert!(pin.expose().parse::<PaymentPin>().is_ok_and(|again| again == pin));
+                pin.weakness(&PinContext { birthday: Some(Date::from_days(days)), tails: vec![tail] });
+            }
+        }
+
+        #[test]
+        fn separators_and_full_width_digits_do_not_matter(text in decorated("280519")) {
+            let read: PaymentPin = text.parse().unwrap();
+            prop_assert_eq!(read.expose(), "280519");
+        }
+
+        #[test]
+        fn yymmdd_of_any_birthday_is_weak(days in 0..73_414) {
+            let birthday = Date::MIN.add_days(days);
+            let digits = birthday.to_string().replace('-', "");
+            for candidate in [&digits[2..], &digits[..6]] {
+                let context = PinContext { birthday: Some(birthday), tails: Vec::new() };
+                prop_assert!(pin(candidate).weakness(&context).is_some(), "{}", candidate);
+            }
+        }
+    }
+}

@@ -71,3 +71,68 @@ impl fmt::Display for Threshold {
         fmt::Display::fmt(&self.0, f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases};
+
+    fn refused(text: &str) -> ThresholdError {
+        text.parse::<Threshold>().unwrap_err()
+    }
+
+    #[test]
+    fn a_threshold_of_exactly_one_yuan_is_accepted() {
+        assert_eq!("1".parse::<Threshold>().unwrap(), Threshold::MINIMUM);
+        assert_eq!(Threshold::MINIMUM.to_string(), "1.00");
+        assert_eq!(Threshold::MINIMUM.money(), Money::from_fen(100));
+        assert_eq!(Money::from(Threshold::MINIMUM), Money::from_fen(100));
+    }
+
+    #[test]
+    fn a_threshold_below_one_yuan_is_rejected() {
+        for text in ["0.99", "0", "-1", "-92233720368547758.08"] {
+            assert_eq!(refused(text), ThresholdError::TooSmall, "{text}");
+        }
+        assert_eq!(
+            Threshold::try_from(Money::from_fen(99)),
+            Err(ThresholdError::TooSmall)
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_amount_is_wrong_with_a_threshold() {
+        assert_eq!(refused(""), ThresholdError::Empty);
+        assert_eq!(refused("many"), ThresholdError::NotANumber);
+        assert_eq!(refused("1.001"), ThresholdError::TooManyDecimals);
+        assert_eq!(refused("92233720368547758.08"), ThresholdError::TooLarge);
+    }
+
+    #[test]
+    fn thresholds_go_through_serde_as_fen_by_the_same_door() {
+        let threshold: Threshold = serde_json::from_str("10050").unwrap();
+        assert_eq!(threshold.to_string(), "100.50");
+        assert_eq!(serde_json::to_string(&threshold).unwrap(), "10050");
+        let error = serde_json::from_str::<Threshold>("99").unwrap_err().to_string();
+        assert!(error.contains(&ThresholdError::TooSmall.to_string()), "{error}");
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_a_threshold_that_reads_back_or_an_error(text in any_text()) {
+            if let Ok(threshold) = text.parse::<Threshold>() {
+                prop_assert!(threshold.money() >= Money::from_fen(100));
+                prop_assert_eq!(threshold.to_string().parse::<Threshold>(), Ok(threshold));
+            }
+        }
+
+        #[test]
+        fn every_amount_from_one_yuan_is_a_threshold(fen in any::<i64>()) {
+            prop_assert_eq!(Threshold::try_from(Money::from_fen(fen)).is_ok(), fen >= 100);
+        }
+    }
+}

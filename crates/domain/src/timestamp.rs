@@ -183,3 +183,171 @@ impl fmt::Debug for Timestamp {
 }
 
 serde_as_text!(Timestamp);
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::{Offset, TimeZone};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{any_text, cases, read_back};
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    fn refused(text: &str) -> TimestampError {
+        text.parse::<Timestamp>()
+            .err()
+            .unwrap_or_else(|| panic!("{text} is accepted"))
+    }
+
+    fn first() -> i64 {
+        Timestamp::from_unix(i64::MIN).unix()
+    }
+
+    fn last() -> i64 {
+        Timestamp::from_unix(i64::MAX).unix()
+    }
+
+    #[test]
+    fn the_same_instant_is_read_from_every_offset() {
+        for text in [
+            "2026-11-21T09:30:05+08:00",
+            "2026-11-21T01:30:05Z",
+            "2026-11-21t01:30:05z",
+            "2026-11-21T01:30:05+00:00",
+            "2026-11-21T01:30:05-00:00",
+            "2026-11-20T20:30:05-05:00",
+            "2026-11-21T07:00:05+05:30",
+            "2026-11-21T09:30:05.999999999+08:00",
+            "2026-11-21T09:30:05.0+08:00",
+        ] {
+            assert_eq!(instant(text).to_string(), "2026-11-21T09:30:05+08:00", "{text}");
+        }
+    }
+
+    #[test]
+    fn the_parts_are_shanghais() {
+        let instant = instant("2026-11-20T16:01:02Z");
+        assert_eq!(instant.date(), "2026-11-21".parse().unwrap());
+        assert_eq!((instant.hour(), instant.minute(), instant.second()), (0, 1, 2));
+        assert_eq!(Timestamp::new(instant.date(), 0, 1, 2), Ok(instant));
+        assert_eq!(Timestamp::from_unix(0).to_string(), "1970-01-01T08:00:00+08:00");
+        assert_eq!(Timestamp::from_unix(-1).to_string(), "1970-01-01T07:59:59+08:00");
+    }
+
+    #[test]
+    fn a_leap_second_is_the_last_one_of_its_minute() {
+        assert_eq!(instant("2016-12-31T23:59:60Z"), instant("2016-12-31T23:59:59Z"));
+    }
+
+    #[test]
+    fn an_empty_timestamp_is_empty_rather_than_wrong() {
+        assert_eq!(refused(""), TimestampError::Empty);
+    }
+
+    #[test]
+    fn what_is_not_rfc_3339_is_rejected() {
+        for text in [
+            " ",
+            "2026-11-21",
+            "2026-11-21T09:30:05",
+            "2026-11-21 09:30:05+08:00",
+            "2026-11-21T09:30+08:00",
+            "2026-11-21T09:30:05+0800",
+            "2026-11-21T09:30:05+08",
+            "2026-11-21T09:30:05+24:00",
+            "2026-11-21T09:30:05+08:60",
+            "2026-11-21T09:30:05.+08:00",
+            "2026-11-21T09:30:05.5",
+            "2026-11-21T9:30:05Z",
+            "2026-11-21T09-30-05Z",
+            "20261121T093005Z",
+            "2026-11-21T09:30:05Z ",
+            "2026-11-21T09:30:05ZZ",
+            "2026-11-21T09:30:05+08:00:00",
+            "2026-11-21T+9:30:05Z",
+            "2026-11-21T09:30:05*08:00",
+            "２０２６-11-21T09:30:05Z",
+            "2026-1-21T009:30:05Z",
+            "2026-11-21T09:30:05张",
+            "2026-11-21T09:30:0张Z",
+            "1763688605",
+        ] {
+            assert_eq!(refused(text), TimestampError::Malformed, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_times_that_do_not_exist_are_rejected() {
+        assert_eq!(refused("2026-02-29T09:30:05Z"), TimestampError::NoSuchDay);
+        assert_eq!(refused("2026-13-01T09:30:05Z"), TimestampError::NoSuchDay);
+        for text in [
+            "2026-11-21T24:00:00Z",
+            "2026-11-21T09:60:00Z",
+            "2026-11-21T09:30:61Z",
+        ] {
+            assert_eq!(refused(text), TimestampError::NoSuchTime, "{text}");
+        }
+        for (hour, minute, second) in [(24, 0, 0), (0, 60, 0), (0, 0, 60)] {
+            assert_eq!(
+                Timestamp::new(Date::MIN, hour, minute, second),
+                Err(TimestampError::NoSuchTime)
+            );
+        }
+    }
+
+    #[test]
+    fn instants_outside_1900_to_2100_in_shanghai_are_rejected() {
+        for text in [
+            "1899-12-31T23:59:59+08:00",
+            "2101-01-01T00:00:00+08:00",
+            "2100-12-31T16:00:00Z",
+            "1900-01-01T00:00:00+09:00",
+        ] {
+            assert_eq!(refused(text), TimestampError::OutOfRange, "{text}");
+        }
+        assert_eq!(instant("1900-01-01T00:00:00+08:00").unix(), first());
+        assert_eq!(instant("2100-12-31T23:59:59+08:00").unix(), last());
+        assert_eq!(Timestamp::from_unix(first()).date(), Date::MIN);
+        assert_eq!(Timestamp::from_unix(last()).date(), Date::MAX);
+    }
+
+    #[test]
+    fn debug_shows_the_instant() {
+        assert_eq!(
+            format!("{:?}", Timestamp::from_unix(0)),
+            "1970-01-01T08:00:00+08:00"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn any_text_is_an_instant_that_reads_back_or_an_error(text in any_text()) {
+            read_back::<Timestamp>(&text);
+        }
+
+        #[test]
+        fn every_instant_agrees_with_jiff(seconds in first()..=last(), offset in -14 * 60..=14 * 60, nanoseconds in 0..1_000_000_000_i64) {
+            let ours = Timestamp::from_unix(seconds);
+            prop_assert_eq!(ours.unix(), seconds);
+            let theirs = jiff::Timestamp::from_second(seconds).unwrap();
+            let shanghai = theirs.to_zoned(TimeZone::fixed(jiff::tz::offset(8)));
+            prop_assert_eq!(ours.to_string(), shanghai.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+            prop_assert_eq!(ours.date().to_string(), shanghai.date().to_string());
+            let parts = (i32::from(ours.hour()), i32::from(ours.minute()), i32::from(ours.second()));
+            prop_assert_eq!(parts, (shanghai.hour().into(), shanghai.minute().into(), shanghai.second().into()));
+            read_back::<Timestamp>(&ours.to_string());
+            // Fractions are cut off, never rounded.
+            let elsewhere = TimeZone::fixed(Offset::from_seconds(offset * 60).unwrap());
+            let theirs = theirs + jiff::SignedDuration::from_nanos(nanoseconds);
+            let text = theirs.to_zoned(elsewhere).strftime("%Y-%m-%dT%H:%M:%S%.9f%:z").to_string();
+            let in_range = text.parse::<Timestamp>() == Ok(ours);
+            // Near the ends the local date can lie outside the years that dates have.
+            prop_assert!(in_range || seconds - first() < 2 * DAY || last() - seconds < 2 * DAY, "{}", text);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::{Error, Unexpected, Visitor};
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
 /// Declares an error enum: one variant a rule, its text both the variant's documentation and what `Display` prints.
 macro_rules! error_enum {
@@ -34,13 +34,6 @@ macro_rules! serde_as_text {
             }
         }
 
-        $crate::value::deserialize_as_text!($type);
-    };
-}
-
-/// The half of [`serde_as_text`] that reads.
-macro_rules! deserialize_as_text {
-    ($type:ty) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 deserializer.deserialize_str($crate::value::TextVisitor::new())
@@ -58,6 +51,31 @@ macro_rules! hidden_debug {
             }
         }
     )+};
+}
+
+/// Lets a personal value, one with an `as_str`, through serde as text, and out of it in no other way.
+macro_rules! personal_text {
+    ($type:ident) => {
+        $crate::value::hidden_debug!($type);
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::value::read_personal(deserializer)
+            }
+        }
+    };
 }
 
 /// Gives a secret its text back for the one place that sends or hashes it, and serde through the same words.
@@ -78,13 +96,31 @@ macro_rules! secret_text {
             }
         }
 
-        $crate::value::deserialize_as_text!($type);
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::value::read_personal(deserializer)
+            }
+        }
     };
 }
 
-pub(crate) use {deserialize_as_text, error_enum, hidden_debug, secret_text, serde_as_text};
+pub(crate) use {error_enum, hidden_debug, personal_text, secret_text, serde_as_text};
 
-/// Reads a value from text through its `FromStr`; its complaints never repeat what was read.
+/// Reads a value from text, and where there is something else says so without repeating it: asked for text and given a
+/// number, a JSON parser would put the number, somebody's card or PIN, into its error.
+pub(crate) fn read_personal<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    if deserializer.is_human_readable() {
+        deserializer.deserialize_any(TextVisitor::new())
+    } else {
+        deserializer.deserialize_str(TextVisitor::new())
+    }
+}
+
+/// Reads a value from text through its `FromStr`.
 pub(crate) struct TextVisitor<T>(PhantomData<T>);
 
 impl<T> TextVisitor<T> {
@@ -104,7 +140,6 @@ impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for TextVisitor<T> {
         text.parse().map_err(E::custom)
     }
 
-    // Serde's own answers to a number would print it, and it may be somebody's PIN.
     fn visit_i64<E: Error>(self, _: i64) -> Result<T, E> {
         Err(E::invalid_type(Unexpected::Other("a number"), &self))
     }
@@ -160,4 +195,43 @@ pub(crate) fn first_characters(text: &str, count: usize) -> &str {
         .nth(count)
         .map_or(text.len(), |(index, _)| index);
     text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: u64, width: u32) -> String {
+        let mut text = String::new();
+        write_decimal(&mut text, value, width).unwrap();
+        text
+    }
+
+    #[test]
+    fn decimals_are_written_with_leading_zeros_up_to_their_width() {
+        assert_eq!(written(0, 1), "0");
+        assert_eq!(written(7, 2), "07");
+        assert_eq!(written(2026, 4), "2026");
+        assert_eq!(written(12345, 2), "12345");
+        assert_eq!(written(u64::MAX, 1), u64::MAX.to_string());
+    }
+
+    #[test]
+    fn decimals_are_read_from_ascii_digits_alone() {
+        assert_eq!(decimal("0042"), Some(42));
+        assert_eq!(decimal("4294967295"), Some(u32::MAX));
+        for text in ["", "4294967296", "+1", "-1", " 1", "１", "1a"] {
+            assert_eq!(decimal(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ends_of_texts_are_counted_in_characters() {
+        assert_eq!(last_characters("张三丰", 1), "丰");
+        assert_eq!(last_characters("123", 4), "123");
+        assert_eq!(last_characters("123", 0), "");
+        assert_eq!(first_characters("张三丰", 1), "张");
+        assert_eq!(first_characters("123", 4), "123");
+        assert_eq!(first_characters("123", 0), "");
+    }
 }

@@ -23,7 +23,7 @@ fn is_walk(password: &str) -> bool {
 }
 
 /// Along the rows, down the columns, left and right in turn, and through the alphabet.
-const WALKS: [&str; 7] = [
+const WALKS: &[&str] = &[
     "01234567890123456789",
     "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./",
     "qwertyuiopasdfghjklzxcvbnm",
@@ -34,7 +34,7 @@ const WALKS: [&str; 7] = [
 ];
 
 /// In lower case. Drawn from what the yearly lists of leaked passwords agree on, and from what is common in China.
-const COMMON: [&str; 104] = [
+const COMMON: &[&str] = &[
     "00000001",
     "00001111",
     "01010101",
@@ -140,3 +140,29 @@ const COMMON: [&str; 104] = [
     "woaini520",
     "woaini5201314",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_holds_what_its_lookup_can_find() {
+        for password in COMMON {
+            assert!(
+                password.chars().count() >= 8,
+                "{password} is too short to be accepted anyway"
+            );
+            assert_eq!(*password, password.to_ascii_lowercase());
+            assert!(
+                !is_one_character(password) && !is_walk(password),
+                "{password} is refused without the list"
+            );
+            assert_eq!(
+                COMMON.iter().filter(|other| *other == password).count(),
+                1,
+                "{password}"
+            );
+        }
+        assert!(COMMON.len() >= 100);
+    }
+}
