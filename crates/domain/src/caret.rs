@@ -234,7 +234,7 @@ mod tests {
             Just(Action::Backspace),
             Just(Action::Delete),
         ];
-        proptest::collection::vec(action, 1..25)
+        proptest::collection::vec(action, 1..16)
     }
 
     /// The plain characters, edited by the simplest means: what the field must always agree with.
