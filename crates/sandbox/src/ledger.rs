@@ -68,7 +68,10 @@ impl Ledgers {
     /// 余额 and 可用余额 of an account: a credit card's balance is what is owed, negative, and its limit is available.
     pub fn balance(&self, account: &SeedAccount, now: Timestamp) -> (Money, Money) {
         let balance = self.statement(account, now).balance();
-        let available = balance.fen().saturating_add(account.credit_limit.fen()).saturating_sub(account.held.fen());
+        let available = balance
+            .fen()
+            .saturating_add(account.credit_limit.fen())
+            .saturating_sub(account.held.fen());
         (balance, Money::from_fen(available.max(0)))
     }
 
@@ -76,7 +79,9 @@ impl Ledgers {
     pub(crate) fn statement(&self, account: &SeedAccount, now: Timestamp) -> Statement {
         // A ledger is whole before it is put in place, so a panic elsewhere leaves none half built.
         let mut ledgers = self.ledgers.lock().unwrap_or_else(PoisonError::into_inner);
-        let ledger = ledgers.entry(account.key).or_insert_with(|| Arc::new(Ledger::opened(account)));
+        let ledger = ledgers
+            .entry(account.key)
+            .or_insert_with(|| Arc::new(Ledger::opened(account)));
         let today = now.date().days_since_epoch();
         if ledger.next_day <= today {
             Arc::make_mut(ledger).book_through(today, account);
@@ -84,7 +89,11 @@ impl Ledgers {
         let ledger = Arc::clone(ledger);
         drop(ledgers);
         let visible = ledger.entries.partition_point(|entry| entry.time <= now);
-        Statement { ledger, visible, opening: account.opening }
+        Statement {
+            ledger,
+            visible,
+            opening: account.opening,
+        }
     }
 }
 
@@ -103,7 +112,11 @@ impl Statement {
 impl Entry {
     /// Whether money came or went.
     pub(crate) fn direction(&self) -> Direction {
-        if self.change.is_negative() { Direction::Expense } else { Direction::Income }
+        if self.change.is_negative() {
+            Direction::Expense
+        } else {
+            Direction::Income
+        }
     }
 
     /// How much, without the direction.
@@ -114,7 +127,11 @@ impl Entry {
 
 impl Ledger {
     fn opened(account: &SeedAccount) -> Self {
-        Self { entries: Vec::new(), next_day: FIRST_DAY, balance: account.opening }
+        Self {
+            entries: Vec::new(),
+            next_day: FIRST_DAY,
+            balance: account.opening,
+        }
     }
 
     fn book_through(&mut self, last_day: i32, account: &SeedAccount) {
@@ -123,7 +140,9 @@ impl Ledger {
         for day in self.next_day..=last_day {
             let date = Date::from_days(day);
             for draft in rules::drafts(account.rules, account_digest, date) {
-                let Some((template, change, balance)) = draft.settle(self.balance.fen(), floor) else { continue };
+                let Some((template, change, balance)) = draft.settle(self.balance.fen(), floor) else {
+                    continue;
+                };
                 self.balance = Money::from_fen(balance);
                 self.entries.push(Entry {
                     time: draft.time,

@@ -85,7 +85,9 @@ pub fn account(key: &str) -> Option<&'static SeedAccount> {
 
 /// The account with this number.
 pub fn account_by_number(number: &AccountNumber) -> Option<&'static SeedAccount> {
-    accounts().iter().find(|account| account.number == number.as_str())
+    accounts()
+        .iter()
+        .find(|account| account.number == number.as_str())
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ mod business;
 mod personal;
 
 pub(crate) use business::{CORPORATE, DAILY_TOTAL, EXTREMES, LARGE};
-pub(crate) use personal::{CREDIT_CARD, JOINT_A, JOINT_B, PASSBOOK, QUIET, SALARY, SAVINGS, TYPE_THREE, WEALTH};
+pub(crate) use personal::{
+    CREDIT_CARD, JOINT_A, JOINT_B, PASSBOOK, QUIET, SALARY, SAVINGS, TYPE_THREE, WEALTH,
+};
 
 use super::rules::{Amount, Party};
 
@@ -21,12 +23,20 @@ const DIRECT_DEBIT: &str = "代扣";
 
 /// A shop or company, shown by its full name.
 const fn shop(name: &'static str) -> Option<Party> {
-    Some(Party { name, number: None, bank: None })
+    Some(Party {
+        name,
+        number: None,
+        bank: None,
+    })
 }
 
 /// A person or company with an account that payments name.
 const fn holder(name: &'static str, number: &'static str, bank: &'static str) -> Option<Party> {
-    Some(Party { name, number: Some(number), bank: Some(bank) })
+    Some(Party {
+        name,
+        number: Some(number),
+        bank: Some(bank),
+    })
 }
 
 /// Any amount from the first to the second, in yuan.

@@ -40,7 +40,9 @@ pub(crate) fn mix(number: u64) -> u64 {
 
 /// One number for several, different in all likelihood for different ones or another order; not for secrets.
 pub(crate) fn digest(parts: &[u64]) -> u64 {
-    parts.iter().fold(0, |sum, part| mix(mix(sum.wrapping_add(1)) ^ part))
+    parts
+        .iter()
+        .fold(0, |sum, part| mix(mix(sum.wrapping_add(1)) ^ part))
 }
 
 /// One number for a text (FNV-1a).

@@ -80,7 +80,12 @@ pub(super) struct Draft {
 
 impl Rule {
     pub(super) const fn new(when: When, hours: (u8, u8), templates: &'static [(u32, Template)]) -> Self {
-        Self { when, hours, templates, instead: None }
+        Self {
+            when,
+            hours,
+            templates,
+            instead: None,
+        }
     }
 
     pub(super) const fn or_else(mut self, instead: &'static Template) -> Self {
@@ -90,23 +95,30 @@ impl Rule {
 
     /// All templates that the rule may book.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &'static Template> {
-        self.templates.iter().map(|(_, template)| template).chain(self.instead)
+        self.templates
+            .iter()
+            .map(|(_, template)| template)
+            .chain(self.instead)
     }
 
     fn pick(&self, date: Date, random: &mut Random) -> Option<&'static Template> {
         if matches!(self.when, When::InTurn) {
-            let turn = usize::try_from(date.days_since_epoch()).ok()?.checked_rem(self.templates.len())?;
+            let turn = usize::try_from(date.days_since_epoch())
+                .ok()?
+                .checked_rem(self.templates.len())?;
             return self.templates.get(turn).map(|(_, template)| template);
         }
         let total = self.templates.iter().map(|(weight, _)| u64::from(*weight)).sum();
         let mut left = random.below(total);
-        self.templates.iter().find_map(|(weight, template)| match left.checked_sub(u64::from(*weight)) {
-            Some(rest) => {
-                left = rest;
-                None
-            }
-            None => Some(template),
-        })
+        self.templates
+            .iter()
+            .find_map(|(weight, template)| match left.checked_sub(u64::from(*weight)) {
+                Some(rest) => {
+                    left = rest;
+                    None
+                }
+                None => Some(template),
+            })
     }
 }
 
@@ -137,7 +149,14 @@ impl Template {
         channel: &'static str,
         memo: &'static str,
     ) -> Self {
-        Self { kind, party, channel, memo, sign: 1, amount }
+        Self {
+            kind,
+            party,
+            channel,
+            memo,
+            sign: 1,
+            amount,
+        }
     }
 
     pub(super) const fn expense(
@@ -147,7 +166,14 @@ impl Template {
         channel: &'static str,
         memo: &'static str,
     ) -> Self {
-        Self { kind, party, channel, memo, sign: -1, amount }
+        Self {
+            kind,
+            party,
+            channel,
+            memo,
+            sign: -1,
+            amount,
+        }
     }
 
     /// The change and the balance after it, or none where there is nothing to book or not enough for it.
@@ -181,10 +207,13 @@ impl Amount {
 impl Draft {
     /// What is booked at this balance: the template, the change and the balance after it, in fen.
     pub(super) fn settle(&self, balance: i64, floor: i64) -> Option<(&'static Template, i64, i64)> {
-        [Some(self.template), self.instead].into_iter().flatten().find_map(|template| {
-            let (change, after) = template.settle(self.roll, balance, floor)?;
-            Some((template, change, after))
-        })
+        [Some(self.template), self.instead]
+            .into_iter()
+            .flatten()
+            .find_map(|template| {
+                let (change, after) = template.settle(self.roll, balance, floor)?;
+                Some((template, change, after))
+            })
     }
 }
 
@@ -195,9 +224,18 @@ pub(super) fn drafts(rules: &'static [Rule], account: u64, date: Date) -> Vec<Dr
     for (index, rule) in (0_u64..).zip(rules) {
         let mut random = Random::new(&[account, day, index]);
         for _ in 0..rule.when.count(date, &mut random) {
-            let Some(template) = rule.pick(date, &mut random) else { continue };
-            let Some(time) = time_between(rule.hours, date, &mut random) else { continue };
-            drafts.push(Draft { time, template, instead: rule.instead, roll: random.next() });
+            let Some(template) = rule.pick(date, &mut random) else {
+                continue;
+            };
+            let Some(time) = time_between(rule.hours, date, &mut random) else {
+                continue;
+            };
+            drafts.push(Draft {
+                time,
+                template,
+                instead: rule.instead,
+                roll: random.next(),
+            });
         }
     }
     // Stable: what falls into the same second stays in the order of the rules.
@@ -208,5 +246,7 @@ pub(super) fn drafts(rules: &'static [Rule], account: u64, date: Date) -> Vec<Dr
 fn time_between((from, to): (u8, u8), date: Date, random: &mut Random) -> Option<Timestamp> {
     let start = Timestamp::new(date, from, 0, 0).ok()?;
     let seconds = u64::from(to.saturating_sub(from)) * 3600;
-    Some(Timestamp::from_unix(start.unix() + i64::try_from(random.below(seconds)).ok()?))
+    Some(Timestamp::from_unix(
+        start.unix() + i64::try_from(random.below(seconds)).ok()?,
+    ))
 }

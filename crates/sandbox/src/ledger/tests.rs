@@ -21,8 +21,18 @@ fn every_balance_is_the_one_before_it_plus_the_change() {
         let mut balance = account.opening;
         let mut time = Timestamp::from_unix(0);
         for entry in statement.entries() {
-            assert!(entry.time >= time, "{}: {:?} after {time:?}", account.key, entry.time);
-            assert_eq!(balance.checked_add(entry.change), Some(entry.balance), "{}", account.key);
+            assert!(
+                entry.time >= time,
+                "{}: {:?} after {time:?}",
+                account.key,
+                entry.time
+            );
+            assert_eq!(
+                balance.checked_add(entry.change),
+                Some(entry.balance),
+                "{}",
+                account.key
+            );
             assert!(entry.amount() > Money::ZERO, "{}", account.key);
             (balance, time) = (entry.balance, entry.time);
         }
@@ -36,9 +46,21 @@ fn no_account_is_overdrawn_and_none_grows_out_of_proportion() {
     for account in accounts() {
         let statement = ledgers.statement(account, noon("2028-01-01"));
         let floor = Money::from_fen(-account.credit_limit.fen());
-        let ceiling = Money::from_fen(account.opening.fen().saturating_abs().saturating_mul(40).max(20_000_000));
+        let ceiling = Money::from_fen(
+            account
+                .opening
+                .fen()
+                .saturating_abs()
+                .saturating_mul(40)
+                .max(20_000_000),
+        );
         for entry in statement.entries() {
-            assert!(entry.balance >= floor && entry.balance <= ceiling, "{}: {:?}", account.key, entry.balance);
+            assert!(
+                entry.balance >= floor && entry.balance <= ceiling,
+                "{}: {:?}",
+                account.key,
+                entry.balance
+            );
         }
     }
 }
@@ -54,7 +76,13 @@ fn any_365_days_of_the_large_account_have_20_000_transactions() {
     // The last day is booked up to noon only.
     let last = noon("2028-12-30").date().days_since_epoch();
     for first in FIRST_DAY..=last - 364 {
-        assert_eq!(counts.range(first..first + 365).map(|(_, count)| count).sum::<usize>(), 20_000);
+        assert_eq!(
+            counts
+                .range(first..first + 365)
+                .map(|(_, count)| count)
+                .sum::<usize>(),
+            20_000
+        );
     }
 }
 
@@ -69,7 +97,10 @@ fn a_ledger_is_the_same_whether_it_was_built_at_once_or_day_by_day() {
         }
         let day_by_day = day_by_day.statement(seeded(key), noon("2025-04-30"));
         assert!(!at_once.entries().is_empty());
-        assert_eq!(format!("{:?}", at_once.entries()), format!("{:?}", day_by_day.entries()));
+        assert_eq!(
+            format!("{:?}", at_once.entries()),
+            format!("{:?}", day_by_day.entries())
+        );
     }
 }
 
@@ -96,8 +127,16 @@ fn before_the_first_day_there_is_the_opening_balance_and_nothing_else() {
 #[test]
 fn the_empty_account_stays_empty() {
     let ledgers = Ledgers::new();
-    assert!(ledgers.statement(seeded("empty"), noon("2030-01-01")).entries().is_empty());
-    assert_eq!(ledgers.balance(seeded("empty"), noon("2030-01-01")), (Money::ZERO, Money::ZERO));
+    assert!(
+        ledgers
+            .statement(seeded("empty"), noon("2030-01-01"))
+            .entries()
+            .is_empty()
+    );
+    assert_eq!(
+        ledgers.balance(seeded("empty"), noon("2030-01-01")),
+        (Money::ZERO, Money::ZERO)
+    );
 }
 
 #[test]
@@ -116,7 +155,11 @@ fn the_savings_and_the_large_account_show_every_kind_of_transaction_within_a_yea
     let ledgers = Ledgers::new();
     for key in ["savings", "large"] {
         let statement = ledgers.statement(seeded(key), noon("2025-12-31"));
-        let kinds: BTreeSet<_> = statement.entries().iter().map(|entry| kind_name(entry.template.kind)).collect();
+        let kinds: BTreeSet<_> = statement
+            .entries()
+            .iter()
+            .map(|entry| kind_name(entry.template.kind))
+            .collect();
         assert_eq!(kinds.len(), 10, "{key}: {kinds:?}");
         assert!(!kinds.contains(kind_name(TransactionKind::Unknown)));
     }
@@ -127,16 +170,28 @@ fn memos_that_try_to_break_a_page_come_within_any_ten_days() {
     let ledgers = Ledgers::new();
     let statement = ledgers.statement(seeded("savings"), noon("2026-11-21"));
     let since = noon("2026-11-11");
-    let memos: Vec<_> =
-        statement.entries().iter().filter(|entry| entry.time > since).map(|entry| entry.template.memo).collect();
+    let memos: Vec<_> = statement
+        .entries()
+        .iter()
+        .filter(|entry| entry.time > since)
+        .map(|entry| entry.template.memo)
+        .collect();
     let one_with = |test: &dyn Fn(&str) -> bool| memos.iter().any(|memo| test(memo));
     assert!(one_with(&|memo| memo.chars().count() >= 500));
     assert!(one_with(&|memo| memo.contains("👨\u{200D}👩\u{200D}👧\u{200D}👦")));
     assert!(one_with(&|memo| memo.contains("<script>")));
-    assert!(one_with(&|memo| memo.contains('\u{202E}') && memo.contains('\u{2066}')));
-    assert!(one_with(&|memo| memo.chars().any(|character| ('\u{0600}'..'\u{0700}').contains(&character))));
-    assert!(one_with(&|memo| memo.contains('\u{200B}') && memo.contains('\u{FEFF}')));
-    assert!(one_with(&|memo| memo.split_whitespace().any(|word| word.len() > 120)));
+    assert!(one_with(
+        &|memo| memo.contains('\u{202E}') && memo.contains('\u{2066}')
+    ));
+    assert!(one_with(&|memo| memo
+        .chars()
+        .any(|character| ('\u{0600}'..'\u{0700}').contains(&character))));
+    assert!(one_with(
+        &|memo| memo.contains('\u{200B}') && memo.contains('\u{FEFF}')
+    ));
+    assert!(one_with(&|memo| memo
+        .split_whitespace()
+        .any(|word| word.len() > 120)));
     assert!(one_with(&|memo| memo.contains('\n')));
     assert!(one_with(&str::is_empty));
     assert!(memos.iter().all(|memo| !memo.contains('\0')));
@@ -150,7 +205,11 @@ fn the_extremes_go_from_one_fen_to_beyond_what_a_double_holds_and_a_year_of_them
     assert_eq!(amounts.last().copied(), Some(Money::from_fen((1 << 53) + 1)));
     for direction in Direction::ALL {
         let sum = Money::checked_sum(
-            statement.entries().iter().filter(|entry| entry.direction() == direction).map(Entry::amount),
+            statement
+                .entries()
+                .iter()
+                .filter(|entry| entry.direction() == direction)
+                .map(Entry::amount),
         );
         assert!(sum.is_some());
     }
@@ -160,7 +219,10 @@ fn the_extremes_go_from_one_fen_to_beyond_what_a_double_holds_and_a_year_of_them
 fn salary_comes_on_the_tenth_and_interest_after_the_quarters_settlement() {
     let statement = Ledgers::new().statement(seeded("salary"), noon("2027-01-01"));
     let dates = |kind: TransactionKind| -> Vec<Date> {
-        let of_kind = statement.entries().iter().filter(|entry| entry.template.kind == kind);
+        let of_kind = statement
+            .entries()
+            .iter()
+            .filter(|entry| entry.template.kind == kind);
         of_kind.map(|entry| entry.time.date()).collect()
     };
     let salaries = dates(TransactionKind::Salary);
@@ -168,14 +230,21 @@ fn salary_comes_on_the_tenth_and_interest_after_the_quarters_settlement() {
     assert!(salaries.iter().all(|date| date.day() == 10));
     let interest = dates(TransactionKind::Interest);
     assert_eq!(interest.len(), 8);
-    assert!(interest.iter().all(|date| date.day() == 21 && [3, 6, 9, 12].contains(&date.month())));
+    assert!(
+        interest
+            .iter()
+            .all(|date| date.day() == 21 && [3, 6, 9, 12].contains(&date.month()))
+    );
 }
 
 #[test]
 fn random_numbers_are_the_same_for_ever() {
     // SplitMix64 from state zero, as published.
     let mut random = random::Random::starting_at(0);
-    assert_eq!([random.next(), random.next()], [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4]);
+    assert_eq!(
+        [random.next(), random.next()],
+        [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4]
+    );
 }
 
 proptest! {

@@ -24,7 +24,8 @@ pub(super) const MARKUP: &str =
 pub(super) const RIGHT_TO_LEFT: &str = "ئىجارە ھەققى ۋە سۇ پۇلى، رەھمەت! 2,600 元 تومان שלום";
 
 /// Direction controls that make a reader see another amount and another name than what is written.
-pub(super) const BIDI: &str = "退还押金 \u{202E}00.01\u{202C} 元，收款人 \u{2066}王\u{202E}五\u{2069}\u{200F}";
+pub(super) const BIDI: &str =
+    "退还押金 \u{202E}00.01\u{202C} 元，收款人 \u{2066}王\u{202E}五\u{2069}\u{200F}";
 
 /// Characters that nobody sees.
 pub(super) const ZERO_WIDTH: &str = "红\u{200B}包\u{200D}收\u{2060}好\u{FEFF}，别\u{00AD}客气\u{200C}";
@@ -33,7 +34,8 @@ pub(super) const ZERO_WIDTH: &str = "红\u{200B}包\u{200D}收\u{2060}好\u{FEFF
 pub(super) const UNBROKEN: &str = "https://pay.example.com/order?id=20250101000000000000000000000000000000000000000000&sign=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// Lines, tabs, quotes, and what other programs would run.
-pub(super) const SYNTAX: &str = "第一行\n第二行\t制表符 '; DROP TABLE 明细; -- \"{{7*7}}\" ${jndi:x} %s%n \\u0000 =1+1";
+pub(super) const SYNTAX: &str =
+    "第一行\n第二行\t制表符 '; DROP TABLE 明细; -- \"{{7*7}}\" ${jndi:x} %s%n \\u0000 =1+1";
 
 /// Characters beyond the Basic Multilingual Plane, stacked marks, and a letter in two spellings.
 pub(super) const RARE: &str = "𠮷野家聚餐，𡈽豆粉，Z̷̡̢͇̱̈́͋͝a̴͖̍l̶͈̈́g̷̨̈o̵̢͑，café 与 cafe\u{301}，ＡＡ制①";

@@ -3,6 +3,7 @@ use wechat_bank_domain::{DocumentType, Money};
 
 use super::{SeedAccount, SeedPerson};
 use crate::ledger::patterns;
+use crate::sentinel;
 
 const HERE: &str = "新疆汇和银行";
 
@@ -39,7 +40,7 @@ const DEBIT: SeedAccount = SeedAccount {
     rules: &[],
 };
 
-pub(super) static ACCOUNTS: [SeedAccount; 20] = [
+pub(super) static ACCOUNTS: [SeedAccount; 23] = [
     SeedAccount {
         key: "savings",
         number: "6230910000000017",
@@ -205,6 +206,30 @@ pub(super) static ACCOUNTS: [SeedAccount; 20] = [
         bank: "中国工商银行",
         opening: Money::from_fen(102_400),
         purpose: "a card of another bank that can be added (BK03)",
+        rules: patterns::QUIET,
+        ..DEBIT
+    },
+    SeedAccount {
+        key: "slow",
+        number: sentinel::SLOW_CARD,
+        opening: Money::from_fen(102_400),
+        purpose: "certifying with it or adding it works, but answers slowly",
+        rules: patterns::QUIET,
+        ..DEBIT
+    },
+    SeedAccount {
+        key: "garbled",
+        number: sentinel::GARBLED_CARD,
+        opening: Money::from_fen(102_400),
+        purpose: "certifying with it or adding it works, but the answer cannot be read",
+        rules: patterns::QUIET,
+        ..DEBIT
+    },
+    SeedAccount {
+        key: "lost",
+        number: sentinel::LOST_CARD,
+        opening: Money::from_fen(102_400),
+        purpose: "certifying with it or adding it works, but the answer is lost",
         rules: patterns::QUIET,
         ..DEBIT
     },
