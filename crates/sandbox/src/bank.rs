@@ -1,0 +1,145 @@
+use core::fmt;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use wechat_bank_api::Profile;
+
+use crate::environment::Environment;
+use crate::http::{self, Mount};
+use crate::ledger::Ledgers;
+use crate::limits::Limits;
+use crate::profile::default_profile;
+use crate::secrets::Secrets;
+use crate::store::{OpenError, Storage, Store};
+use crate::{accounts, alerts, certification, challenge, operation, password, profile, session, transactions};
+
+/// The bank: its store, its clock and its rules. Clones are the same bank.
+#[derive(Clone)]
+pub struct Bank {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) environment: Environment,
+    pub(crate) ledgers: Ledgers,
+    secrets: Secrets,
+    options: Options,
+    /// The intents that are being worked on, by openid and idempotency key.
+    in_flight: Mutex<BTreeSet<(String, String)>>,
+}
+
+/// How this bank differs from the default one.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the pages may know of the bank.
+    pub profile: Profile,
+    /// How long, how often.
+    pub limits: Limits,
+    /// Whether it is reached by https: cookies are then `Secure` and have the `__Host-` prefix. Without it, it works on
+    /// a loopback address or in a page only.
+    pub https: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { profile: default_profile(), limits: Limits::default(), https: false }
+    }
+}
+
+impl Bank {
+    /// Opens the bank over its store with the usual limits.
+    pub fn open(storage: &Storage, environment: Environment, profile: Profile) -> Result<Self, OpenError> {
+        Self::open_with(storage, environment, Options { profile, ..Options::default() })
+    }
+
+    /// Opens the bank over its store.
+    pub fn open_with(storage: &Storage, environment: Environment, options: Options) -> Result<Self, OpenError> {
+        let (store, secrets) = Store::open(storage)?;
+        let (ledgers, in_flight) = (Ledgers::new(), Mutex::default());
+        Ok(Self { inner: Arc::new(Inner { store, environment, ledgers, secrets, options, in_flight }) })
+    }
+
+    /// What the pages may know of the bank.
+    pub fn profile(&self) -> &Profile {
+        &self.inner.options.profile
+    }
+
+    /// How long, how often.
+    pub fn limits(&self) -> &Limits {
+        &self.inner.options.limits
+    }
+
+    pub(crate) fn https(&self) -> bool {
+        self.inner.options.https
+    }
+
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.inner.secrets
+    }
+
+    /// Marks an intent as being worked on for as long as the guard lives.
+    pub(crate) fn begin_intent(&self, openid: &str, key: &str) -> InFlight {
+        let intent = (openid.to_owned(), key.to_owned());
+        self.intents().insert(intent.clone());
+        InFlight { bank: self.clone(), intent }
+    }
+
+    pub(crate) fn is_in_flight(&self, openid: &str, key: &str) -> bool {
+        self.intents().contains(&(openid.to_owned(), key.to_owned()))
+    }
+
+    fn intents(&self) -> std::sync::MutexGuard<'_, BTreeSet<(String, String)>> {
+        // A set is never left half changed.
+        self.inner.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The bank as an HTTP service: the contract under `/api/v1`, the telephone under `/sandbox`.
+    pub fn router(&self) -> Router {
+        let api = Router::new()
+            .mount(profile::get_profile)
+            .mount(session::get_session)
+            .mount(session::log_in)
+            .mount(session::log_out)
+            .mount(certification::request_certification_code)
+            .mount(certification::certify)
+            .mount(challenge::find_challenge)
+            .mount(password::set_passwords)
+            .mount(accounts::list_accounts)
+            .mount(accounts::get_add_account_form)
+            .mount(accounts::request_add_account_code)
+            .mount(accounts::prove_add_account_code)
+            .mount(accounts::add_account)
+            .mount(accounts::remove_account)
+            .mount(transactions::list_transactions)
+            .mount(transactions::get_transaction)
+            .mount(alerts::list_alerts)
+            .mount(alerts::get_alerts)
+            .mount(alerts::request_alerts_code)
+            .mount(alerts::enable_alerts)
+            .mount(alerts::disable_alerts)
+            .mount(alerts::save_alerts)
+            .mount(alerts::copy_alerts)
+            .mount(operation::find_operation);
+        http::with_edges(api).with_state(self.clone())
+    }
+}
+
+impl fmt::Debug for Bank {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bank").finish_non_exhaustive()
+    }
+}
+
+/// See [`Bank::begin_intent`].
+pub(crate) struct InFlight {
+    bank: Bank,
+    intent: (String, String),
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.bank.intents().remove(&self.intent);
+    }
+}

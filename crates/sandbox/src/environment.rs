@@ -1,0 +1,51 @@
+use core::fmt;
+use core::future::{Future, ready};
+use core::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wechat_bank_domain::Timestamp;
+
+/// A future that may be polled from any thread.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A piece of the bank's work: it blocks for as long as hashing a password or writing to a disk takes.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// What the bank cannot have of its own, because a server and a page have it differently: a clock, a timer, threads.
+#[derive(Clone)]
+pub struct Environment {
+    /// The bank's clock.
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Waits; only sentinel inputs make the bank wait (see [`crate::sentinel`]).
+    pub sleep: Arc<dyn Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync>,
+    /// Runs a job where blocking does no harm, and resolves when it has run (or has panicked).
+    pub work: Arc<dyn Fn(Job) -> BoxFuture<'static, ()> + Send + Sync>,
+}
+
+impl Environment {
+    /// An environment that does the bank's work right where it is asked for: what a page and most tests want.
+    pub fn new(
+        now: impl Fn() -> Timestamp + Send + Sync + 'static,
+        sleep: impl Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync + 'static,
+    ) -> Self {
+        let work = |job: Job| -> BoxFuture<'static, ()> {
+            job();
+            Box::pin(ready(()))
+        };
+        Self { now: Arc::new(now), sleep: Arc::new(sleep), work: Arc::new(work) }
+    }
+
+    /// The same environment, with its work done elsewhere: on a server's threads for blocking jobs.
+    #[must_use]
+    pub fn with_work(mut self, work: impl Fn(Job) -> BoxFuture<'static, ()> + Send + Sync + 'static) -> Self {
+        self.work = Arc::new(work);
+        self
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment").finish_non_exhaustive()
+    }
+}

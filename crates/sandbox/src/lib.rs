@@ -1,0 +1,48 @@
+//! A bank that keeps the contract of [`wechat_bank_api`] with real rules over an embedded store.
+//!
+//! [`Bank::router`] is the whole of it as an axum router. It runs behind the `sandbox` binary, over a file, and inside a
+//! page, over memory; what differs between the two is its [`Environment`]. A WeChat user is whoever holds the user
+//! cookie: without WeChat, each new browser is a fresh customer-to-be with a telephone of its own ([`Messages`]).
+//!
+//! # How a call is handled
+//! A handler is a plain function from a request of the contract to its reply, mounted by its argument's type:
+//! ```ignore
+//! fn list_accounts(call: &mut Call<'_>, _: ListAccounts) -> Answer<Accounts>
+//! ```
+//! Safe calls run on the record as it was committed last. The others run one after another, each in a transaction that
+//! saves the customer's record and the answer to the intent (its `Idempotency-Key`) together, on disk before the answer.
+
+mod accounts;
+mod alerts;
+mod bank;
+mod call;
+mod certification;
+mod challenge;
+mod clock;
+mod customer;
+mod environment;
+mod fault;
+mod http;
+mod ledger;
+mod limits;
+mod operation;
+mod password;
+mod phone;
+mod profile;
+mod secrets;
+pub mod seed;
+pub mod sentinel;
+mod session;
+mod store;
+mod transactions;
+
+pub use bank::{Bank, Options};
+pub use call::{Answer, Call, Stop};
+pub use customer::{Certified, Customer, LinkedAccount};
+pub use environment::{BoxFuture, Environment, Job};
+pub use fault::Fault;
+pub use http::{Answered, Mount};
+pub use limits::{Hashing, Limits};
+pub use phone::{Message, Messages};
+pub use profile::default_profile;
+pub use store::{OpenError, Storage};

@@ -1,0 +1,71 @@
+/// The bank's figures: how long, how often. Durations are seconds.
+///
+/// Tests shorten them; the defaults are the requirements'.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// A session without a call ends after this long.
+    pub session_idle: u64,
+    /// A session ends after this long, whatever happens in it.
+    pub session_absolute: u64,
+    /// How long a repeated request may still fetch the session that its first answer opened.
+    pub session_reissue: u64,
+    /// Another code for the same purpose can be asked for after this long (HH06).
+    pub code_resend: u64,
+    /// A code is valid this long (HH07).
+    pub code_valid: u64,
+    /// This many wrong tries end a code.
+    pub code_tries: u32,
+    /// Codes for one purpose within an hour.
+    pub codes_an_hour: u32,
+    /// Codes for one purpose within 24 hours.
+    pub codes_a_day: u32,
+    /// Codes for one customer within 24 hours, whatever for.
+    pub codes_a_day_in_all: u32,
+    /// Wrong codes of one customer within 24 hours; after them no code is sent.
+    pub wrong_codes_a_day: u32,
+    /// This many wrong passwords, or wrong payment PINs, lock the password or the PIN.
+    pub password_tries: u32,
+    /// How long a password or PIN stays locked.
+    pub password_lock: u64,
+    /// Attempts a day to add an account (BK04).
+    pub add_attempts_a_day: u32,
+    /// How long the answer to an intent is kept.
+    pub answers_kept: u64,
+    /// The cost of guessing a stolen password.
+    pub hashing: Hashing,
+}
+
+/// Argon2id's parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hashing {
+    /// Memory in KiB.
+    pub memory: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        const MINUTE: u64 = 60;
+        const HOUR: u64 = 60 * MINUTE;
+        Self {
+            session_idle: 10 * MINUTE,
+            session_absolute: 2 * HOUR,
+            session_reissue: 5 * MINUTE,
+            code_resend: MINUTE,
+            code_valid: 5 * MINUTE,
+            code_tries: 5,
+            codes_an_hour: 5,
+            codes_a_day: 10,
+            codes_a_day_in_all: 20,
+            wrong_codes_a_day: 10,
+            password_tries: 5,
+            password_lock: 2 * HOUR,
+            add_attempts_a_day: 5,
+            answers_kept: 24 * HOUR,
+            hashing: Hashing { memory: 19 * 1024, passes: 2, lanes: 1 },
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The sandbox bank as a server.
+
+fn main() {}

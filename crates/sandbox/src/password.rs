@@ -1,0 +1,144 @@
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use core::fmt;
+use serde::{Deserialize, Serialize};
+use wechat_bank_api::{Code, PasswordAttempt, Problem, Seconds, Session, SetPasswords};
+use wechat_bank_domain::{PaymentPin, PinContext, Timestamp};
+
+use crate::bank::Bank;
+use crate::call::{Answer, Call};
+use crate::clock::left;
+use crate::secrets::random;
+use crate::seed;
+
+/// The two passwords of a customer (HH61).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Passwords {
+    login: Secret,
+    payment: Secret,
+}
+
+/// A password or PIN as the bank keeps it.
+#[derive(Clone, Serialize, Deserialize)]
+struct Secret {
+    /// Argon2id over the password, keyed with the store's pepper: a PIN has only a million values.
+    hash: String,
+    /// Wrong tries since the last right one.
+    wrong: u32,
+    /// When too many wrong tries locked it.
+    locked: Option<Timestamp>,
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+/// How a kind of secret refuses.
+struct Refusals {
+    wrong: Code,
+    locked: Code,
+    field: &'static str,
+}
+
+const LOGIN: Refusals = Refusals { wrong: Code::PasswordWrong, locked: Code::PasswordLocked, field: "password" };
+const PAYMENT: Refusals = Refusals { wrong: Code::PinWrong, locked: Code::PinLocked, field: "pin" };
+
+impl Secret {
+    fn new(bank: &Bank, text: &str) -> Answer<Self> {
+        let hash = argon2(bank)?.hash_password_with_salt(text.as_bytes(), &random::<16>()?).map_err(|_| Code::Internal)?;
+        Ok(Self { hash: hash.to_string(), wrong: 0, locked: None })
+    }
+
+    /// Compares, counts wrong tries and locks after too many (T9); a lock ends by itself.
+    fn check(&mut self, bank: &Bank, now: Timestamp, typed: &str, refusals: &Refusals) -> Answer<()> {
+        let limits = bank.limits();
+        let locked = |wait| Err(refusals.locked.problem().with_tries_left(0).with_retry_after(wait).into());
+        if let Some(moment) = self.locked {
+            if let Some(wait) = left(moment, limits.password_lock, now) {
+                return locked(wait);
+            }
+            self.unlock();
+        }
+        let hash = PasswordHash::new(&self.hash).map_err(|_| Code::Internal)?;
+        if argon2(bank)?.verify_password(typed.as_bytes(), &hash).is_ok() {
+            self.wrong = 0;
+            return Ok(());
+        }
+        self.wrong += 1;
+        match limits.password_tries.saturating_sub(self.wrong) {
+            0 => {
+                self.locked = Some(now);
+                locked(left(now, limits.password_lock, now).unwrap_or(Seconds(0)))
+            }
+            tries_left => {
+                Err(refusals.wrong.problem().with_tries_left(tries_left).with_field(refusals.field).into())
+            }
+        }
+    }
+
+    fn unlock(&mut self) {
+        self.wrong = 0;
+        self.locked = None;
+    }
+}
+
+fn argon2(bank: &Bank) -> Answer<Argon2<'_>> {
+    let cost = bank.limits().hashing;
+    let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(|_| Code::Internal)?;
+    let argon2 = Argon2::new_with_secret(bank.secrets().pepper(), Algorithm::Argon2id, Version::V0x13, params);
+    Ok(argon2.map_err(|_| Code::Internal)?)
+}
+
+impl Passwords {
+    /// Certifying again shows that it is really the customer: the login password's lock is lifted, the PIN's is not.
+    pub(crate) fn unlock_login(&mut self) {
+        self.login.unlock();
+    }
+}
+
+impl Call<'_> {
+    /// Checks the payment password in an open session: `pin-not-set` (HH45), `pin-wrong` or `pin-locked`.
+    pub fn check_pin(&mut self, pin: &PaymentPin) -> Answer<()> {
+        let (bank, now) = (self.bank, self.now);
+        let passwords = self.certified()?.passwords.as_mut().ok_or(Code::PinNotSet)?;
+        passwords.payment.check(bank, now, pin.expose(), &PAYMENT)
+    }
+}
+
+/// Checks the login password: `password-wrong` or `password-locked`.
+pub(crate) fn check_login(call: &mut Call<'_>, typed: &PasswordAttempt) -> Answer<()> {
+    let passwords = call.customer.certified.as_mut().and_then(|certified| certified.passwords.as_mut());
+    passwords.ok_or(Code::NotCertified)?.login.check(call.bank, call.now, typed.expose(), &LOGIN)
+}
+
+/// Sets login and payment password (HH61) and changes the session id with them (T7).
+pub(crate) fn set_passwords(call: &mut Call<'_>, request: SetPasswords) -> Answer<Session> {
+    let context = pin_context(call)?;
+    if !call.may_set_passwords() {
+        return Err(Code::PasswordsAlreadySet.into());
+    }
+    if let Some(weakness) = request.payment.weakness(&context) {
+        let problem = Problem::from(Code::PinWeak).with_field("payment").with_title(format!("{weakness:?}"));
+        return Err(problem.into());
+    }
+    let passwords = Passwords {
+        login: Secret::new(call.bank, request.login.expose())?,
+        payment: Secret::new(call.bank, request.payment.expose())?,
+    };
+    call.certified()?.passwords = Some(passwords);
+    call.open_session(false)?;
+    Ok(call.session())
+}
+
+/// What the customer's payment password must not be made of.
+fn pin_context(call: &mut Call<'_>) -> Answer<PinContext> {
+    let certified = call.certified()?;
+    let mut tails = vec![certified.document.number().as_str().to_owned()];
+    for account in certified.accounts.iter().filter_map(|linked| seed::account(&linked.key)) {
+        tails.extend([account.number.to_owned(), account.phone.to_owned()]);
+    }
+    Ok(PinContext { birthday: certified.document.birthday(), tails })
+}
