@@ -90,5 +90,17 @@ pub fn account_by_number(number: &AccountNumber) -> Option<&'static SeedAccount>
         .find(|account| account.number == number.as_str())
 }
 
+/// The table of all accounts in Markdown, as `docs/sandbox.md` shows it.
+pub fn markdown() -> String {
+    let mut text = "| key | number | what it shows |\n|---|---|---|\n".to_owned();
+    for SeedAccount {
+        key, number, purpose, ..
+    } in accounts()
+    {
+        text.push_str(&format!("| `{key}` | `{number}` | {purpose} |\n"));
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests;

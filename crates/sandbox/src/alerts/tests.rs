@@ -578,9 +578,3 @@ fn a_book_survives_being_stored_and_an_older_one_can_be_read() {
         AlertBook::default()
     );
 }
-
-#[test]
-fn the_kinds_that_the_bank_suggests_to_change_stay_within_its_own_advice() {
-    assert_eq!(super::catalogue::ADVISED_CHANGES, 3);
-    assert!(HourRange::WIDEST == hours(7, 23));
-}

@@ -93,14 +93,6 @@ impl Rule {
         self
     }
 
-    /// All templates that the rule may book.
-    pub(crate) fn templates(&self) -> impl Iterator<Item = &'static Template> {
-        self.templates
-            .iter()
-            .map(|(_, template)| template)
-            .chain(self.instead)
-    }
-
     fn pick(&self, date: Date, random: &mut Random) -> Option<&'static Template> {
         if matches!(self.when, When::InTurn) {
             let turn = usize::try_from(date.days_since_epoch())

@@ -311,7 +311,7 @@ pub(crate) static EXTREMES: &[Rule] = &[Rule::new(
         returned(99),
         settled(100),
         returned(100),
-        settled(123_456_789_01),
-        returned(123_456_789_01),
+        settled(12_345_678_901),
+        returned(12_345_678_901),
     ],
 )];
