@@ -4,7 +4,7 @@ mod code;
 
 pub use code::{CodeField, CodeRequest};
 
-use api::{Endpoint, IntentKey};
+use api::{Endpoint, IntentKey, SessionState};
 use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::caret;
@@ -48,6 +48,21 @@ impl<T: 'static> Field<T> {
             refused: RwSignal::new(None),
             parse: StoredValue::new(Box::new(parse)),
         }
+    }
+
+    /// An empty field for a secret: emptied again when the session changes or ends, and when the page is left (T16).
+    pub fn secret(id: &'static str, parse: impl Fn(&str) -> Result<T, &'static str> + Send + Sync + 'static) -> Self {
+        let field = Self::new(id, parse);
+        let visit = use_visit();
+        Effect::new(move |before: Option<Option<SessionState>>| {
+            let state = visit.state();
+            if before.is_some_and(|before| before != state) {
+                field.clear();
+            }
+            state
+        });
+        browser::on_leave(move || field.clear());
+        field
     }
 
     fn parsed(self) -> Result<T, &'static str> {
@@ -117,6 +132,13 @@ pub fn group_by_four(before: &str, after: &str, at: usize, erased: Option<Erased
     });
     let edited = caret::edit(before, after, at, deletion);
     Edited { text: edited.text, caret: edited.caret }
+}
+
+/// All that a request says, to tell whether another one says the same.
+fn content(request: &impl Endpoint) -> String {
+    api::encode(request)
+        .map(|encoded| encoded.target + encoded.body.as_deref().unwrap_or_default())
+        .unwrap_or_default()
 }
 
 /// Has one thing done, once: while it is under way nothing more is sent, and a retry of the same request carries the
@@ -203,9 +225,7 @@ impl<E: Endpoint + 'static> Submit<E> {
 
     /// The intent of the last try if it was the very same request and is not settled, else a new one.
     fn intent_for(self, request: &E) -> IntentKey {
-        let text = api::encode(request)
-            .map(|encoded| encoded.target + encoded.body.as_deref().unwrap_or_default())
-            .unwrap_or_default();
+        let text = content(request);
         let kept = self.intent.with_value(|kept| kept.as_ref().filter(|(sent, _)| *sent == text).map(|(_, key)| key.clone()));
         kept.unwrap_or_else(|| {
             let key = client::new_intent();

@@ -1,3 +1,202 @@
+//! 客户认证 (HH02–HH15).
+
+mod done;
+
+pub use done::Certified;
+
+use api::{Code, Purpose, RequestCertificationCode, SessionState};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-#[component] pub fn Certify() -> impl IntoView { "…" }
-#[component] pub fn Certified() -> impl IntoView { "…" }
+use wechat_bank_api as api;
+use wechat_bank_domain::{AccountNumber, Document, DocumentType, issuer_of};
+
+use crate::client::Failure;
+use crate::form::{CodeField, CodeRequest, Field, FormFailure, Submit, check_all, group_by_four};
+use crate::load::Hotline;
+use crate::navigation::Navigator;
+use crate::route::Route;
+use crate::session::use_visit;
+use crate::text::zh;
+use crate::text::zh::certification as words;
+use crate::text::zh::titles;
+use crate::ui::{
+    Button, ButtonKind, Choice, ChoiceSheet, InputKind, LinkButton, Outcome, OutcomeKind, Page, TextField,
+};
+
+/// 客户认证: the form, or for whoever is certified already (HH13) that it is not needed.
+#[component]
+pub fn Certify() -> impl IntoView {
+    let visit = use_visit();
+    // As it was on arrival: the form stays until it has led on to its own success.
+    let certified = RwSignal::new(untrack(move || visit.state()) == Some(SessionState::Certified));
+    let lead = move || {
+        let lead = match (certified.get(), visit.state()) {
+            (true, _) => "",
+            (false, Some(SessionState::Guest)) if visit.wanted().is_some() => words::LEAD_WANTED,
+            (false, Some(SessionState::Guest)) => words::LEAD,
+            (false, _) => words::LEAD_AGAIN,
+        };
+        lead.to_owned()
+    };
+    view! {
+        <Page title=titles::CERTIFY.to_owned() lead=Signal::derive(lead)>
+            <Show when=move || certified.get() fallback=|| view! { <CertifyForm /> }>
+                <AlreadyCertified on_again=move |()| certified.set(false) />
+            </Show>
+        </Page>
+    }
+}
+
+#[component]
+fn AlreadyCertified(
+    /// Called when the customer wants to certify all the same.
+    #[prop(into)]
+    on_again: Callback<()>,
+) -> impl IntoView {
+    let visit = use_visit();
+    let passwords_set = move || visit.session().is_some_and(|session| session.passwords_set);
+    view! {
+        <Outcome kind=OutcomeKind::Success title=words::ALREADY description=words::ALREADY_ADVICE>
+            <LinkButton href=Route::Accounts.to_string()>{titles::ACCOUNTS}</LinkButton>
+            <Show when=move || !passwords_set()>
+                <LinkButton kind=ButtonKind::Secondary href=Route::LoginSettings.to_string()>
+                    {titles::LOGIN_SETTINGS}
+                </LinkButton>
+            </Show>
+            <p>
+                <Button kind=ButtonKind::Text on_press=on_again>
+                    "重新认证"
+                </Button>
+            </p>
+        </Outcome>
+    }
+}
+
+#[component]
+fn CertifyForm() -> impl IntoView {
+    let visit = use_visit();
+    let navigator = expect_context::<Navigator>();
+
+    let types = Memo::new(move |_| visit.profile().map_or_else(Vec::new, |profile| offered(&profile.document_types)));
+    let bank = Memo::new(move |_| visit.profile().map(|profile| profile.name).unwrap_or_default());
+
+    let document_type = RwSignal::new(types.with_untracked(|types| types.first().map(|first| first.value)));
+    let document = Field::new("document-number", move |text| {
+        Document::new(document_type.get().unwrap_or(DocumentType::Unknown), text).map_err(zh::document_number_error)
+    });
+    let account = Field::new("account-number", |text| text.parse::<AccountNumber>().map_err(zh::account_number_error));
+    let account_hint =
+        move || issuer_of(&account.text.get()).map(|issuer| words::issuer_hint(issuer, &bank.get()));
+
+    let asked = move || Some(RequestCertificationCode { document: document.value()?, account: account.value()? });
+    let code = CodeRequest::<RequestCertificationCode>::new(Purpose::Certification);
+    code.follow(asked);
+    let certification = Submit::<api::Certify>::new();
+    let failure = move || certification.failure().filter(|failure| !is_about_code(failure));
+
+    let ask = move |()| {
+        let fine = check_all(&[(document.id, document.check()), (account.id, account.check())]);
+        if fine
+            && !certification.pending().get_untracked()
+            && let Some(request) = untrack(asked)
+        {
+            certification.forget();
+            code.ask(request, |_| {});
+        }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let fields = [
+            (document.id, document.check()),
+            (account.id, account.check()),
+            (code.field.id, untrack(move || code.check())),
+        ];
+        let request = untrack(move || {
+            Some(api::Certify {
+                challenge: code.challenge_id()?,
+                code: code.field.value()?,
+                document: document.value()?,
+                account: account.value()?,
+            })
+        });
+        if let Some(request) = request.filter(|_| check_all(&fields)) {
+            certification.send(
+                request,
+                move |session| {
+                    visit.enter(session);
+                    navigator.replace(&Route::Certified);
+                },
+                move |failure| refused(code, failure),
+            );
+        }
+    };
+
+    view! {
+        <form novalidate on:submit=submit>
+            <ChoiceSheet id="document-type" label="证件类型" choices=Signal::from(types) chosen=document_type />
+            <TextField
+                id=document.id
+                label="证件号码"
+                text=document.text
+                error=document.error_signal()
+                on_leave=move |()| document.leave()
+            />
+            <TextField
+                id=account.id
+                label="卡号或账号"
+                text=account.text
+                error=account.error_signal()
+                hint=Signal::derive(account_hint)
+                input=InputKind::DIGITS.placeholder("借记卡或活期一本通")
+                rewrite=group_by_four
+                on_leave=move |()| account.leave()
+            />
+            <CodeField request=code on_ask=ask />
+            <p class="tip">
+                {move || if code.challenge.with(Option::is_some) { words::NO_CODE_TIP } else { words::PHONE_TIP }}
+            </p>
+            <FormFailure failure=Signal::derive(failure) />
+            <Button submits=true busy=certification.pending()>
+                "提交认证"
+            </Button>
+        </form>
+        <Show when=move || failure().is_none()>
+            <Hotline />
+        </Show>
+    }
+}
+
+/// What a refused certification does to the code; what it says stands in the form or at the field.
+fn refused(code: CodeRequest<RequestCertificationCode>, failure: &Failure) {
+    if code.refuse(failure) {
+        return;
+    }
+    match failure.code() {
+        // The bank says no to the whole: the code is used up (T2).
+        Some(Code::AuthenticationFailed | Code::PhoneMismatch | Code::DocumentExpired | Code::NotFound) => code.void(),
+        // Nothing was decided (HH15): the customer may send the same again, by hand.
+        _ => {}
+    }
+}
+
+fn is_about_code(failure: &Failure) -> bool {
+    CodeRequest::<RequestCertificationCode>::is_to_blame(failure)
+}
+
+/// The document types that this build knows of those the bank offers, in the bank's order (HH02).
+fn offered(types: &[DocumentType]) -> Vec<Choice<DocumentType>> {
+    let known = types.iter().copied().filter(|document_type| *document_type != DocumentType::Unknown);
+    known.map(|value| Choice { value, label: zh::document_type(value).to_owned() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn document_types_stand_in_the_banks_order_without_those_of_a_newer_bank() {
+        let types = [DocumentType::Passport, DocumentType::Unknown, DocumentType::ResidentIdentityCard];
+        let labels: Vec<_> = offered(&types).into_iter().map(|choice| choice.label).collect();
+        assert_eq!(labels, ["护照", "居民身份证"]);
+    }
+}

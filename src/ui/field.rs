@@ -3,6 +3,8 @@ use leptos::prelude::*;
 use leptos::web_sys::{HtmlInputElement, InputEvent};
 use wasm_bindgen::JsCast;
 
+use super::{Bound, Button, ButtonKind};
+
 /// What an input holds after an edit: its text, and the caret in UTF-16 units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edited {
@@ -35,7 +37,8 @@ pub fn TextField(
     #[prop(into)]
     label: Signal<String>,
     /// What is typed.
-    text: RwSignal<String>,
+    #[prop(into)]
+    text: Bound<String>,
     /// What is wrong with it, if it is time to say so.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
@@ -48,6 +51,9 @@ pub fn TextField(
     /// How what is typed is rewritten, e.g. grouped by four.
     #[prop(optional)]
     rewrite: Option<Rewrite>,
+    /// Whether a password can be read.
+    #[prop(into, optional)]
+    revealed: Signal<bool>,
     /// Called when the field is left.
     #[prop(into, optional)]
     on_leave: Option<Callback<()>>,
@@ -68,20 +74,23 @@ pub fn TextField(
     let typed = move |event: Event| {
         let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         let after = element.value();
-        let Some(rewrite) = rewrite else {
+        let kind = event.dyn_ref::<InputEvent>();
+        // What an input method is still composing is its own; it is rewritten at the end.
+        let Some(rewrite) = rewrite.filter(|_| !kind.is_some_and(InputEvent::is_composing)) else {
             text.set(after);
             return;
         };
         let end = after.encode_utf16().count();
         let caret = element.selection_start().ok().flatten().and_then(|at| usize::try_from(at).ok()).unwrap_or(end);
-        // Engines before Chrome 60 and iOS 10.3 do not say what kind of edit it was.
-        let kind = event.dyn_ref::<InputEvent>().map(InputEvent::input_type).unwrap_or_default();
-        let erased = match kind.as_str() {
+        let before = text.get_untracked();
+        let erased = match kind.map(InputEvent::input_type).unwrap_or_default().as_str() {
             "deleteContentForward" => Some(Erased::After),
             kind if kind.starts_with("delete") => Some(Erased::Before),
+            // Engines before Chrome 60 and iOS 10.3 do not say what kind of edit it was; most likely this one.
+            "" if after.len() + 1 == before.len() => Some(Erased::Before),
             _ => None,
         };
-        let edited = rewrite(&text.get_untracked(), &after, caret, erased);
+        let edited = rewrite(&before, &after, caret, erased);
         element.set_value(&edited.text);
         let at = u32::try_from(edited.caret).unwrap_or(u32::MAX);
         let _ = element.set_selection_range(at, at);
@@ -96,16 +105,17 @@ pub fn TextField(
                 <input
                     class="field__input"
                     id=id
-                    type=input.kind
+                    type=move || if revealed.get() { InputKind::TEXT.kind } else { input.kind }
                     inputmode=input.mode
                     autocomplete=input.autocomplete
                     autocapitalize="off"
                     spellcheck="false"
                     placeholder=input.placeholder
-                    prop:value=text
+                    prop:value=move || text.get()
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     aria-describedby=described
                     on:input=typed
+                    on:compositionend=move |event| typed(event.into())
                     on:blur=move |_| {
                         if let Some(on_leave) = on_leave {
                             on_leave.run(());
@@ -119,6 +129,42 @@ pub fn TextField(
             </p>
             {move || hint.get().map(|hint| view! { <p class="field__hint" id=hint_id.clone()>{hint}</p> })}
         </div>
+    }
+}
+
+/// A labelled password that can be shown while it is typed.
+#[component]
+pub fn PasswordField(
+    /// Unique on the page.
+    #[prop(into)]
+    id: String,
+    /// The label.
+    label: &'static str,
+    /// What is typed.
+    text: RwSignal<String>,
+    /// What is wrong with it, if it is time to say so.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// One sentence of help.
+    #[prop(into, optional)]
+    hint: Signal<Option<String>>,
+    /// [`InputKind::PASSWORD`] or [`InputKind::NEW_PASSWORD`].
+    input: InputKind,
+    /// Called when the field is left.
+    #[prop(into)]
+    on_leave: Callback<()>,
+) -> impl IntoView {
+    let revealed = RwSignal::new(false);
+    view! {
+        <TextField id=id label=label text=text error=error hint=hint input=input revealed=revealed on_leave=on_leave>
+            // A tap leaves the focus, and with it the phone's keyboard, where it is.
+            <span class="field__toggle" on:mousedown=move |event| event.prevent_default()>
+                <Button kind=ButtonKind::Text on_press=move |()| revealed.update(|revealed| *revealed = !*revealed)>
+                    {move || if revealed.get() { "隐藏" } else { "显示" }}
+                    <span class="visually-hidden">{label}</span>
+                </Button>
+            </span>
+        </TextField>
     }
 }
 

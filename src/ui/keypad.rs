@@ -62,7 +62,10 @@ pub fn Keypad(
             }
             (_, Some(digit @ '0'..='9'), None) => {
                 event.prevent_default();
-                add(digit);
+                // A key that is held down is one digit.
+                if !event.repeat() {
+                    add(digit);
+                }
             }
             _ => {}
         }
@@ -72,7 +75,12 @@ pub fn Keypad(
     let key = move |digit: u8| {
         let character = char::from(b'0' + digit.min(9));
         view! {
-            <button type="button" class="keypad__key" on:click=move |_| add(character)>
+            <button
+                type="button"
+                class="keypad__key"
+                aria-disabled=move || disabled.get().then_some("true")
+                on:click=move |_| add(character)
+            >
                 {character}
             </button>
         }
@@ -105,7 +113,12 @@ pub fn Keypad(
             </p>
             <div class="keypad__keys">
                 {most.iter().map(|digit| key(*digit)).collect_view()} <span></span> {key(last)}
-                <button type="button" class="keypad__key keypad__key--delete" on:click=move |_| remove()>
+                <button
+                    type="button"
+                    class="keypad__key keypad__key--delete"
+                    aria-disabled=move || disabled.get().then_some("true")
+                    on:click=move |_| remove()
+                >
                     "删除"
                 </button>
             </div>

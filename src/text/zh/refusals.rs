@@ -52,7 +52,7 @@ pub fn refusal(problem: &Problem) -> String {
         Code::ResendTooSoon => again_after("验证码已发送"),
         Code::TooManyCodes => again_after("获取验证码次数过多"),
         Code::AuthenticationFailed => "账户认证未通过，请核对证件与卡号或账号是否为本人所有，或携带证件到网点办理".to_owned(),
-        Code::AuthenticationTimedOut => "账户认证超时，尚未完成认证，请稍后重新获取验证码再试".to_owned(),
+        Code::AuthenticationTimedOut => "账户认证超时，本次认证未完成。请稍后再次提交；如提示验证码已过期，请重新获取".to_owned(),
         Code::PhoneMismatch => "预留手机号不符。请核对开户时预留的手机号，或携带证件到网点更新后再试".to_owned(),
         Code::WechatTimedOut => "微信接口超时。请检查网络，稍后重新打开页面再试".to_owned(),
         Code::DocumentExpired => "证件有效期已过期。请携带新证件到网点更新后再试".to_owned(),

@@ -1,0 +1,64 @@
+use leptos::prelude::*;
+use wechat_bank_domain::{LoginPassword, PasswordStrength, strength};
+
+use crate::text::zh::passwords as words;
+
+/// How strong a login password is while it is typed: a meter, a word, and what to do about it.
+#[component]
+pub fn Strength(
+    /// The password as typed.
+    text: RwSignal<String>,
+) -> impl IntoView {
+    let judged = Memo::new(move |_| text.with(|text| judge(text)));
+    let class = move || match judged.get() {
+        None => "strength",
+        Some((PasswordStrength::Weak, _)) => "strength strength--weak",
+        Some((PasswordStrength::Fair, _)) => "strength strength--fair",
+        Some((PasswordStrength::Strong, _)) => "strength strength--strong",
+    };
+    let words = move || match judged.get() {
+        None => words::LOGIN_RULE.to_owned(),
+        Some((strength, advice)) => format!("密码强度：{}，{advice}", words::strength(strength)),
+    };
+    view! {
+        <div class=class>
+            <p class="strength__meter" aria-hidden="true">
+                <span class="strength__bar"></span>
+                <span class="strength__bar"></span>
+                <span class="strength__bar"></span>
+            </p>
+            <p class="strength__words" role="status">
+                {words}
+            </p>
+        </div>
+    }
+}
+
+/// The strength and the advice; nothing while nothing is typed.
+fn judge(text: &str) -> Option<(PasswordStrength, &'static str)> {
+    if text.is_empty() {
+        return None;
+    }
+    let strength = strength(text);
+    let refused = text.parse::<LoginPassword>().err();
+    Some((strength, words::strength_advice(strength, refused)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_said_about_a_password_before_it_is_typed() {
+        assert_eq!(judge(""), None);
+    }
+
+    #[test]
+    fn a_password_is_told_weak_for_its_own_reason_until_it_is_not() {
+        assert_eq!(judge("abc"), Some((PasswordStrength::Weak, "至少需要8位")));
+        assert_eq!(judge("password"), Some((PasswordStrength::Weak, "过于常见，不能使用")));
+        assert_eq!(judge(&"长".repeat(65)), Some((PasswordStrength::Weak, "最多64位")));
+        let strong = judge("Vx7#qLm2!tRz").map(|(strength, _)| strength);
+        assert_eq!(strong, Some(PasswordStrength::Strong));
+    }
+}
