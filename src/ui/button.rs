@@ -78,10 +78,18 @@ pub fn LinkButton(
     /// The page's address.
     #[prop(into)]
     href: String,
+    /// Called when it is followed, before the page changes.
+    #[prop(into, optional)]
+    on_press: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
+    let press = move |_: MouseEvent| {
+        if let Some(on_press) = on_press {
+            on_press.run(());
+        }
+    };
     view! {
-        <a class=kind.class() href=href>
+        <a class=kind.class() href=href on:click=press>
             {children()}
         </a>
     }
