@@ -112,7 +112,7 @@ pub fn install(missing: &[&Program]) -> Result<()> {
             &advice,
         );
     };
-    eprintln!("   {advice}");
+    eprintln!("   {}", advice.trim_start_matches("sudo "));
     // Hundreds of lines about unpacking help nobody; errors come on the other channel.
     let installed = process::run(privileged.command(&["apt-get", "update"]).stdout(Stdio::null()))
         .and_then(|()| process::run(privileged.command(&apt).args(&packages).stdout(Stdio::null())));

@@ -31,7 +31,7 @@ pub fn run(project: &Project) -> Result<()> {
 
 /// Builds the bundle; cargo and trunk rebuild only what has changed.
 pub fn build(project: &Project) -> Result<()> {
-    process::run(command(project)?.args(["build", "--release"]))
+    process::run(command(project)?.args(["build", "--release", "--quiet"]))
 }
 
 /// `cargo xtask trunk …`: trunk itself, with the project's tools on its `PATH`.
