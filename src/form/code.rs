@@ -69,9 +69,11 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
         clock::every_second(move || {
             request.now.try_update(|now| *now = now.wrapping_add(1));
         });
-        // At once, and again in each new session: codes of the one before are void then.
+        // At once, and again in each new session: codes of the one before are void then, but for this purpose.
         Effect::new(move |_| {
-            request.visit.opened();
+            if purpose != Purpose::Certification {
+                request.visit.opened();
+            }
             request.resume();
         });
         browser::on_return(move || request.resume());

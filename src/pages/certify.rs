@@ -111,6 +111,9 @@ fn CertifyForm() -> impl IntoView {
             (account.id, account.check()),
             (code.field.id, untrack(move || code.check())),
         ];
+        if !check_all(&fields) {
+            return;
+        }
         let request = untrack(move || {
             Some(api::Certify {
                 challenge: code.challenge_id()?,
@@ -119,7 +122,7 @@ fn CertifyForm() -> impl IntoView {
                 account: account.value()?,
             })
         });
-        if let Some(request) = request.filter(|_| check_all(&fields)) {
+        if let Some(request) = request {
             certification.send(
                 request,
                 move |session| {

@@ -73,6 +73,7 @@ pub fn TextField(
     };
     let typed = move |event: Event| {
         let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let Some(before) = text.try_get_untracked() else { return };
         let after = element.value();
         let kind = event.dyn_ref::<InputEvent>();
         // What an input method is still composing is its own; it is rewritten at the end.
@@ -82,7 +83,6 @@ pub fn TextField(
         };
         let end = after.encode_utf16().count();
         let caret = element.selection_start().ok().flatten().and_then(|at| usize::try_from(at).ok()).unwrap_or(end);
-        let before = text.get_untracked();
         let erased = match kind.map(InputEvent::input_type).unwrap_or_default().as_str() {
             "deleteContentForward" => Some(Erased::After),
             kind if kind.starts_with("delete") => Some(Erased::Before),
@@ -117,8 +117,9 @@ pub fn TextField(
                     on:input=typed
                     on:compositionend=move |event| typed(event.into())
                     on:blur=move |_| {
+                        // The browser also says so while the field is being taken away, with all that belongs to it.
                         if let Some(on_leave) = on_leave {
-                            on_leave.run(());
+                            let _ = on_leave.try_run(());
                         }
                     }
                 />
