@@ -89,10 +89,11 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
         };
         navigator.replace(&to);
     });
-    // Each page starts with its heading focused, so that a screen reader says where one is.
+    // Each page starts with its heading focused, so that a screen reader says where one is; on the way back the
+    // navigator returns to the link that was followed.
     Effect::new(move |before: Option<()>| {
         place.track();
-        if before.is_some() {
+        if before.is_some() && !navigator.is_return() {
             browser::after_layout(|| browser::focus_quietly("page-title"));
         }
     });

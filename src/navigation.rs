@@ -15,8 +15,33 @@ use crate::route::Route;
 pub struct Navigator {
     route: RwSignal<Route>,
     entry: StoredValue<u32>,
-    scrolled: StoredValue<HashMap<u32, f64>>,
-    restore: StoredValue<Option<f64>>,
+    /// How each history entry was left.
+    left: StoredValue<HashMap<u32, Place>>,
+    /// Where the current entry still has to be scrolled to.
+    target: StoredValue<Option<Place>>,
+    returned: StoredValue<bool>,
+    /// Whether the current page has something that would be lost.
+    held: StoredValue<Option<Signal<bool>>>,
+    /// The move that waits for the customer's word.
+    waiting: RwSignal<Option<Move>>,
+}
+
+/// A move to another page.
+#[derive(Clone)]
+enum Move {
+    Push(Route),
+    Replace(Route),
+    /// So many history entries forward, or back if negative.
+    Go(i32),
+}
+
+/// A place on a page.
+#[derive(Clone, Default)]
+struct Place {
+    /// How far the page is scrolled, in CSS pixels.
+    top: f64,
+    /// Where the link led through which the page was left, if it was one.
+    followed: Option<String>,
 }
 
 impl Navigator {
@@ -25,92 +50,165 @@ impl Navigator {
         let navigator = Self {
             route: RwSignal::new(Route::parse(&history::address())),
             entry: StoredValue::new(history::entry()),
-            scrolled: StoredValue::new(HashMap::new()),
-            restore: StoredValue::new(None),
+            left: StoredValue::new(HashMap::new()),
+            target: StoredValue::new(None),
+            returned: StoredValue::new(false),
+            held: StoredValue::new(None),
+            waiting: RwSignal::new(None),
         };
         history::on_move(move || navigator.moved());
         history::on_link(move |address| navigator.push(&Route::parse(&address)));
+        // Whoever scrolls a page that is still loading has gone elsewhere.
+        browser::on_gesture(move || navigator.target.set_value(None));
         navigator
     }
 
-    /// The current page; reactive.
+    /// The current page with its query; reactive.
     pub fn route(self) -> Route {
         self.route.get()
     }
 
-    /// The current page's address with its query; reactive.
-    pub fn signal(self) -> RwSignal<Route> {
-        self.route
-    }
-
-    /// Opens a page; back leads to the current one.
+    /// Opens a page at its top; back leads to the current one.
     pub fn push(self, route: &Route) {
         if self.route.with_untracked(|current| current == route) {
             return;
         }
-        self.remember_scroll();
-        let entry = self.entry.get_value() + 1;
-        history::push(&route.to_string(), entry);
+        if self.holds_back(Move::Push(route.clone())) {
+            return;
+        }
+        let address = route.to_string();
+        self.leave(Some(address.clone()));
+        let entry = self.entry.get_value().saturating_add(1);
+        history::push(&address, entry);
         self.entry.set_value(entry);
-        self.restore.set_value(Some(0.0));
-        self.route.set(route.clone());
-        self.settle();
+        self.arrive(route.clone(), Place::default(), false);
     }
 
     /// Opens a page in place of the current one; also for tabs, filters and steps, so that back leads out of the
-    /// page and iOS shows no bottom bar for them.
+    /// page and iOS shows no bottom bar for them. The page stays where it is when only its query changes.
     pub fn replace(self, route: &Route) {
         if self.route.with_untracked(|current| current == route) {
             return;
         }
-        let stays = self.route.with_untracked(Route::place) == route.place();
         history::replace(&route.to_string());
-        if !stays {
-            self.restore.set_value(Some(0.0));
-        }
-        self.route.set(route.clone());
-        if !stays {
-            self.settle();
+        if self.route.with_untracked(Route::place) == route.place() {
+            self.returned.set_value(false);
+            self.route.set(route.clone());
+        } else {
+            self.arrive(route.clone(), Place::default(), false);
         }
     }
 
     /// Goes back, or to `otherwise` where the page was opened directly.
     pub fn back_or(self, otherwise: &Route) {
-        if self.entry.get_value() > 0 { history::back() } else { self.replace(otherwise) }
-    }
-
-    /// Whether the customer just came back or forward to this page, which should look as it was left.
-    pub fn is_return(self) -> bool {
-        self.restore.get_value().is_some_and(|top| top > 0.0)
-    }
-
-    /// To be called by a page once what it loads is there: returns to where the page was left.
-    pub fn settle(self) {
-        if let Some(top) = self.restore.get_value() {
-            browser::after_layout(move || {
-                browser::scroll_to(top);
-                // A page that is still loading is not tall enough yet; it calls again.
-                if (browser::scroll_position() - top).abs() < 2.0 {
-                    self.restore.try_set_value(None);
-                }
-            });
+        if self.entry.get_value() > 0 {
+            history::back();
+        } else if !self.holds_back(Move::Replace(otherwise.clone())) {
+            self.replace(otherwise);
         }
     }
 
+    /// Has the customer asked before they leave the current page, as long as `held` is true: through a link, back or
+    /// forward, or by closing the window. Ends with the current reactive owner, the page.
+    ///
+    /// [`Navigator::replace`] is not held back: that is the app's own way of leading elsewhere.
+    pub fn hold(self, held: Signal<bool>) {
+        self.held.set_value(Some(held));
+        browser::ask_before_unload(move || held.try_get_untracked().unwrap_or(false));
+        on_cleanup(move || {
+            self.held.set_value(None);
+            self.waiting.set(None);
+        });
+    }
+
+    /// Whether a move waits for the customer's word; reactive.
+    pub fn is_held_back(self) -> bool {
+        self.waiting.with(Option::is_some)
+    }
+
+    /// The customer stays.
+    pub fn stay(self) {
+        self.waiting.set(None);
+    }
+
+    /// The customer leaves all the same.
+    pub fn leave_anyway(self) {
+        let Some(waiting) = self.waiting.try_update(Option::take).flatten() else { return };
+        self.held.set_value(None);
+        match waiting {
+            Move::Push(route) => self.push(&route),
+            Move::Replace(route) => self.replace(&route),
+            Move::Go(steps) => history::go(steps),
+        }
+    }
+
+    fn holds_back(self, wanted: Move) -> bool {
+        let held = self.held.get_value().and_then(|held| held.try_get_untracked()).unwrap_or(false);
+        if held {
+            self.waiting.set(Some(wanted));
+        }
+        held
+    }
+
+    /// Whether the customer came to this page by back or forward, so that it should look as it was left.
+    pub fn is_return(self) -> bool {
+        self.returned.get_value()
+    }
+
+    /// To be called by a page once what it loads is there: scrolls to where the page was left, and gives the focus back
+    /// to the link that was followed.
+    pub fn settle(self) {
+        if self.target.with_value(Option::is_none) {
+            return;
+        }
+        browser::before_paint(move || {
+            let Some(place) = self.target.try_get_value().flatten() else { return };
+            browser::scroll_to(place.top);
+            // A page that is still loading is not tall enough yet; it calls again.
+            if (browser::scroll_position() - place.top).abs() >= 2.0 {
+                return;
+            }
+            self.target.set_value(None);
+            if self.is_return() {
+                if !place.followed.as_deref().is_some_and(browser::focus_link) {
+                    browser::focus_quietly("page-title");
+                }
+                // Engines before 2018 scroll to whatever takes the focus.
+                browser::scroll_to(place.top);
+            }
+        });
+    }
+
     fn moved(self) {
-        self.remember_scroll();
         let entry = history::entry();
+        let steps = i64::from(entry) - i64::from(self.entry.get_value());
+        // The browser has moved already; when it has moved back, this is called again with no step.
+        if let Some(steps) = i32::try_from(steps).ok().filter(|steps| *steps != 0)
+            && self.holds_back(Move::Go(steps))
+        {
+            history::go(steps.saturating_neg());
+            return;
+        }
+        self.leave(None);
         self.entry.set_value(entry);
-        let top = self.scrolled.with_value(|all| all.get(&entry).copied()).unwrap_or(0.0);
-        self.restore.set_value(Some(top));
-        self.route.set(Route::parse(&history::address()));
+        let place = self.left.with_value(|all| all.get(&entry).cloned()).unwrap_or_default();
+        self.arrive(Route::parse(&history::address()), place, true);
+    }
+
+    fn arrive(self, route: Route, place: Place, returned: bool) {
+        self.target.set_value(Some(place));
+        self.returned.set_value(returned);
+        self.route.set(route);
         self.settle();
     }
 
-    fn remember_scroll(self) {
+    fn leave(self, followed: Option<String>) {
+        // A page that is left before it has settled is left where it was going to be.
+        let place = match self.target.get_value() {
+            Some(place) if followed.is_none() => place,
+            _ => Place { top: browser::scroll_position(), followed },
+        };
         let entry = self.entry.get_value();
-        self.scrolled.update_value(|all| {
-            all.insert(entry, browser::scroll_position());
-        });
+        self.left.update_value(|all| drop(all.insert(entry, place)));
     }
 }

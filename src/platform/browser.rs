@@ -34,6 +34,49 @@ pub fn focus_quietly(id: &str) {
     }
 }
 
+/// Moves the focus to the link with this address of ours without scrolling, and tells whether there is one.
+pub fn focus_link(address: &str) -> bool {
+    // Addresses of ours hold neither quotes nor backslashes.
+    let link = document().query_selector(&format!("a[href=\"{address}\"]")).ok().flatten();
+    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else { return false };
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    link.focus_with_options(&options).is_ok()
+}
+
+/// Selects all text of the element with this id, for the customer to copy by hand.
+pub fn select_text(id: &str) {
+    let selection = window().get_selection().ok().flatten();
+    if let (Some(selection), Some(element)) = (selection, document().get_element_by_id(id)) {
+        let _ = selection.select_all_children(&element);
+    }
+}
+
+/// Where the customer was on the page: the element with the focus, and how far it was scrolled.
+#[derive(Default)]
+pub struct Spot {
+    focused: Option<HtmlElement>,
+    top: f64,
+}
+
+impl Spot {
+    /// Where the customer is now.
+    pub fn here() -> Self {
+        let focused = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        Self { focused, top: scroll_position() }
+    }
+
+    /// Goes back there; an element that is gone by now is left alone.
+    pub fn restore(&self) {
+        scroll_to(self.top);
+        if let Some(element) = &self.focused {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
+        }
+    }
+}
+
 /// Where the page is scrolled to, in CSS pixels from its top.
 pub fn scroll_position() -> f64 {
     window().scroll_y().unwrap_or(0.0)
@@ -42,6 +85,28 @@ pub fn scroll_position() -> f64 {
 /// Scrolls the page at once to so many CSS pixels from its top.
 pub fn scroll_to(top: f64) {
     window().scroll_to_with_x_and_y(0.0, top);
+}
+
+/// Runs when what changed is in the document, before the customer sees it.
+pub fn before_paint(run: impl FnOnce() + 'static) {
+    leptos::prelude::request_animation_frame(run);
+}
+
+/// Calls back whenever the customer begins to touch, scroll or type, for as long as the page lives.
+pub fn on_gesture(begun: impl Fn() + Copy + 'static) {
+    for kind in ["touchstart", "wheel", "keydown"] {
+        let handle = leptos::prelude::window_event_listener_untyped(kind, move |_: Event| begun());
+        core::mem::forget(handle);
+    }
+}
+
+/// Whether the element with this id is on screen and scrolled to its end, or too short to be scrolled.
+pub fn is_scrolled_to_end(id: &str) -> bool {
+    document().get_element_by_id(id).is_some_and(|element| {
+        let height = element.client_height();
+        // A few pixels for engines that scroll by fractions.
+        height > 0 && element.scroll_top() + height + 4 >= element.scroll_height()
+    })
 }
 
 /// Runs after the browser has laid out what changed.
@@ -82,6 +147,39 @@ pub fn on_return(returned: impl Fn() + Clone + 'static) {
         visible.remove();
         restored.remove();
     });
+}
+
+/// Calls back when the page is left for another document, also where the back/forward cache keeps it, until the current
+/// reactive owner is gone.
+pub fn on_leave(left: impl Fn() + 'static) {
+    let handle = leptos::prelude::window_event_listener_untyped("pagehide", move |_: Event| left());
+    leptos::prelude::on_cleanup(move || handle.remove());
+}
+
+/// Has the browser ask before the page is closed or reloaded while `held` says so, until the current reactive owner is
+/// gone; the browser's own words are shown, and some WebViews do not ask.
+pub fn ask_before_unload(held: impl Fn() -> bool + 'static) {
+    let handle = leptos::prelude::window_event_listener_untyped("beforeunload", move |event: Event| {
+        if held() {
+            event.prevent_default();
+            // Engines of before 2023 go by this instead.
+            if let Some(event) = event.dyn_ref::<web_sys::BeforeUnloadEvent>() {
+                event.set_return_value("1");
+            }
+        }
+    });
+    leptos::prelude::on_cleanup(move || handle.remove());
+}
+
+/// The ten digits in a random order; in their own where the browser has no random source.
+pub fn shuffled_digits() -> [u8; 10] {
+    let mut digits = core::array::from_fn(|index| u8::try_from(index).unwrap_or_default());
+    if let Some(bytes) = random_bytes::<40>() {
+        // Each digit draws a number of 32 bits: every order is as likely as any other, but for ties.
+        let draws = bytes.as_chunks::<4>().0;
+        digits.sort_by_key(|digit| draws.get(usize::from(*digit)));
+    }
+    digits
 }
 
 /// So many random bytes from the browser's own source; `None` where it has none.
@@ -148,19 +246,42 @@ pub fn input_state(event: &Event) -> Option<(HtmlInputElement, String, usize)> {
 /// Calls back each time the element comes within a screen's height of the visible part; `None` where the browser
 /// cannot watch that.
 pub fn on_near(element: &web_sys::Element, near: impl Fn() + 'static) -> Option<Watch> {
-    let seen = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        let any = entries.iter().any(|entry| {
-            entry.dyn_into::<IntersectionObserverEntry>().is_ok_and(|entry| entry.is_intersecting())
-        });
-        if any {
+    on_distance(element, move |distance| {
+        if distance.near {
             near();
         }
+    })
+}
+
+/// How an element lies to the visible part of the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Distance {
+    /// Whether it is at most a screen's height away.
+    pub near: bool,
+    /// Its own height, in CSS pixels.
+    pub height: f64,
+}
+
+/// Calls back soon, and then each time the element comes within a screen's height of the visible part or leaves it;
+/// `None` where the browser cannot watch that.
+pub fn on_distance(element: &web_sys::Element, moved: impl Fn(Distance) + 'static) -> Option<Watch> {
+    let seen = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        // Several changes may come at once; only the last one still holds.
+        let Ok(entry) = entries.pop().dyn_into::<IntersectionObserverEntry>() else { return };
+        // Chrome before 58 tells the ratio only.
+        let near = entry.is_intersecting() || entry.intersection_ratio() > 0.0;
+        moved(Distance { near, height: entry.bounding_client_rect().height() });
     });
     let options = web_sys::IntersectionObserverInit::new();
     options.set_root_margin("100% 0px");
     let observer = IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options).ok()?;
     observer.observe(element);
     Some(Watch { observer, _seen: seen })
+}
+
+/// Whether the focus is on the element or within it.
+pub fn holds_focus(element: &web_sys::Element) -> bool {
+    element.contains(document().active_element().as_deref())
 }
 
 /// An element being watched; dropping it ends the watch.

@@ -1,10 +1,15 @@
 //! Every sentence in Simplified Chinese, and how values, errors and refusals read.
 
+pub mod accounts;
+pub mod alerts;
+pub mod certification;
 pub mod errors;
 pub mod exact;
 pub mod names;
+pub mod passwords;
 pub mod refusals;
 pub mod titles;
+pub mod transactions;
 
 pub use errors::*;
 pub use exact::*;

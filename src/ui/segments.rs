@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
 
-/// A few exclusive choices side by side; arrow keys move between them.
+/// A few exclusive choices side by side; arrow keys move between them, round and round, and choose as they go.
 #[component]
 pub fn Segments<T>(
     /// What is chosen between, for screen readers.
@@ -21,7 +21,12 @@ pub fn Segments<T>(
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
-    let first = options.first().map(|(value, _)| *value);
+    let values: Vec<T> = options.iter().map(|(value, _)| *value).collect();
+    // One stop of the Tab key for the whole group: what is chosen, or the first while nothing of it is.
+    let stop = Memo::new(move |_| {
+        let chosen = chosen.get();
+        values.iter().position(|value| chosen == Some(*value)).unwrap_or_default()
+    });
     let keys = move |event: KeyboardEvent| {
         let forward = match event.key().as_str() {
             "ArrowRight" | "ArrowDown" => true,
@@ -29,24 +34,26 @@ where
             _ => return,
         };
         let Some(current) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-        let next = if forward { current.next_element_sibling() } else { current.previous_element_sibling() };
+        let Some(group) = current.parent_element() else { return };
+        let next = if forward {
+            current.next_element_sibling().or_else(|| group.first_element_child())
+        } else {
+            current.previous_element_sibling().or_else(|| group.last_element_child())
+        };
         if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
             event.prevent_default();
             let _ = next.focus();
             next.click();
         }
     };
-    let buttons = options.into_iter().map(|(value, word)| {
-        let is_chosen = move || chosen.get() == Some(value);
-        // One stop of the Tab key for the whole group, even while nothing is chosen.
-        let is_stop = move || is_chosen() || (chosen.get().is_none() && first == Some(value));
+    let buttons = options.into_iter().enumerate().map(|(index, (value, word))| {
         view! {
             <button
                 type="button"
                 class="segments__item"
                 role="radio"
-                aria-checked=move || if is_chosen() { "true" } else { "false" }
-                tabindex=move || if is_stop() { "0" } else { "-1" }
+                aria-checked=move || if chosen.get() == Some(value) { "true" } else { "false" }
+                tabindex=move || if stop.get() == index { "0" } else { "-1" }
                 on:click=move |_| on_choose.run(value)
             >
                 {word}

@@ -1,3 +1,121 @@
+//! 交易详情: everything the bank tells about one transaction (HH70).
+
+use api::{AccountId, Code, GetTransaction, TransactionDetails, TransactionId};
 use leptos::prelude::*;
-use wechat_bank_api::{AccountId, TransactionId};
-#[component] pub fn Transaction(account: AccountId, transaction: TransactionId) -> impl IntoView { format!("{account} {transaction}") }
+use wechat_bank_api as api;
+
+use super::rows::Amount;
+use crate::load::{Failed, Hotline, Waiting, load};
+use crate::navigation::Navigator;
+use crate::platform::browser;
+use crate::route::{Query, Route};
+use crate::text::zh;
+use crate::text::zh::titles;
+use crate::text::zh::transactions as words;
+use crate::ui::{Button, ButtonKind, Cell, Cells, Outcome, OutcomeKind, Page, Toaster};
+
+/// The element that shows 交易流水号.
+const SERIAL: &str = "serial";
+
+/// 交易详情.
+#[component]
+pub fn Transaction(
+    /// Whose transaction.
+    account: AccountId,
+    /// Which one.
+    transaction: TransactionId,
+) -> impl IntoView {
+    let navigator = expect_context::<Navigator>();
+    let list = Route::Transactions(account.clone(), Query::default());
+    let details = load(move || GetTransaction { account: account.clone(), transaction: transaction.clone() });
+    let back = Callback::new(move |()| navigator.back_or(&list));
+    view! {
+        <Page title=titles::TRANSACTION.to_owned()>
+            {move || match details.get() {
+                None => view! { <Waiting lines=8 /> }.into_any(),
+                Some(Ok(details)) => {
+                    navigator.settle();
+                    view! { <Details details=details /> }.into_any()
+                }
+                Some(Err(failure)) if failure.code() == Some(Code::NotFound) => {
+                    view! {
+                        <Outcome
+                            kind=OutcomeKind::Info
+                            title=words::NO_TRANSACTION
+                            description=words::NO_TRANSACTION_ADVICE
+                        />
+                        <Hotline />
+                    }
+                        .into_any()
+                }
+                Some(Err(failure)) => {
+                    view! { <Failed failure=failure on_retry=move |()| details.refetch() /> }.into_any()
+                }
+            }}
+            <div class="page__actions">
+                <Button kind=ButtonKind::Secondary on_press=back>
+                    "返回交易明细"
+                </Button>
+            </div>
+        </Page>
+    }
+}
+
+#[component]
+fn Details(details: TransactionDetails) -> impl IntoView {
+    let toaster = expect_context::<Toaster>();
+    let TransactionDetails { transaction, account_number, serial, channel, counterparty_number, counterparty_bank } = details;
+    let kind = zh::transaction_kind(transaction.kind);
+    let other = words::counterparty(transaction.direction);
+    let cell = |label: String, value: Option<String>| {
+        value.filter(|value| !value.trim().is_empty()).map(|value| {
+            view! {
+                <Cell label=label>
+                    <bdi>{zh::visible(&value)}</bdi>
+                </Cell>
+            }
+        })
+    };
+    let copied = serial.clone();
+    let copy = move |()| {
+        let serial = copied.clone();
+        leptos::task::spawn_local(async move {
+            if browser::copy(&serial).await {
+                toaster.say(words::COPIED);
+            } else {
+                browser::select_text(SERIAL);
+                toaster.say(words::COPY_BY_HAND);
+            }
+        });
+    };
+    view! {
+        <section class="receipt">
+            <p class="receipt__kind">{kind}</p>
+            <p class="receipt__amount">
+                <Amount transaction=&transaction />
+                " 元"
+            </p>
+        </section>
+        <Cells>
+            {cell(other.to_owned(), transaction.counterparty.clone())}
+            {cell(format!("{other}账号"), counterparty_number.map(|number| number.to_string()))}
+            {cell(format!("{other}银行"), counterparty_bank)}
+            {cell("附言".to_owned(), Some(transaction.memo.clone()))}
+            {cell("交易时间".to_owned(), Some(zh::long_time(transaction.time)))}
+            {cell("交易后余额".to_owned(), Some(format!("{} 元", transaction.balance)))}
+            {cell("本方账号".to_owned(), Some(account_number.to_string()))}
+            {cell("交易渠道".to_owned(), Some(channel))}
+            <Cell label="交易流水号">
+                <bdi id=SERIAL class="receipt__serial">
+                    {zh::visible(&serial)}
+                </bdi>
+                <Button kind=ButtonKind::Text on_press=copy>
+                    "复制"
+                    <span class="visually-hidden">"交易流水号"</span>
+                </Button>
+            </Cell>
+        </Cells>
+        <p class="tip">{words::SERIAL_ADVICE}</p>
+        <Hotline />
+    }
+}

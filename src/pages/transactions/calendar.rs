@@ -1,0 +1,244 @@
+//! The calendar in which a range of days is picked (HH42).
+
+mod month;
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wechat_bank_domain::{Date, DateRange, DateRangeError, RangeLimits, Weekday};
+
+use self::month::{Mark, Picked, check_day, nearest, shortcuts, step, weeks};
+use crate::platform::browser;
+use crate::text::zh;
+use crate::text::zh::transactions as words;
+use crate::ui::{Button, Notice, NoticeKind};
+
+/// A month's days, of which the customer picks the first and the last, or one.
+#[component]
+pub fn Calendar(
+    /// The current range; the calendar opens on its last month.
+    range: DateRange,
+    /// The bank's date.
+    today: Date,
+    /// Which ranges the bank answers.
+    #[prop(into)]
+    limits: Signal<RangeLimits>,
+    /// Why the bank did not answer the current range, if so.
+    #[prop(into)]
+    refused: Signal<Option<String>>,
+    /// Called with what was picked.
+    #[prop(into)]
+    on_pick: Callback<DateRange>,
+) -> impl IntoView {
+    let picking = Picking {
+        picked: RwSignal::new(Picked::of(range, &limits.get_untracked())),
+        aimed: RwSignal::new(range.to()),
+        fault: RwSignal::new(None),
+        limits,
+    };
+    let month = Memo::new(move |_| picking.cursor().first_of_month());
+    let first = nearest(range.to(), &limits.get_untracked());
+    let keys = move |event: KeyboardEvent| {
+        if let Some(to) = step(untrack(|| picking.cursor()), &event.key()) {
+            event.prevent_default();
+            picking.aim(to);
+            let id = day_id(untrack(|| picking.cursor()));
+            browser::before_paint(move || browser::focus(&id));
+        }
+    };
+    let confirm = move |()| {
+        let Some(range) = picking.picked.get_untracked().range() else { return };
+        match range.check(&limits.get_untracked()) {
+            Ok(()) => on_pick.run(range),
+            Err(error) => picking.fault.set(Some(error)),
+        }
+    };
+    let status = move || match (picking.fault.get(), picking.picked.get()) {
+        (Some(error), _) => words::range_error(error, &limits.get()),
+        (None, Picked::Nothing) => words::PICK_START.to_owned(),
+        (None, Picked::Start(start)) => format!("{}。{}", zh::long_date(start), words::PICK_END),
+        (None, Picked::Range(range)) => words::picked(range),
+    };
+    let picked_range = move || picking.picked.get().range();
+    view! {
+        <div class="calendar">
+            {move || refused.get().map(|reason| view! { <Notice kind=NoticeKind::Warning>{reason}</Notice> })}
+            <div class="calendar__shortcuts" role="group" aria-label="常用时间">
+                {move || {
+                    shortcuts(&limits.get())
+                        .into_iter()
+                        .map(|(name, range)| {
+                            view! {
+                                <button type="button" class="calendar__shortcut" on:click=move |_| on_pick.run(range)>
+                                    {name}
+                                </button>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </div>
+            <div class="calendar__head">
+                <Turn picking=picking name="上个月" months=-1 />
+                <h3 class="calendar__month" id="calendar-month" aria-live="polite">
+                    {move || words::calendar_month(month.get())}
+                </h3>
+                <Turn picking=picking name="下个月" months=1 />
+            </div>
+            <div class="calendar__grid" role="grid" aria-labelledby="calendar-month" on:keydown=keys>
+                <div class="calendar__week" role="row">
+                    {Weekday::ALL
+                        .map(|weekday| {
+                            let name = zh::weekday(weekday);
+                            view! {
+                                <span class="calendar__weekday" role="columnheader" aria-label=name>
+                                    {name.trim_start_matches('周')}
+                                </span>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+                {move || {
+                    weeks(month.get())
+                        .into_iter()
+                        .map(|week| {
+                            let days = week.map(|date| view! { <Day picking=picking date=date today=today first=first /> });
+                            view! {
+                                <div class="calendar__week" role="row">
+                                    {days.collect_view()}
+                                </div>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </div>
+            <span hidden id="calendar-start">"开始日期"</span>
+            <span hidden id="calendar-within">"在所选时间内"</span>
+            <span hidden id="calendar-end">"结束日期"</span>
+            <span hidden id="calendar-only">"所选日期"</span>
+            <span hidden id="calendar-early">
+                {move || words::range_error(DateRangeError::TooEarly, &limits.get())}
+            </span>
+            <span hidden id="calendar-late">{move || words::range_error(DateRangeError::TooLate, &limits.get())}</span>
+            <p class="calendar__status" class:calendar__status--fault=move || picking.fault.get().is_some() role="status">
+                {status}
+            </p>
+            <div class="calendar__confirm">
+                <Button disabled=Signal::derive(move || picked_range().is_none()) on_press=confirm>
+                    {move || words::confirm_days(picked_range())}
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+/// What goes on in an open calendar.
+#[derive(Clone, Copy)]
+struct Picking {
+    picked: RwSignal<Picked>,
+    /// Where the keyboard aimed at; it may lie outside the limits.
+    aimed: RwSignal<Date>,
+    /// What was wrong with the last tap.
+    fault: RwSignal<Option<DateRangeError>>,
+    limits: Signal<RangeLimits>,
+}
+
+impl Picking {
+    /// The day that has the keyboard, and whose month is shown; reactive.
+    fn cursor(self) -> Date {
+        nearest(self.aimed.get(), &self.limits.get())
+    }
+
+    fn aim(self, date: Date) {
+        self.aimed.set(nearest(date, &self.limits.get_untracked()));
+    }
+
+    /// Whether there is a month so many months away that has a day which can be picked; reactive.
+    fn reaches(self, months: i32) -> bool {
+        let (cursor, limits) = (self.cursor(), self.limits.get());
+        if months < 0 { limits.earliest < cursor.first_of_month() } else { limits.latest > cursor.last_of_month() }
+    }
+
+    fn tap(self, date: Date) {
+        self.aim(date);
+        match self.picked.get_untracked().tap(date, &self.limits.get_untracked()) {
+            Ok(picked) => {
+                self.fault.set(None);
+                self.picked.set(picked);
+            }
+            Err(error) => self.fault.set(Some(error)),
+        }
+    }
+}
+
+fn day_id(date: Date) -> String {
+    format!("day-{date}")
+}
+
+/// Turns to another month.
+#[component]
+fn Turn(picking: Picking, name: &'static str, months: i32) -> impl IntoView {
+    let arrow = if months < 0 { "‹" } else { "›" };
+    view! {
+        <button
+            type="button"
+            class="calendar__turn"
+            aria-label=name
+            aria-disabled=move || (!picking.reaches(months)).then_some("true")
+            on:click=move |_| {
+                if untrack(|| picking.reaches(months)) {
+                    picking.aim(untrack(|| picking.cursor()).add_months(months));
+                }
+            }
+        >
+            <span aria-hidden="true">{arrow}</span>
+        </button>
+    }
+}
+
+/// One day of the grid, or a gap.
+#[component]
+fn Day(picking: Picking, date: Option<Date>, today: Date, first: Date) -> impl IntoView {
+    let Some(date) = date else {
+        return view! { <span class="calendar__gap" role="gridcell"></span> }.into_any();
+    };
+    let mark = Memo::new(move |_| picking.picked.get().mark(date));
+    let fault = Memo::new(move |_| check_day(date, &picking.limits.get()).err());
+    let class = move || match mark.get() {
+        Mark::None => "calendar__day",
+        Mark::Start => "calendar__day calendar__day--end calendar__day--start",
+        Mark::Within => "calendar__day calendar__day--within",
+        Mark::End | Mark::Only => "calendar__day calendar__day--end",
+    };
+    let described = move || match (fault.get(), mark.get()) {
+        (Some(DateRangeError::TooEarly), _) => Some("calendar-early"),
+        (Some(_), _) => Some("calendar-late"),
+        (None, Mark::None) => None,
+        (None, Mark::Start) => Some("calendar-start"),
+        (None, Mark::Within) => Some("calendar-within"),
+        (None, Mark::End) => Some("calendar-end"),
+        (None, Mark::Only) => Some("calendar-only"),
+    };
+    let note = move || match mark.get() {
+        Mark::Start => Some("开始"),
+        Mark::End => Some("结束"),
+        Mark::None | Mark::Within | Mark::Only => (date == today).then_some("今天"),
+    };
+    view! {
+        <button
+            type="button"
+            id=day_id(date)
+            class=class
+            role="gridcell"
+            aria-label=words::calendar_day(date)
+            aria-selected=move || if mark.get() == Mark::None { "false" } else { "true" }
+            aria-current=(date == today).then_some("date")
+            aria-disabled=move || fault.get().is_some().then_some("true")
+            aria-describedby=described
+            data-autofocus=(date == first).then_some("")
+            tabindex=move || if picking.cursor() == date { "0" } else { "-1" }
+            on:click=move |_| picking.tap(date)
+        >
+            {date.day()} <small class="calendar__note">{note}</small>
+        </button>
+    }
+    .into_any()
+}

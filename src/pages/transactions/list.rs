@@ -1,0 +1,299 @@
+//! One list of transactions: what of it has been loaded, and how it goes on.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use api::{Account, Cursor, ListTransactions, Summary, Transaction, TransactionPage};
+use futures::future::{AbortHandle, abortable};
+use leptos::prelude::*;
+use wechat_bank_api as api;
+use wechat_bank_domain::{Date, RangeLimits};
+
+use super::days::{Days, Piece};
+use crate::client::Failure;
+use crate::session::Visit;
+
+/// What makes a list another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The account, range and filters; without a cursor.
+    pub request: ListTransactions,
+    /// The bank's date: 今天 means another day when it changes.
+    pub today: Date,
+    /// Which session of the visit it was asked in.
+    pub session: u32,
+}
+
+/// What the first page tells about the whole list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The account.
+    pub account: Account,
+    /// Which ranges the bank answers.
+    pub limits: RangeLimits,
+    /// Sums over the whole range.
+    pub summary: Summary,
+}
+
+/// How far the list has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// There is more to ask for.
+    Ready,
+    /// More has been asked for.
+    Loading,
+    /// Asking for more did not work.
+    Failed(Failure),
+    /// All of it is there.
+    Complete,
+}
+
+/// A piece of the list that comes and goes with the scrolling.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its place in the list.
+    pub index: usize,
+    /// What it shows.
+    pub piece: Arc<Piece>,
+    /// How high the piece is, in CSS pixels, while it is far away and only its room is kept.
+    pub away: ArcRwSignal<Option<f64>>,
+}
+
+/// A list of transactions; outlives its page, so that the way back finds it as it was left.
+#[derive(Clone)]
+pub struct List(Arc<Inner>);
+
+struct Inner {
+    key: Key,
+    head: ArcRwSignal<Option<Head>>,
+    phase: ArcRwSignal<Phase>,
+    parts: ArcRwSignal<Vec<Part>>,
+    progress: Mutex<Progress>,
+}
+
+#[derive(Default)]
+struct Progress {
+    next: Option<Cursor>,
+    days: Days,
+    loading: Option<AbortHandle>,
+}
+
+impl PartialEq for List {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl List {
+    /// A list of which nothing has been asked for.
+    pub fn new(key: Key) -> Self {
+        Self(Arc::new(Inner {
+            key,
+            head: ArcRwSignal::new(None),
+            phase: ArcRwSignal::new(Phase::Ready),
+            parts: ArcRwSignal::new(Vec::new()),
+            progress: Mutex::default(),
+        }))
+    }
+
+    /// What makes it another one.
+    pub fn key(&self) -> &Key {
+        &self.0.key
+    }
+
+    /// What the first page told, once it is there; reactive.
+    pub fn head(&self) -> Option<Head> {
+        self.0.head.get()
+    }
+
+    /// How far it has come; reactive.
+    pub fn phase(&self) -> Phase {
+        self.0.phase.get()
+    }
+
+    /// Whether the bank has said anything about it, be it no; reactive.
+    pub fn is_answered(&self) -> bool {
+        self.0.head.with(Option::is_some) || self.0.phase.with(|phase| matches!(phase, Phase::Failed(_)))
+    }
+
+    /// What has been loaded; reactive.
+    pub fn parts(&self) -> Vec<Part> {
+        self.0.parts.get()
+    }
+
+    /// Whether something has been loaded that can be shown at once.
+    pub fn is_kept(&self) -> bool {
+        self.0.head.with_untracked(Option::is_some)
+    }
+
+    /// Asks for the next page, unless it has been asked for or there is none.
+    pub fn more(&self, visit: Visit) {
+        if matches!(self.0.phase.get_untracked(), Phase::Loading | Phase::Complete) {
+            return;
+        }
+        self.0.phase.set(Phase::Loading);
+        let list = self.clone();
+        let cursor = self.progress(|progress| progress.next.clone());
+        let request = ListTransactions { cursor: cursor.clone(), ..self.0.key.request.clone() };
+        let (work, handle) = abortable(async move {
+            let answer = visit.read(&request).await;
+            let another_day = answer.as_ref().is_ok_and(|page| page.today != list.0.key.today);
+            list.take(cursor, answer);
+            if another_day {
+                // Midnight has passed since the visit began: whoever depends on today is asked to look again.
+                visit.check().await;
+            }
+        });
+        self.progress(|progress| progress.loading = Some(handle));
+        leptos::task::spawn_local(async move {
+            let _ = work.await;
+        });
+    }
+
+    /// Gives up what is under way; the list can go on later.
+    pub fn pause(&self) {
+        if let Some(handle) = self.progress(|progress| progress.loading.take()) {
+            handle.abort();
+        }
+        if self.0.phase.get_untracked() == Phase::Loading {
+            self.0.phase.set(Phase::Ready);
+        }
+    }
+
+    fn take(&self, asked: Option<Cursor>, answer: Result<TransactionPage, Failure>) {
+        let phase = match answer {
+            Err(failure) => Phase::Failed(failure),
+            // A page that leads to itself would be asked for without end.
+            Ok(page) if page.next.is_some() && page.next == asked => Phase::Failed(Failure::Unreadable),
+            Ok(page) => {
+                let TransactionPage { account, limits, summary, days, transactions, next, .. } = page;
+                let phase = if next.is_some() { Phase::Ready } else { Phase::Complete };
+                self.append(transactions, &days, next);
+                if asked.is_none() {
+                    self.0.head.set(Some(Head { account, limits, summary }));
+                }
+                phase
+            }
+        };
+        self.0.phase.set(phase);
+    }
+
+    fn append(&self, transactions: Vec<Transaction>, days: &[api::DaySummary], next: Option<Cursor>) {
+        let pieces = self.progress(|progress| {
+            progress.next = next;
+            progress.days.take(transactions, days)
+        });
+        self.0.parts.update(|parts| {
+            for piece in pieces {
+                let away = ArcRwSignal::new(None);
+                parts.push(Part { index: parts.len(), piece: Arc::new(piece), away });
+            }
+        });
+    }
+
+    fn progress<T>(&self, change: impl FnOnce(&mut Progress) -> T) -> T {
+        // Nothing panics while it is held, so it is never half changed.
+        change(&mut self.0.progress.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{AccountKind, TransactionKind};
+    use wechat_bank_domain::{Direction, MaskedName, MaskedNumber, Money};
+
+    use super::*;
+
+    fn today() -> Date {
+        "2026-11-21".parse().unwrap()
+    }
+
+    fn list() -> List {
+        let account = "a1".parse().unwrap();
+        let (from, to) = (today(), today());
+        let request = ListTransactions { account, from, to, direction: None, text: None, least: None, most: None, cursor: None };
+        List::new(Key { request, today: today(), session: 1 })
+    }
+
+    fn page(numbers: core::ops::Range<u32>, next: Option<&str>) -> TransactionPage {
+        let transactions = numbers.map(|number| Transaction {
+            id: format!("t{number}").parse().unwrap(),
+            time: "2026-11-21T09:30:05+08:00".parse().unwrap(),
+            direction: Direction::Income,
+            amount: Money::from_fen(1),
+            balance: Money::ZERO,
+            kind: TransactionKind::Transfer,
+            counterparty: None,
+            memo: String::new(),
+        });
+        TransactionPage {
+            account: Account {
+                id: "a1".parse().unwrap(),
+                number: MaskedNumber::mask("6230910000000017"),
+                holder: MaskedName::mask("张伟"),
+                kind: AccountKind::Savings,
+                bank: String::new(),
+                balance: Money::ZERO,
+                available: Money::ZERO,
+                certified: true,
+            },
+            today: today(),
+            limits: RangeLimits { earliest: today(), latest: today(), longest_days: 1 },
+            summary: Summary { income: Money::ZERO, expense: Money::ZERO, count: 100 },
+            days: Vec::new(),
+            transactions: transactions.collect(),
+            next: next.map(|next| next.parse().unwrap()),
+        }
+    }
+
+    fn length(list: &List) -> usize {
+        list.parts().iter().flat_map(|part| part.piece.iter()).map(|run| run.transactions.len()).sum()
+    }
+
+    #[test]
+    fn pages_follow_each_other_until_the_last() {
+        let list = list();
+        assert!(!list.is_answered());
+        list.take(None, Ok(page(0..50, Some("c1"))));
+        assert_eq!((length(&list), list.phase(), list.is_kept()), (50, Phase::Ready, true));
+        list.take(Some("c1".parse().unwrap()), Ok(page(50..70, None)));
+        assert_eq!((length(&list), list.phase()), (70, Phase::Complete));
+        let indices: Vec<_> = list.parts().iter().map(|part| part.index).collect();
+        assert_eq!(indices, [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_page_that_fails_leaves_what_is_there_and_can_be_asked_for_again() {
+        let list = list();
+        list.take(None, Ok(page(0..50, Some("c1"))));
+        list.take(Some("c1".parse().unwrap()), Err(Failure::Offline));
+        assert_eq!((length(&list), list.phase()), (50, Phase::Failed(Failure::Offline)));
+        list.take(Some("c1".parse().unwrap()), Ok(page(50..60, None)));
+        assert_eq!((length(&list), list.phase()), (60, Phase::Complete));
+    }
+
+    #[test]
+    fn a_page_that_leads_to_itself_ends_as_a_failure_rather_than_never() {
+        let list = list();
+        list.take(None, Ok(page(0..50, Some("c1"))));
+        list.take(Some("c1".parse().unwrap()), Ok(page(50..60, Some("c1"))));
+        assert_eq!((length(&list), list.phase()), (50, Phase::Failed(Failure::Unreadable)));
+    }
+
+    #[test]
+    fn the_sums_stay_those_of_the_first_page() {
+        let list = list();
+        list.take(None, Ok(page(0..50, Some("c1"))));
+        let mut later = page(50..60, None);
+        later.summary.count = 101;
+        list.take(Some("c1".parse().unwrap()), Ok(later));
+        assert_eq!(list.head().map(|head| head.summary.count), Some(100));
+    }
+
+    #[test]
+    fn a_refusal_is_an_answer_but_nothing_to_keep() {
+        let list = list();
+        list.take(None, Err(Failure::Refused(Box::new(api::Code::NotFound.problem()))));
+        assert!(list.is_answered());
+        assert!(!list.is_kept());
+    }
+}
