@@ -1,12 +1,12 @@
 //! What a page shows while it waits for the bank, and when nothing comes.
 
-use api::Endpoint;
+use api::{Code, Endpoint};
 use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use crate::client::Failure;
 use crate::navigation::Navigator;
-use crate::platform::clock;
+use crate::platform::{browser, clock};
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::ui::{Button, ButtonKind, Notice, NoticeKind, Skeleton};
@@ -47,6 +47,9 @@ pub fn explain(failure: &Failure) -> String {
 }
 
 /// Shows what was loaded; before that a skeleton if it is slow, and a message with a retry if it failed.
+///
+/// What is shown stays in place while it is loaded again, and is then brought up to date; state that has to outlive
+/// that belongs outside of `children`.
 #[component]
 pub fn Load<T, V>(
     /// What is loaded.
@@ -62,13 +65,29 @@ where
     V: IntoView + 'static,
 {
     let navigator = expect_context::<Navigator>();
+    let retried = StoredValue::new(false);
     move || match loaded.get() {
         None => view! { <Waiting lines=lines /> }.into_any(),
         Some(Ok(value)) => {
             navigator.settle();
+            if retried.get_value() {
+                retried.set_value(false);
+                // The button that had the focus goes away with the message.
+                browser::after_layout(|| browser::focus_quietly("page-title"));
+            }
             children(value).into_any()
         }
-        Some(Err(failure)) => view! { <Failed failure=failure on_retry=move |()| loaded.refetch() /> }.into_any(),
+        // The app covers the page until there is a session again, and then this is loaded anew.
+        Some(Err(failure)) if matches!(failure.code(), Some(Code::SessionEnded | Code::NotCertified)) => {
+            view! { <Waiting lines=lines /> }.into_any()
+        }
+        Some(Err(failure)) => {
+            let retry = move |()| {
+                retried.set_value(true);
+                loaded.refetch();
+            };
+            view! { <Failed failure=failure on_retry=retry /> }.into_any()
+        }
     }
 }
 

@@ -1,3 +1,23 @@
+//! 账户管理, 添加删除 and 账户加挂.
+
 pub mod add;
 pub mod list;
 pub mod manage;
+
+use leptos::prelude::*;
+
+use crate::load::Hotline;
+use crate::route::Route;
+use crate::text::zh::accounts as words;
+use crate::ui::{LinkButton, Outcome, OutcomeKind};
+
+/// Where a bank does not let accounts be added or removed here.
+#[component]
+fn LinkingOff() -> impl IntoView {
+    view! {
+        <Outcome kind=OutcomeKind::Info title=words::LINKING_OFF description=words::LINKING_OFF_ADVICE>
+            <LinkButton href=Route::Accounts.to_string()>"返回账户管理"</LinkButton>
+        </Outcome>
+        <Hotline />
+    }
+}

@@ -1,13 +1,14 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::web_sys::{Element, HtmlElement};
+use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
 
-const FOCUSABLE: &str = "a[href], button, input, [tabindex='0']";
+/// Whatever may take the focus; [`stops`] leaves out what the Tab key skips.
+const FOCUSABLE: &str = "a[href], button, input, select, textarea, [tabindex]";
 
-/// Something over the page that has to be dealt with first: keeps the focus inside, closes with Escape or a tap beside
-/// it, and gives the focus back to where it was.
+/// Something over the page that has to be dealt with first: keeps the focus inside and the page behind still, closes
+/// with Escape or a tap beside it, and gives the focus back to where it was.
 #[component]
 pub fn Overlay(
     /// Whether it is shown.
@@ -16,6 +17,9 @@ pub fn Overlay(
     /// The id of the element that names it.
     #[prop(into)]
     labelled_by: String,
+    /// The id of the element that is read out after the name.
+    #[prop(into, optional)]
+    described_by: Option<String>,
     /// `dialog` or `sheet`: where it stands.
     class: &'static str,
     /// Called when the customer wants it gone.
@@ -24,10 +28,16 @@ pub fn Overlay(
     children: ChildrenFn,
 ) -> impl IntoView {
     let labelled_by = StoredValue::new(labelled_by);
+    let described_by = StoredValue::new(described_by);
     let children = StoredValue::new(children);
     view! {
         <Show when=move || open.get()>
-            <Panel labelled_by=labelled_by.get_value() class=class on_close=on_close>
+            <Panel
+                labelled_by=labelled_by.get_value()
+                described_by=described_by.get_value()
+                class=class
+                on_close=on_close
+            >
                 {children.with_value(|children| children())}
             </Panel>
         </Show>
@@ -35,56 +45,69 @@ pub fn Overlay(
 }
 
 #[component]
-fn Panel(labelled_by: String, class: &'static str, on_close: Callback<()>, children: Children) -> impl IntoView {
+fn Panel(
+    labelled_by: String,
+    described_by: Option<String>,
+    class: &'static str,
+    on_close: Callback<()>,
+    children: Children,
+) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
-    let before = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let before = StoredValue::new_local(before);
+    let before = StoredValue::new_local(focused());
     Effect::new(move |_| {
         if let Some(panel) = panel.get() {
+            keep_page_still(true);
             let chosen = panel.query_selector("[data-autofocus]").ok().flatten();
-            let first = chosen.or_else(|| panel.query_selector(FOCUSABLE).ok().flatten());
-            focus(first.as_ref());
+            let chosen = chosen.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+            focus(chosen.or_else(|| stops(&panel).into_iter().next()).as_ref());
         }
     });
     on_cleanup(move || {
         let before = before.try_get_value().flatten();
-        // Only after the panel is gone may the focus go back.
+        // Only after the panel is gone may the focus go back, and only if it has not gone elsewhere by then.
         request_animation_frame(move || {
-            if let Some(before) = before {
-                let _ = before.focus();
+            keep_page_still(document().query_selector(".overlay").ok().flatten().is_some());
+            if focused().is_none() {
+                focus(before.as_ref());
             }
         });
     });
     let keys = move |event: KeyboardEvent| match event.key().as_str() {
-        "Escape" => {
+        // Old Edge, still in some WebViews, has a name of its own for it.
+        "Escape" | "Esc" => {
             event.stop_propagation();
             on_close.run(());
         }
         "Tab" => {
-            let Some(panel) = panel.get_untracked() else { return };
-            let Ok(all) = panel.query_selector_all(FOCUSABLE) else { return };
-            let element = |index: u32| all.get(index).and_then(|node| node.dyn_into::<Element>().ok());
-            let (first, last) = (element(0), all.length().checked_sub(1).and_then(element));
-            let current = document().active_element();
-            if event.shift_key() && current == first {
-                event.prevent_default();
-                focus(last.as_ref());
-            } else if !event.shift_key() && current == last {
-                event.prevent_default();
-                focus(first.as_ref());
-            }
+            let Some(panel) = panel.get_untracked() else {
+                return;
+            };
+            let stops = stops(&panel);
+            let current = focused();
+            let at = stops.iter().position(|stop| Some(stop) == current.as_ref());
+            // From the panel itself the browser finds the first stop, but would leave backwards.
+            let next = match (event.shift_key(), at) {
+                (true, None | Some(0)) => stops.last(),
+                (false, Some(at)) if at + 1 == stops.len() => stops.first(),
+                _ => return,
+            };
+            event.prevent_default();
+            focus(next);
         }
         _ => {}
     };
     view! {
         <div class="overlay">
             <div class="overlay__mask" on:click=move |_| on_close.run(())></div>
+            // Takes the focus itself when something in it is tapped that does not, so that its keys go on working.
             <div
                 class=class
                 node_ref=panel
                 role="dialog"
                 aria-modal="true"
                 aria-labelledby=labelled_by
+                aria-describedby=described_by
+                tabindex="-1"
                 on:keydown=keys
             >
                 {children()}
@@ -93,8 +116,37 @@ fn Panel(labelled_by: String, class: &'static str, on_close: Callback<()>, child
     }
 }
 
-fn focus(element: Option<&Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_ref::<HtmlElement>()) {
+/// What the Tab key stops at inside, in order.
+fn stops(panel: &HtmlElement) -> Vec<HtmlElement> {
+    let Ok(all) = panel.query_selector_all(FOCUSABLE) else {
+        return Vec::new();
+    };
+    (0..all.length())
+        .filter_map(|index| all.get(index)?.dyn_into::<HtmlElement>().ok())
+        .filter(|element| element.tab_index() >= 0 && element.offset_height() > 0)
+        .collect()
+}
+
+/// The element with the focus; the document's body stands for none.
+fn focused() -> Option<HtmlElement> {
+    let element = document().active_element()?.dyn_into::<HtmlElement>().ok()?;
+    (element.tag_name() != "BODY").then_some(element)
+}
+
+fn focus(element: Option<&HtmlElement>) {
+    if let Some(element) = element {
         let _ = element.focus();
+    }
+}
+
+/// Whether the page behind is kept from scrolling.
+fn keep_page_still(still: bool) {
+    if let Some(root) = document().document_element() {
+        let classes = root.class_list();
+        let _ = if still {
+            classes.add_1("has-overlay")
+        } else {
+            classes.remove_1("has-overlay")
+        };
     }
 }

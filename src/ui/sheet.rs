@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Button, ButtonKind, Overlay};
+use super::{Bound, Button, ButtonKind, Overlay};
 
 /// A half-screen sheet from the bottom with a heading and a way to close it.
 #[component]
@@ -59,7 +59,8 @@ pub fn ChoiceSheet<T>(
     #[prop(into)]
     choices: Signal<Vec<Choice<T>>>,
     /// What is chosen.
-    chosen: RwSignal<Option<T>>,
+    #[prop(into)]
+    chosen: Bound<Option<T>>,
     /// What is wrong, if it is time to say so.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
@@ -70,7 +71,11 @@ where
     let open = RwSignal::new(false);
     let shown = move || {
         let chosen = chosen.get()?;
-        choices.with(|all| all.iter().find(|choice| choice.value == chosen).map(|choice| choice.label.clone()))
+        choices.with(|all| {
+            all.iter()
+                .find(|choice| choice.value == chosen)
+                .map(|choice| choice.label.clone())
+        })
     };
     let label_id = format!("{id}-label");
     let value_id = format!("{id}-value");
@@ -100,7 +105,11 @@ where
             </p>
             <Sheet id=sheet_id open=open title=label on_close=move |()| open.set(false)>
                 <ul class="choices">
-                    <For each=move || choices.get().into_iter().enumerate() key=|(index, _)| *index let((_, choice))>
+                    <For
+                        each=move || choices.get().into_iter().enumerate()
+                        key=|(index, choice)| (*index, choice.label.clone())
+                        let((_, choice))
+                    >
                         <li>
                             <ChoiceButton choice=choice chosen=chosen open=open />
                         </li>
@@ -112,7 +121,7 @@ where
 }
 
 #[component]
-fn ChoiceButton<T>(choice: Choice<T>, chosen: RwSignal<Option<T>>, open: RwSignal<bool>) -> impl IntoView
+fn ChoiceButton<T>(choice: Choice<T>, chosen: Bound<Option<T>>, open: RwSignal<bool>) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {

@@ -1,2 +1,579 @@
+//! 账户加挂: number → code → payment password → agreement (HH43–HH45, BK01–BK04, BK07, BK09, LK02).
+
+mod agreement;
+mod code;
+mod ending;
+mod number;
+mod pin;
+
+use agreement::{AgreementStep, Reading};
+use api::{
+    Account, AddAccountForm, Code, GetAddAccountForm, Problem, ProveAddAccountCode, Purpose,
+    RequestAddAccountCode,
+};
+use code::CodeStep;
+use ending::{AddedView, EndingView, Onward, ending};
 use leptos::prelude::*;
-#[component] pub fn AddAccount() -> impl IntoView { "…" }
+use number::{Answers, NumberStep, questions};
+use pin::PinStep;
+use wechat_bank_api as api;
+use wechat_bank_domain::PaymentPin;
+
+use super::LinkingOff;
+use crate::client::Failure;
+use crate::form::{CodeRequest, Field, Submit};
+use crate::load::{Hotline, Load, Loaded, load};
+use crate::platform::browser;
+use crate::route::Route;
+use crate::session::use_visit;
+use crate::text::zh::accounts as words;
+use crate::text::zh::{self, titles};
+use crate::ui::{LinkButton, Outcome, OutcomeKind, Page, Steps};
+
+/// A step, in the order of BK01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Number,
+    Code,
+    Pin,
+    Agreement,
+}
+
+impl Step {
+    const ALL: [Self; 4] = [Self::Number, Self::Code, Self::Pin, Self::Agreement];
+
+    /// Counted from 0.
+    fn index(self) -> usize {
+        Self::ALL.into_iter().take_while(|step| *step != self).count()
+    }
+}
+
+/// How far the customer has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Filling in.
+    At(Step),
+    /// The bank said something that no step can mend.
+    Ended(Box<Problem>),
+    /// The account is there.
+    Added(Box<Account>),
+}
+
+/// What has to be settled before the first step, if anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Obstacle {
+    /// The same page as if the bank had refused the first step.
+    Refused(Code),
+    /// The form asks something that this build cannot (BK02).
+    UnknownQuestion,
+}
+
+fn obstacle(form: &AddAccountForm) -> Option<Obstacle> {
+    if !form.pin_set {
+        Some(Obstacle::Refused(Code::PinNotSet))
+    } else if questions(&form.fields).is_none() {
+        Some(Obstacle::UnknownQuestion)
+    } else if form.attempts_left == 0 {
+        Some(Obstacle::Refused(Code::DailyLimitReached))
+    } else {
+        None
+    }
+}
+
+/// Adds an account in four steps, if the bank lets the customer.
+#[component]
+pub fn AddAccount() -> impl IntoView {
+    let visit = use_visit();
+    let offered = Memo::new(move |_| {
+        visit
+            .profile()
+            .is_some_and(|profile| profile.features.account_linking)
+    });
+    view! {
+        <Page title=titles::ADD_ACCOUNT.to_owned()>
+            <Show when=move || offered.get() fallback=|| view! { <LinkingOff /> }>
+                <Opened />
+            </Show>
+        </Page>
+    }
+}
+
+#[component]
+fn Opened() -> impl IntoView {
+    let loaded = load(|| GetAddAccountForm {});
+    // Once the steps have begun, a newer form only updates them: nothing typed is lost, no step is left.
+    let form = Memo::new(move |before: Option<&Option<AddAccountForm>>| {
+        let begun = before.cloned().flatten().filter(|form| obstacle(form).is_none());
+        begun.or_else(|| loaded.get().and_then(Result::ok))
+    });
+    let restarts = RwSignal::new(0_u32);
+    let restart = Callback::new(move |()| {
+        loaded.refetch();
+        restarts.update(|count| *count += 1);
+        browser::after_layout(|| browser::focus("page-title"));
+    });
+    move || {
+        restarts.track();
+        match form.get() {
+            None => view! { <Load loaded=loaded children=|_| () /> }.into_any(),
+            Some(form) => match obstacle(&form) {
+                None => view! { <Flowing form=form loaded=loaded on_restart=restart /> }.into_any(),
+                Some(Obstacle::Refused(code)) => {
+                    let problem = code.problem();
+                    view! { <EndingView problem=problem a_day=form.attempts_a_day on_action=|_| {} /> }
+                        .into_any()
+                }
+                Some(Obstacle::UnknownQuestion) => view! {
+                    <Outcome
+                        kind=OutcomeKind::Info
+                        title=words::FORM_NOT_SUPPORTED
+                        description=words::FORM_NOT_SUPPORTED_ADVICE
+                    >
+                        <LinkButton href=Route::Accounts.to_string()>"返回账户管理"</LinkButton>
+                    </Outcome>
+                    <Hotline />
+                }
+                .into_any(),
+            },
+        }
+    }
+}
+
+/// Everything the steps share; it lives as long as the customer is at it, so that each step keeps what was typed.
+#[derive(Clone, Copy)]
+struct Flow {
+    stage: RwSignal<Stage>,
+    form: RwSignal<AddAccountForm>,
+    loaded: Loaded<AddAccountForm>,
+    answers: Answers,
+    /// Whether the list of supported banks is shown.
+    banks: RwSignal<bool>,
+    /// What happened that led to the step one is at.
+    notice: RwSignal<Option<&'static str>>,
+    code: CodeRequest<RequestAddAccountCode>,
+    proof: Submit<ProveAddAccountCode>,
+    pin: Field<PaymentPin>,
+    reading: Reading,
+    addition: Submit<api::AddAccount>,
+}
+
+impl Flow {
+    fn new(form: AddAccountForm, loaded: Loaded<AddAccountForm>) -> Self {
+        let form = RwSignal::new(form);
+        Self {
+            stage: RwSignal::new(Stage::At(Step::Number)),
+            form,
+            loaded,
+            answers: Answers::new(form),
+            banks: RwSignal::new(false),
+            notice: RwSignal::new(None),
+            code: CodeRequest::new(Purpose::AddAccount),
+            proof: Submit::new(),
+            pin: Field::secret("pin", |text| text.parse().map_err(zh::pin_error)),
+            reading: Reading::new(),
+            addition: Submit::new(),
+        }
+    }
+
+    /// What names the account to the bank, once it is complete; reactive.
+    fn request(self) -> Option<RequestAddAccountCode> {
+        self.form
+            .with(|form| self.answers.request(&questions(&form.fields)?))
+    }
+
+    /// Shows a step, with the focus on what is done there first.
+    fn go(self, step: Step) {
+        let focus = match step {
+            Step::Number => self.answers.number.id,
+            Step::Code if untrack(move || self.code.is_proved()) => "page-title",
+            Step::Code => self.code.field.id,
+            Step::Pin => self.pin.id,
+            Step::Agreement => agreement::BOX,
+        };
+        self.notice.set(None);
+        self.proof.forget();
+        self.addition.forget();
+        self.show(Stage::At(step), focus);
+    }
+
+    /// Ends the steps: what is secret is not needed any more.
+    fn end(self, stage: Stage) {
+        self.pin.clear();
+        self.code.void();
+        self.show(stage, ending::ID);
+    }
+
+    fn show(self, stage: Stage, focus: &'static str) {
+        self.stage.set(stage);
+        browser::after_layout(move || {
+            browser::scroll_to(0.0);
+            browser::focus(focus);
+        });
+    }
+
+    /// Has the first code sent, or goes on with the one that was sent for the same account.
+    fn begin(self) {
+        let Some(request) = untrack(move || self.request()) else {
+            return;
+        };
+        if untrack(|| self.code.is_for(&request)) {
+            self.go(Step::Code);
+            return;
+        }
+        let sent = move || {
+            self.loaded.refetch();
+            self.go(Step::Code);
+        };
+        self.code.ask_then(request, sent, move |failure| {
+            self.loaded.refetch();
+            self.refused(Step::Number, failure);
+        });
+    }
+
+    /// Has another code sent for the same account.
+    fn resend(self) {
+        if let Some(request) = untrack(move || self.request()) {
+            self.notice.set(None);
+            self.code
+                .ask(request, move |failure| self.refused(Step::Code, failure));
+        }
+    }
+
+    /// Proves the code, unless it is proved.
+    fn prove(self) {
+        if untrack(move || self.code.is_proved()) {
+            self.go(Step::Pin);
+            return;
+        }
+        let code = untrack(move || self.code.check().then(|| self.code.field.value())).flatten();
+        let (Some(code), Some(challenge)) = (code, self.code.challenge_id()) else {
+            browser::focus(self.code.field.id);
+            return;
+        };
+        let done = move |challenge| {
+            self.code.challenge.set(Some(challenge));
+            self.code.field.clear();
+            // A proved code is good for another while; the bank says for how long.
+            self.code.resume();
+            self.go(Step::Pin);
+        };
+        let request = ProveAddAccountCode { challenge, code };
+        self.proof
+            .send(request, done, move |failure| self.refused(Step::Code, failure));
+    }
+
+    /// Goes on with the payment password, if it is complete.
+    fn take_pin(self) {
+        if self.pin.check() {
+            self.go(Step::Agreement);
+        } else {
+            browser::focus(self.pin.id);
+        }
+    }
+
+    /// Adds the account, if all is there; else shows what is missing.
+    fn add(self) {
+        let version = self.form.with_untracked(|form| form.agreement.version.clone());
+        if !self.reading.check() {
+            return;
+        }
+        let Some(pin) = untrack(move || self.pin.value()) else {
+            self.go(Step::Pin);
+            return;
+        };
+        let challenge = self
+            .code
+            .challenge_id()
+            .filter(|_| untrack(move || self.code.is_proved()));
+        let Some(challenge) = challenge else {
+            self.go(Step::Code);
+            return;
+        };
+        let request = api::AddAccount {
+            challenge,
+            pin,
+            agreement: version,
+        };
+        let done = move |account| self.end(Stage::Added(Box::new(account)));
+        self.addition.send(request, done, move |failure| {
+            self.refused(Step::Agreement, failure)
+        });
+    }
+
+    /// Takes the customer to where a refusal can be mended, or to its own page.
+    fn refused(self, at: Step, failure: &Failure) {
+        let Failure::Refused(problem) = failure else {
+            return;
+        };
+        match consequence(problem, at) {
+            Consequence::Stay => {}
+            Consequence::End => self.end(Stage::Ended(problem.clone())),
+            Consequence::Return(step) => {
+                if step != at {
+                    self.go(step);
+                }
+                self.mend(step, problem, failure);
+            }
+        }
+    }
+
+    fn mend(self, step: Step, problem: &Problem, failure: &Failure) {
+        match step {
+            Step::Number => {
+                self.answers.refuse(problem);
+                self.banks.set(problem.code == Code::BankNotSupported);
+            }
+            Step::Code => {
+                if !self.code.refuse(failure) {
+                    self.code.void();
+                    self.code.field.refuse(zh::refusal(problem));
+                }
+            }
+            Step::Pin => {
+                self.pin.clear();
+                self.pin.refuse(zh::refusal(problem));
+            }
+            Step::Agreement => {
+                self.loaded.refetch();
+                self.notice.set(Some(words::AGREEMENT_CHANGED));
+            }
+        }
+    }
+
+    /// A session that ended took the codes with it; the payment password was emptied too. What is not secret is kept.
+    fn renew(self) {
+        self.proof.forget();
+        self.addition.forget();
+        if self
+            .stage
+            .with_untracked(|stage| matches!(stage, Stage::At(step) if *step > Step::Number))
+        {
+            self.code.void();
+            self.go(Step::Code);
+            self.notice.set(Some(words::CODE_VOID_AFTER_LOGIN));
+        }
+    }
+}
+
+/// What a refusal means for the steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Consequence {
+    /// It is said in the step that asked; the same may be tried again.
+    Stay,
+    /// It is mended in this step, and said there.
+    Return(Step),
+    /// No step can mend it.
+    End,
+}
+
+fn consequence(problem: &Problem, at: Step) -> Consequence {
+    let step = match problem.code {
+        Code::BankNotSupported => Step::Number,
+        Code::CodeWrong
+        | Code::CodeExpired
+        | Code::CodeSuperseded
+        | Code::CodeExhausted
+        | Code::ChallengeMismatch
+        | Code::StepSkipped
+        | Code::NotFound => Step::Code,
+        Code::PinWrong => Step::Pin,
+        Code::AgreementNotAccepted => Step::Agreement,
+        code if ending(code).is_some() => return Consequence::End,
+        _ if problem.fields.iter().any(|field| number::is_question(field)) => Step::Number,
+        _ => return Consequence::Stay,
+    };
+    // Nobody is sent ahead to where they have not been.
+    if step <= at {
+        Consequence::Return(step)
+    } else {
+        Consequence::Stay
+    }
+}
+
+/// Whether a failure is said in the step that asked, rather than at a field or on a page of its own.
+fn stays(failure: &Failure, at: Step) -> bool {
+    match failure {
+        Failure::Refused(problem) => consequence(problem, at) == Consequence::Stay,
+        _ => true,
+    }
+}
+
+#[component]
+fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Callback<()>) -> impl IntoView {
+    let visit = use_visit();
+    let flow = Flow::new(form, loaded);
+
+    Effect::new(move |_| {
+        if let Some(Ok(newest)) = loaded.get() {
+            flow.form.set(newest);
+        }
+    });
+    flow.reading.follow(flow.form);
+    Effect::new(move |before: Option<u32>| {
+        let session = visit.opened();
+        if before.is_some_and(|before| before != session) {
+            untrack(move || flow.renew());
+        }
+        session
+    });
+    let act = Callback::new(move |action| match action {
+        Onward::NumberAgain | Onward::Retry => flow.go(Step::Number),
+        Onward::AnotherAccount => on_restart.run(()),
+        // These are links.
+        Onward::Accounts | Onward::LoginSettings => {}
+    });
+    let notice = move || {
+        flow.notice
+            .get()
+            .map(|text| view! { <p class="notice" role="alert">{text}</p> })
+    };
+    let at = Memo::new(move |_| match flow.stage.get() {
+        Stage::At(step) => Some(step),
+        Stage::Ended(_) | Stage::Added(_) => None,
+    });
+    let indicator = move || {
+        at.get().is_some().then(|| {
+            let index = Signal::derive(move || at.get().map_or(0, Step::index));
+            view! { <Steps names=words::STEPS.to_vec() current=index /> }
+        })
+    };
+    view! {
+        {indicator}
+        {notice}
+        {move || match flow.stage.get() {
+            Stage::At(Step::Number) => view! { <NumberStep flow=flow /> }.into_any(),
+            Stage::At(Step::Code) => view! { <CodeStep flow=flow /> }.into_any(),
+            Stage::At(Step::Pin) => view! { <PinStep flow=flow /> }.into_any(),
+            Stage::At(Step::Agreement) => view! { <AgreementStep flow=flow /> }.into_any(),
+            Stage::Ended(problem) => {
+                let a_day = flow.form.with_untracked(|form| form.attempts_a_day);
+                view! { <EndingView problem=*problem a_day=a_day on_action=act /> }.into_any()
+            }
+            Stage::Added(account) => view! { <AddedView account=*account on_another=on_restart /> }.into_any(),
+        }}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{Agreement, FormField, Seconds};
+
+    use super::*;
+
+    fn form() -> AddAccountForm {
+        AddAccountForm {
+            fields: vec![FormField::Number],
+            agreement: Agreement {
+                version: "1".parse().unwrap(),
+                title: String::new(),
+                clauses: Vec::new(),
+                read_for: Seconds(5),
+            },
+            pin_set: true,
+            attempts_left: 1,
+            attempts_a_day: 5,
+            supported_banks: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_account_can_be_added_with_a_payment_password_an_attempt_left_and_questions_we_know() {
+        assert_eq!(obstacle(&form()), None);
+        let without_pin = AddAccountForm {
+            pin_set: false,
+            attempts_left: 0,
+            ..form()
+        };
+        assert_eq!(obstacle(&without_pin), Some(Obstacle::Refused(Code::PinNotSet)));
+        let used_up = AddAccountForm {
+            attempts_left: 0,
+            ..form()
+        };
+        assert_eq!(
+            obstacle(&used_up),
+            Some(Obstacle::Refused(Code::DailyLimitReached))
+        );
+        let newer = AddAccountForm {
+            fields: vec![FormField::Number, FormField::Unknown],
+            ..form()
+        };
+        assert_eq!(obstacle(&newer), Some(Obstacle::UnknownQuestion));
+    }
+
+    #[test]
+    fn the_steps_go_number_code_payment_password_agreement() {
+        assert_eq!(Step::ALL.map(Step::index), [0, 1, 2, 3]);
+        assert!(Step::ALL.is_sorted());
+        assert_eq!(Step::ALL.len(), words::STEPS.len());
+    }
+
+    #[test]
+    fn each_refusal_leads_to_where_it_can_be_mended() {
+        for (code, at, expected) in [
+            (
+                Code::BankNotSupported,
+                Step::Number,
+                Consequence::Return(Step::Number),
+            ),
+            (
+                Code::BankNotSupported,
+                Step::Agreement,
+                Consequence::Return(Step::Number),
+            ),
+            (Code::CodeWrong, Step::Code, Consequence::Return(Step::Code)),
+            (
+                Code::CodeExpired,
+                Step::Agreement,
+                Consequence::Return(Step::Code),
+            ),
+            (
+                Code::StepSkipped,
+                Step::Agreement,
+                Consequence::Return(Step::Code),
+            ),
+            (Code::PinWrong, Step::Agreement, Consequence::Return(Step::Pin)),
+            (
+                Code::AgreementNotAccepted,
+                Step::Agreement,
+                Consequence::Return(Step::Agreement),
+            ),
+            (Code::PinLocked, Step::Agreement, Consequence::End),
+            (Code::CardFrozen, Step::Number, Consequence::End),
+            (Code::ResendTooSoon, Step::Number, Consequence::Stay),
+            (Code::TooManyCodes, Step::Code, Consequence::Stay),
+            (Code::Unknown, Step::Agreement, Consequence::Stay),
+            // A step cannot send anybody ahead.
+            (Code::NotFound, Step::Number, Consequence::Stay),
+            (Code::PinWrong, Step::Number, Consequence::Stay),
+        ] {
+            assert_eq!(consequence(&code.problem(), at), expected, "{code:?} at {at:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_blames_a_question_goes_to_that_question_and_one_with_a_page_to_its_page() {
+        let blamed = Code::Invalid.problem().with_field("holder_name");
+        assert_eq!(
+            consequence(&blamed, Step::Number),
+            Consequence::Return(Step::Number)
+        );
+        let other = Code::Invalid.problem().with_field("challenge");
+        assert_eq!(consequence(&other, Step::Number), Consequence::Stay);
+        let with_page = Code::CardCheckFailed.problem().with_field("number");
+        assert_eq!(consequence(&with_page, Step::Number), Consequence::End);
+    }
+
+    #[test]
+    fn only_what_is_said_nowhere_else_is_said_in_the_form() {
+        assert!(stays(&Failure::Offline, Step::Agreement));
+        assert!(stays(&Failure::OutcomeUnknown, Step::Agreement));
+        assert!(!stays(
+            &Failure::Refused(Box::new(Code::CardLocked.problem())),
+            Step::Number
+        ));
+        assert!(!stays(
+            &Failure::Refused(Box::new(Code::CodeWrong.problem())),
+            Step::Code
+        ));
+    }
+}

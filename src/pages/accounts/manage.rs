@@ -1,2 +1,174 @@
+//! 添加删除: which accounts the customer sees (HH44, HH46, LK03).
+
+use api::{Account, AccountId, Code, ListAccounts, RemoveAccount};
 use leptos::prelude::*;
-#[component] pub fn ManageAccounts() -> impl IntoView { "…" }
+use wechat_bank_api as api;
+
+use crate::client::Failure;
+use crate::form::{FormFailure, Submit};
+use crate::load::{Load, load};
+use crate::platform::browser;
+use crate::route::Route;
+use crate::session::use_visit;
+use crate::text::zh::accounts as words;
+use crate::text::zh::{self, titles};
+use crate::ui::{Button, ButtonKind, Dialog, Icon, IconName, LinkButton, Notice, Page, Toaster};
+
+use super::LinkingOff;
+
+/// The accounts with a way to remove each, and the way to add one.
+#[component]
+pub fn ManageAccounts() -> impl IntoView {
+    let visit = use_visit();
+    let offered = Memo::new(move |_| {
+        visit
+            .profile()
+            .is_some_and(|profile| profile.features.account_linking)
+    });
+    view! {
+        <Page title=titles::MANAGE_ACCOUNTS.to_owned()>
+            <Show when=move || offered.get() fallback=|| view! { <LinkingOff /> }>
+                <Changeable />
+            </Show>
+        </Page>
+    }
+}
+
+#[component]
+fn Changeable() -> impl IntoView {
+    let toaster = expect_context::<Toaster>();
+    let loaded = load(|| ListAccounts {});
+    // What the bank has removed leaves the list at once, also while the new list is still on its way.
+    let removed = RwSignal::new(Vec::<AccountId>::new());
+    let asked = RwSignal::new(None::<Account>);
+    let elsewhere = RwSignal::new(false);
+    let removal = Submit::<RemoveAccount>::new();
+
+    let ask = Callback::new(move |account: Account| {
+        removal.forget();
+        elsewhere.set(false);
+        asked.set(Some(account));
+    });
+    let cancel = move |()| {
+        // What became of it is not known: the list tells.
+        if untrack(move || removal.failure()).is_some_and(|failure| !failure.is_settled()) {
+            loaded.refetch();
+        }
+        asked.set(None);
+    };
+    let gone = move |id: AccountId| {
+        asked.set(None);
+        removed.update(|removed| removed.push(id));
+        loaded.refetch();
+        // The button that asked is gone with its account.
+        browser::after_layout(|| browser::focus("page-title"));
+    };
+    let remove = move |()| {
+        let Some(account) = asked.get_untracked() else {
+            return;
+        };
+        let id = account.id.clone();
+        removal.send(
+            RemoveAccount {
+                account: account.id.clone(),
+            },
+            move |_| {
+                gone(account.id.clone());
+                toaster.say(words::removed(&account));
+            },
+            move |failure| {
+                if failure.code() == Some(Code::NotFound) {
+                    elsewhere.set(true);
+                    gone(id);
+                }
+            },
+        );
+    };
+    let with_asked = move |read: fn(&Account) -> String| {
+        Signal::derive(move || asked.with(|asked| asked.as_ref().map(read).unwrap_or_default()))
+    };
+    let question = with_asked(words::removal_question);
+    let whose = with_asked(|account| zh::visible(&format!("{}，户名 {}", account.bank, account.holder)));
+    let unsettled = move || removal.failure().is_some_and(|failure| !failure.is_settled());
+    view! {
+        {move || elsewhere.get().then(|| view! { <Notice>{words::REMOVED_ELSEWHERE}</Notice> })}
+        <Load loaded=loaded let(list)>
+            {
+                let accounts = StoredValue::new(list.accounts);
+                let left = move || {
+                    let mut accounts = accounts.get_value();
+                    removed.with(|removed| accounts.retain(|account| !removed.contains(&account.id)));
+                    accounts
+                };
+                view! {
+                    <section class="cells">
+                        <h2 class="cells__title">{move || words::added_accounts(left().len())}</h2>
+                        <ul class="cells__body">
+                            <For each=left key=|account| account.id.clone() let(account)>
+                                <Row account=account on_remove=ask />
+                            </For>
+                        </ul>
+                    </section>
+                }
+            }
+        </Load>
+        <div class="page__actions">
+            <LinkButton href=Route::AddAccount.to_string()>
+                <Icon name=IconName::Plus />
+                " 添加账户"
+            </LinkButton>
+        </div>
+        <Dialog
+            id="removal"
+            open=Signal::derive(move || asked.with(Option::is_some))
+            title=question
+            confirm=Signal::derive(move || if unsettled() { "重试" } else { "删除" }.to_owned())
+            warns=true
+            busy=removal.pending()
+            on_confirm=remove
+            on_cancel=cancel
+        >
+            <p>
+                <bdi>{whose}</bdi>
+            </p>
+            <p>{words::REMOVAL_EFFECT}</p>
+            <FormFailure failure=Signal::derive(move || removal.failure().filter(stays_open)) />
+        </Dialog>
+    }
+}
+
+/// Whether the dialog stays open with this failure; an account that is gone already closes it.
+fn stays_open(failure: &Failure) -> bool {
+    failure.code() != Some(Code::NotFound)
+}
+
+#[component]
+fn Row(account: Account, on_remove: Callback<Account>) -> impl IntoView {
+    let name = words::account_name(&account);
+    let number = zh::visible(account.number.as_str());
+    let whose = zh::visible(&format!("{} · {}", account.bank, account.holder));
+    let certified = account.certified;
+    view! {
+        <li class="cell">
+            <span class="cell__label">
+                {zh::account_kind(account.kind)} " " <bdi class="account__number">{number}</bdi>
+                <span class="cell__description">
+                    <bdi>{whose}</bdi>
+                </span>
+                {certified
+                    .then(|| {
+                        view! { <span class="cell__lock">{zh::refusal(&Code::AccountCertified.problem())}</span> }
+                    })}
+            </span>
+            {(!certified)
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Text on_press=move |()| on_remove.run(account.clone())>
+                            "删除"
+                            <span class="visually-hidden">" " {name}</span>
+                        </Button>
+                    }
+                })}
+        </li>
+    }
+}
