@@ -1,5 +1,6 @@
 //! The vocabulary of all pages, in WeChat's look; knows nothing of banks. One file of style/ui/ for each.
 
+mod bound;
 mod button;
 mod cell;
 mod dialog;
@@ -12,12 +13,14 @@ mod page;
 mod segments;
 mod sheet;
 mod skeleton;
+mod steps;
 mod toast;
 
+pub use bound::Bound;
 pub use button::{Button, ButtonKind, LinkButton};
-pub use cell::{Cell, Cells, LinkCell, SwitchCell};
+pub use cell::{Cell, Cells, CheckCell, LinkCell, SwitchCell};
 pub use dialog::Dialog;
-pub use field::{Edited, Erased, InputKind, Rewrite, TextField};
+pub use field::{Edited, Erased, InputKind, PasswordField, Rewrite, TextField};
 pub use icon::{Icon, IconName};
 pub use keypad::Keypad;
 pub use message::{Empty, Notice, NoticeKind, Outcome, OutcomeKind};
@@ -26,4 +29,5 @@ pub use page::Page;
 pub use segments::Segments;
 pub use sheet::{Choice, ChoiceSheet, Sheet};
 pub use skeleton::Skeleton;
+pub use steps::Steps;
 pub use toast::{ToastHost, Toaster};

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use super::{Bound, Icon, IconName};
+
 /// A group of cells with an optional heading above and a tip below.
 #[component]
 pub fn Cells(
@@ -82,27 +84,21 @@ pub fn SwitchCell(
     #[prop(into)]
     on_change: Callback<bool>,
     /// Why it cannot be switched.
-    #[prop(into, optional)]
+    #[prop(into, optional_no_strip)]
     lock: Option<String>,
 ) -> impl IntoView {
     let locked = lock.is_some();
-    let described = format!("{id}-description");
-    let label_id = format!("{id}-label");
+    let words = Words::new(&id, label, description, lock);
     view! {
         <div class="cell cell--switch">
-            <div class="cell__label">
-                <span id=label_id.clone()>{label}</span>
-                <span class="cell__description" id=described.clone()>
-                    {description} {lock.map(|reason| view! { <span class="cell__lock">{reason}</span> })}
-                </span>
-            </div>
+            {words.view(id.clone())}
             <button
                 type="button"
                 id=id
                 class="switch"
                 role="switch"
-                aria-labelledby=label_id
-                aria-describedby=described
+                aria-labelledby=words.label_id
+                aria-describedby=words.described_by
                 aria-checked=move || if on.get() { "true" } else { "false" }
                 aria-disabled=locked.then_some("true")
                 on:click=move |_| {
@@ -112,5 +108,102 @@ pub fn SwitchCell(
                 }
             ></button>
         </div>
+    }
+}
+
+/// One line of a group with a box to tick; a locked one stays reachable and says why it is locked.
+#[component]
+pub fn CheckCell(
+    /// Unique on the page.
+    #[prop(into)]
+    id: String,
+    /// The name.
+    #[prop(into)]
+    label: String,
+    /// A second, smaller line.
+    #[prop(into, optional)]
+    description: Option<String>,
+    /// Whether it is ticked.
+    #[prop(into)]
+    ticked: Bound<bool>,
+    /// Why it cannot be ticked.
+    #[prop(into, optional_no_strip)]
+    lock: Option<String>,
+) -> impl IntoView {
+    let locked = lock.is_some();
+    let words = Words::new(&id, label, description, lock);
+    view! {
+        <div class="cell cell--check">
+            <input
+                type="checkbox"
+                id=id.clone()
+                class="check"
+                aria-labelledby=words.label_id.clone()
+                aria-describedby=words.described_by.clone()
+                aria-disabled=locked.then_some("true")
+                prop:checked=move || ticked.get()
+                on:click=move |event| {
+                    if locked {
+                        event.prevent_default();
+                    }
+                }
+                on:change=move |_| {
+                    if !locked {
+                        ticked.set(!ticked.get_untracked());
+                    }
+                }
+            />
+            {words.view(id)}
+        </div>
+    }
+}
+
+/// The words beside a control: tapping them works it, and a screen reader reads them with it.
+struct Words {
+    label: String,
+    label_id: String,
+    description: Option<String>,
+    lock: Option<String>,
+    /// The ids of the lines under the name, if there are any.
+    described_by: Option<String>,
+}
+
+impl Words {
+    fn new(id: &str, label: String, description: Option<String>, lock: Option<String>) -> Self {
+        let lines = [(description.is_some(), "description"), (lock.is_some(), "lock")];
+        let ids: Vec<String> = lines
+            .into_iter()
+            .filter(|(is_there, _)| *is_there)
+            .map(|(_, line)| format!("{id}-{line}"))
+            .collect();
+        let described_by = (!ids.is_empty()).then(|| ids.join(" "));
+        Self {
+            label,
+            label_id: format!("{id}-label"),
+            description,
+            lock,
+            described_by,
+        }
+    }
+
+    fn view(&self, id: String) -> impl IntoView + use<> {
+        let description = self.description.clone().map(|text| {
+            view! { <span class="cell__description" id=format!("{id}-description")>{text}</span> }
+        });
+        let lock = self.lock.clone().map(|reason| {
+            view! {
+                <span class="cell__lock" id=format!("{id}-lock")>
+                    <Icon name=IconName::Lock />
+                    {reason}
+                </span>
+            }
+        });
+        view! {
+            <label class="cell__label" for=id>
+                <span id=self.label_id.clone()>{self.label.clone()}</span>
+                {description}
+                {lock}
+            </label>
+        }
     }
 }

@@ -1,3 +1,4 @@
+use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::{Icon, IconName};
@@ -16,6 +17,9 @@ pub enum OutcomeKind {
 }
 
 /// A whole page's message: a drawing, what happened, what to do, and the actions.
+///
+/// Takes the focus if what had it is gone, such as the button that led here, so that keyboard and screen reader go on
+/// from the message.
 #[component]
 pub fn Outcome(
     /// How it ended.
@@ -36,13 +40,29 @@ pub fn Outcome(
         OutcomeKind::Waiting => IconName::Waiting,
         OutcomeKind::Info => IconName::Info,
     };
+    let heading = NodeRef::<H2>::new();
+    Effect::new(move |_| {
+        let Some(heading) = heading.get() else { return };
+        // By then what stood here before is gone.
+        request_animation_frame(move || {
+            let document = document();
+            if document
+                .active_element()
+                .is_none_or(|focused| focused.tag_name() == "BODY")
+            {
+                let _ = heading.focus();
+            }
+        });
+    });
     view! {
         <section class="outcome">
             <Icon name=icon />
-            <h2 class="outcome__title" role="status">
-                {title}
-            </h2>
-            {description.map(|text| view! { <p class="outcome__description">{text}</p> })}
+            <div role="status">
+                <h2 class="outcome__title" tabindex="-1" node_ref=heading>
+                    {title}
+                </h2>
+                {description.map(|text| view! { <p class="outcome__description">{text}</p> })}
+            </div>
             {children.map(|children| view! { <div class="outcome__actions">{children()}</div> })}
         </section>
     }

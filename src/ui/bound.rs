@@ -1,0 +1,56 @@
+use leptos::prelude::*;
+
+/// A value that a control shows and changes: a signal, or a part of something larger.
+pub struct Bound<T: Send + Sync + 'static> {
+    value: Signal<T>,
+    on_change: Callback<T>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Bound<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Bound<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Bound<T> {
+    /// A value read from one place and changed through another.
+    pub fn new(value: impl Into<Signal<T>>, on_change: impl Fn(T) + Send + Sync + 'static) -> Self {
+        Self {
+            value: value.into(),
+            on_change: Callback::new(on_change),
+        }
+    }
+
+    /// The value; reactive.
+    pub fn get(self) -> T {
+        self.value.get()
+    }
+
+    /// The value, not reactive.
+    pub fn get_untracked(self) -> T {
+        self.value.get_untracked()
+    }
+
+    /// The value, not reactive; `None` once the page it belongs to is gone.
+    pub fn try_get_untracked(self) -> Option<T> {
+        self.value.try_get_untracked()
+    }
+
+    /// A look at the value; reactive.
+    pub fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {
+        self.value.with(look)
+    }
+
+    /// Changes the value.
+    pub fn set(self, value: T) {
+        self.on_change.run(value);
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> From<RwSignal<T>> for Bound<T> {
+    fn from(signal: RwSignal<T>) -> Self {
+        Self::new(signal, move |value| signal.set(value))
+    }
+}
