@@ -41,6 +41,12 @@ impl Moment {
     }
 }
 
+/// Hour and minute as the phone itself shows them: for telling when something happened on this page, never for deciding.
+pub fn time_of_day() -> (u32, u32) {
+    let now = js_sys::Date::new_0();
+    (now.get_hours(), now.get_minutes())
+}
+
 /// Waits so many milliseconds.
 pub async fn sleep(milliseconds: u32) {
     TimeoutFuture::new(milliseconds).await;

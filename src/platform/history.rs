@@ -36,6 +36,13 @@ pub fn replace(address: &str) {
     }
 }
 
+/// Goes so many entries forward, or back if negative.
+pub fn go(entries: i32) {
+    if let Ok(history) = window().history() {
+        let _ = history.go_with_delta(entries);
+    }
+}
+
 /// Goes back one entry.
 pub fn back() {
     if let Ok(history) = window().history() {

@@ -1,7 +1,6 @@
 //! Every sentence in Simplified Chinese, and how values, errors and refusals read.
 
 pub mod accounts;
-pub mod accounts;
 pub mod alerts;
 pub mod certification;
 pub mod errors;

@@ -1,3 +1,83 @@
+use api::{AccountId, AlertState, GetAlerts};
 use leptos::prelude::*;
-use wechat_bank_api::AccountId;
-#[component] pub fn AccountAlerts(account: AccountId) -> impl IntoView { account.to_string() }
+use wechat_bank_api as api;
+
+use super::draft::Editing;
+use super::edit::Edit;
+use super::enable::Enable;
+use super::{NotOffered, are_offered};
+use crate::load::{Hotline, Load, Loaded, load};
+use crate::navigation::Navigator;
+use crate::route::Route;
+use crate::session::use_visit;
+use crate::text::zh::{alerts as zh, names, titles};
+use crate::ui::{Cell, Cells, LinkButton, Outcome, OutcomeKind, Page};
+
+/// 动账提醒 of one account: enabling it, or changing its settings.
+#[component]
+pub fn AccountAlerts(
+    /// Whose.
+    account: AccountId,
+) -> impl IntoView {
+    let visit = use_visit();
+    let account = StoredValue::new(account);
+    view! {
+        <Page title=titles::ALERTS.to_owned()>
+            {move || {
+                if are_offered(visit) {
+                    view! { <Offered account=account.get_value() /> }.into_any()
+                } else {
+                    view! { <NotOffered /> }.into_any()
+                }
+            }}
+        </Page>
+    }
+}
+
+#[component]
+fn Offered(account: AccountId) -> impl IntoView {
+    let navigator = expect_context::<Navigator>();
+    let settings: Loaded<_> = load(move || GetAlerts {
+        account: account.clone(),
+    });
+    // Settings that arrive again, because another session began, must not take away what is being changed.
+    let editing = RwSignal::new(None::<ArcRwSignal<Editing>>);
+    Effect::new(move |_| {
+        let Some(Ok(fresh)) = settings.get() else { return };
+        match editing.get_untracked() {
+            Some(editing) => editing.update(|editing| editing.arrive(fresh)),
+            None => editing.set(Some(ArcRwSignal::new(Editing::new(fresh)))),
+        }
+        navigator.settle();
+    });
+    move || match editing.get() {
+        None => view! { <Load loaded=settings lines=8 children=|_| () /> }.into_any(),
+        Some(editing) => view! { <Settings editing=RwSignal::from(editing) /> }.into_any(),
+    }
+}
+
+#[component]
+fn Settings(editing: RwSignal<Editing>) -> impl IntoView {
+    let state = Memo::new(move |_| editing.with(|editing| editing.bank().state));
+    let account = editing.with_untracked(|editing| editing.bank().account.clone());
+    view! {
+        <Cells>
+            <Cell label=names::account_kind(account.kind)>
+                <bdi>{zh::account_number(&account)}</bdi>
+            </Cell>
+        </Cells>
+        {move || match state.get() {
+            AlertState::Off => view! { <Enable editing=editing /> }.into_any(),
+            AlertState::On => view! { <Edit editing=editing /> }.into_any(),
+            AlertState::Unknown => {
+                view! {
+                    <Outcome kind=OutcomeKind::Info title=zh::UNKNOWN_STATE description=zh::UNKNOWN_STATE_ADVICE>
+                        <LinkButton href=Route::Alerts.to_string()>"返回动账提醒"</LinkButton>
+                    </Outcome>
+                }
+                    .into_any()
+            }
+        }}
+        <Hotline />
+    }
+}

@@ -1,0 +1,72 @@
+use leptos::prelude::*;
+
+use super::draft::{Difference, Editing};
+use super::setting::{name, reading};
+use crate::text::zh::alerts as words;
+use crate::ui::{Button, ButtonKind};
+
+/// The id of the heading, which takes the focus when a conflict comes up.
+pub(super) const HEADING: &str = "conflict-title";
+
+/// What the customer and the bank have differently, and the choice between the two.
+#[component]
+pub(super) fn Conflict(
+    /// All settings of the account.
+    editing: RwSignal<Editing>,
+    /// Whether a choice is being saved.
+    #[prop(into)]
+    busy: Signal<bool>,
+    /// Called when the customer takes the bank's settings.
+    #[prop(into)]
+    on_adopt: Callback<()>,
+    /// Called when the customer keeps their own changes.
+    #[prop(into)]
+    on_keep: Callback<()>,
+) -> impl IntoView {
+    let differences = Memo::new(move |_| {
+        editing.with(|editing| {
+            let named = |difference: Difference| (name(editing.bank(), &difference.item), difference);
+            editing.differences().into_iter().map(named).collect::<Vec<_>>()
+        })
+    });
+    let rows =
+        move || {
+            let rows = differences.get().into_iter().map(|(name, difference)| {
+            let Difference { mine, bank, can_be_kept, .. } = difference;
+            view! {
+                <li class="conflict__item">
+                    <h3 class="conflict__name">
+                        <bdi>{name}</bdi>
+                    </h3>
+                    <dl class="conflict__values">
+                        <div>
+                            <dt>"我的设置"</dt>
+                            <dd>{reading(&mine)}</dd>
+                        </div>
+                        <div>
+                            <dt>"银行现有设置"</dt>
+                            <dd>{reading(&bank)}</dd>
+                        </div>
+                    </dl>
+                    {(!can_be_kept).then(|| view! { <p class="conflict__note">{words::TAKEN_FROM_BANK}</p> })}
+                </li>
+            }
+        });
+            rows.collect_view()
+        };
+    view! {
+        <section class="conflict" aria-labelledby=HEADING>
+            <h2 class="conflict__title" id=HEADING tabindex="-1">
+                {words::CONFLICT}
+            </h2>
+            <p>{words::CONFLICT_ADVICE}</p>
+            <ul>{rows}</ul>
+            <Button busy=busy on_press=on_keep>
+                "保留我的修改并保存"
+            </Button>
+            <Button kind=ButtonKind::Secondary disabled=busy on_press=on_adopt>
+                "采用银行的最新设置"
+            </Button>
+        </section>
+    }
+}

@@ -1,0 +1,138 @@
+use api::{
+    AccountId, AlertOverview, AlertOverviews, AlertState, CopiedAlerts, CopyAlerts, CopyReport, ListAlerts,
+};
+use leptos::prelude::*;
+use wechat_bank_api as api;
+
+use crate::form::{FormFailure, Submit};
+use crate::load::{Load, load};
+use crate::platform::browser;
+use crate::text::zh::accounts::account_name;
+use crate::text::zh::alerts as words;
+use crate::ui::{Bound, Button, Cell, Cells, CheckCell, Notice, NoticeKind};
+
+/// The id of the list of results, which takes the focus when it comes up.
+const RESULTS: &str = "copy-results";
+
+/// Copies an account's settings to others: choosing them, and what came of it for each.
+#[component]
+pub(super) fn Copy(
+    /// Whose settings are copied.
+    account: AccountId,
+    /// Does it; outlives the list, so that the list can stay open until the answer is there.
+    copying: Submit<CopyAlerts>,
+) -> impl IntoView {
+    let overviews = load(|| ListAlerts {});
+    let report = RwSignal::new(None::<CopyReport>);
+    let account = StoredValue::new(account);
+    view! {
+        <Load
+            loaded=overviews
+            children=move |AlertOverviews { accounts }| {
+                let own = account.get_value();
+                let others = accounts.into_iter().filter(|other| other.account.id != own);
+                let others = StoredValue::new(others.collect::<Vec<_>>());
+                move || {
+                    let others = others.get_value();
+                    match report.get() {
+                        _ if others.is_empty() => view! { <p class="tip">{words::NO_OTHER_ACCOUNTS}</p> }.into_any(),
+                        None => view! { <Targets account=account.get_value() others=others copying=copying report=report /> }.into_any(),
+                        Some(report) => view! { <Results report=report others=others /> }.into_any(),
+                    }
+                }
+            }
+        />
+    }
+}
+
+#[component]
+fn Targets(
+    account: AccountId,
+    others: Vec<AlertOverview>,
+    copying: Submit<CopyAlerts>,
+    report: RwSignal<Option<CopyReport>>,
+) -> impl IntoView {
+    let chosen = RwSignal::new(Vec::<AccountId>::new());
+    let nothing_chosen = RwSignal::new(false);
+    let copy = move || {
+        let to = chosen.get_untracked();
+        nothing_chosen.set(to.is_empty());
+        if to.is_empty() {
+            return;
+        }
+        copying.send(
+            CopyAlerts {
+                account: account.clone(),
+                to,
+            },
+            move |came| {
+                report.set(Some(came));
+                browser::after_layout(|| browser::focus(RESULTS));
+            },
+            |_| {},
+        );
+    };
+    let rows = others.into_iter().map(move |other| {
+        let lock = (other.state != AlertState::On).then(|| words::ENABLE_THERE_FIRST.to_owned());
+        view! {
+            <CheckCell
+                id=format!("copy-{}", other.account.id)
+                label=account_name(&other.account)
+                ticked=membership(chosen, other.account.id)
+                lock=lock
+            />
+        }
+    });
+    view! {
+        <form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                copy();
+            }
+        >
+            <p class="tip">{words::WHAT_COPYING_DOES}</p>
+            <Cells>{rows.collect_view()}</Cells>
+            <p class="field__error tip" role="alert">
+                {move || (nothing_chosen.get() && chosen.with(Vec::is_empty)).then_some(words::CHOOSE_ACCOUNTS)}
+            </p>
+            <FormFailure failure=Signal::derive(move || copying.failure()) />
+            <div class="page__actions">
+                <Button submits=true busy=copying.pending()>
+                    "复制到所选账户"
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Results(report: CopyReport, others: Vec<AlertOverview>) -> impl IntoView {
+    let rows = report
+        .results
+        .into_iter()
+        .filter_map(move |CopiedAlerts { account, outcome }| {
+            let other = others.iter().find(|other| other.account.id == account)?;
+            Some(view! { <Cell label=account_name(&other.account)>{words::copy_outcome(outcome)}</Cell> })
+        });
+    view! {
+        <div id=RESULTS tabindex="-1" class="copy__results">
+            <Notice kind=NoticeKind::Info>"复制已完成，各账户的结果如下。"</Notice>
+            <Cells>{rows.collect_view()}</Cells>
+        </div>
+    }
+}
+
+/// Whether an account is among the chosen.
+fn membership(chosen: RwSignal<Vec<AccountId>>, account: AccountId) -> Bound<bool> {
+    let id = account.clone();
+    let is_chosen = Signal::derive(move || chosen.with(|chosen| chosen.contains(&id)));
+    Bound::new(is_chosen, move |ticked| {
+        chosen.update(|chosen| {
+            chosen.retain(|id| *id != account);
+            if ticked {
+                chosen.push(account.clone());
+            }
+        });
+    })
+}

@@ -1,0 +1,396 @@
+use api::{
+    AlertHours, AlertSetting, AlertSettings, AlertState, Code, CopyAlerts, DisableAlerts, GetAlerts,
+    SaveAlerts,
+};
+use leptos::prelude::*;
+use wechat_bank_api as api;
+use wechat_bank_domain::Threshold;
+
+use super::conflict::{self, Conflict};
+use super::copy::Copy;
+use super::draft::{Draft, Editing, Item, Value};
+use super::setting::{Setting, control_id, name};
+use crate::form::{FormFailure, Submit};
+use crate::load::explain;
+use crate::navigation::Navigator;
+use crate::platform::{browser, clock};
+use crate::session::use_visit;
+use crate::text::zh;
+use crate::text::zh::alerts as words;
+use crate::ui::{
+    Bound, Button, ButtonKind, Cell, Cells, Choice, ChoiceSheet, Dialog, Notice, Sheet, Toaster,
+};
+
+/// What became of the last save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Saved {
+    /// Nothing was saved yet, or it is told elsewhere.
+    Untold,
+    /// At this hour and minute.
+    At((u32, u32)),
+    /// Not, for this reason.
+    Failed(String),
+}
+
+/// Changing an account's alerts. Nothing is saved before the customer says so, and what is not saved is never lost
+/// without a question.
+#[component]
+pub(super) fn Edit(
+    /// The account's settings, where alerts are on.
+    editing: RwSignal<Editing>,
+) -> impl IntoView {
+    let visit = use_visit();
+    let navigator = expect_context::<Navigator>();
+    let toaster = expect_context::<Toaster>();
+    let account = editing.with_untracked(|editing| editing.bank().account.clone());
+    let id = account.id.clone();
+
+    let changes = Memo::new(move |_| editing.with(Editing::changes));
+    let count = Memo::new(move |_| changes.with(Vec::len));
+    let in_conflict = Memo::new(move |_| editing.with(Editing::is_in_conflict));
+    // Once it was tried to save, every fault is told at once.
+    let checked = RwSignal::new(false);
+    let saved = RwSignal::new(Saved::Untold);
+    let saving = Submit::<SaveAlerts>::new();
+    // While the bank's newest settings are fetched, saving is not over yet.
+    let comparing = RwSignal::new(false);
+    let busy = Signal::derive(move || saving.pending().get() || comparing.get());
+    // While the session is over, the page is covered and nobody could answer.
+    let is_certified = move || visit.state() == Some(api::SessionState::Certified);
+    navigator.hold(Signal::derive(move || count.get() > 0 && is_certified()));
+
+    let compare = {
+        let id = id.clone();
+        move || {
+            let question = GetAlerts { account: id.clone() };
+            comparing.set(true);
+            leptos::task::spawn_local(async move {
+                let answer = visit.read(&question).await;
+                // The page may be gone by now, and its signals with it.
+                if comparing.try_set(false).is_some() {
+                    return;
+                }
+                match answer {
+                    Ok(newest) => {
+                        let mut arrived = editing.get_untracked();
+                        arrived.arrive(newest);
+                        if arrived.is_in_conflict() {
+                            saved.set(Saved::Untold);
+                            browser::after_layout(|| browser::focus(conflict::HEADING));
+                        } else if arrived.bank().state == AlertState::On {
+                            // The bank has it all already.
+                            saved.set(Saved::At(clock::time_of_day()));
+                        } else {
+                            toaster.say(words::SWITCHED_OFF_ELSEWHERE);
+                        }
+                        editing.set(arrived);
+                    }
+                    Err(failure) => saved.set(Saved::Failed(words::newest_not_read(&explain(&failure)))),
+                }
+            });
+        }
+    };
+    let compare = StoredValue::new(compare);
+    let save = move || {
+        if busy.get_untracked() || in_conflict.get_untracked() {
+            return;
+        }
+        checked.set(true);
+        let request = match editing.with_untracked(Editing::request) {
+            Ok(request) => request,
+            Err(faulty) => {
+                browser::focus(&control_id(&faulty));
+                return;
+            }
+        };
+        if count.get_untracked() == 0 {
+            return;
+        }
+        let sent: Draft = editing.with_untracked(|editing| editing.draft().clone());
+        saved.set(Saved::Untold);
+        saving.send(
+            request,
+            move |settings| {
+                checked.set(false);
+                saved.set(Saved::At(clock::time_of_day()));
+                editing.update(|editing| editing.saved(&sent, settings));
+            },
+            move |failure| match failure.code() {
+                // The bank's settings are others than the page knows: these have to be seen first.
+                Some(Code::RevisionConflict | Code::SettingLocked | Code::AlertsNotEnabled) => {
+                    compare.with_value(|compare| compare());
+                }
+                _ => saved.set(Saved::Failed(words::not_saved(&explain(failure)))),
+            },
+        );
+    };
+    let keep = move |()| {
+        editing.update(Editing::keep_changes);
+        save();
+    };
+    let adopt = move |()| {
+        editing.update(Editing::adopt_newest);
+        checked.set(false);
+        toaster.say(words::NEWEST_ADOPTED);
+        browser::after_layout(|| browser::focus("page-title"));
+    };
+
+    // The rows stay as long as the bank says the same about the settings, whatever their values.
+    let shape = Memo::new(move |_| editing.with(|editing| Shape::of(editing.bank())));
+    let rows = move || {
+        let rows = shape.with(|shape| shape.settings.clone()).into_iter();
+        rows.map(|setting| view! { <Setting setting=setting editing=editing checked=checked /> })
+            .collect_view()
+    };
+    let hours = move || view! { <Hours hours=shape.with(|shape| shape.hours.clone()) editing=editing /> };
+    let notes = move || {
+        let notes = shape.with(|shape| shape.notes.clone()).into_iter();
+        notes
+            .map(|note| view! { <li>{zh::visible(&note)}</li> })
+            .collect_view()
+    };
+    let advice = Memo::new(move |_| {
+        let (left, advised) =
+            editing.with(|editing| (editing.left_defaults(), editing.bank().advised_changes));
+        usize::try_from(advised)
+            .is_ok_and(|advised| left > advised)
+            .then(|| words::too_many_changes(advised))
+    });
+    let status = Memo::new(move |_| {
+        if busy.get() {
+            return words::SAVING.to_owned();
+        }
+        let changes = changes.get();
+        match saved.get() {
+            Saved::Failed(why) if !changes.is_empty() => why,
+            Saved::At(time) if changes.is_empty() => words::saved_at(time),
+            _ if changes.is_empty() => words::NO_CHANGES.to_owned(),
+            _ => {
+                let names = |editing: &Editing| {
+                    changes
+                        .iter()
+                        .map(|item| name(editing.bank(), item))
+                        .collect::<Vec<_>>()
+                };
+                words::unsaved(&editing.with(names))
+            }
+        }
+    });
+    let has_failed = move || !busy.get() && count.get() > 0 && matches!(saved.get(), Saved::Failed(_));
+    let is_saved = move || count.get() == 0 && matches!(saved.get(), Saved::At(_));
+    view! {
+        <ul class="alert-notes">{notes}</ul>
+        <form
+            novalidate
+            class="alerts"
+            on:submit=move |event| {
+                event.prevent_default();
+                save();
+            }
+        >
+            <Cells title="提醒项目">{rows}</Cells>
+            {hours}
+            {move || advice.get().map(|advice| view! { <Notice>{advice}</Notice> })}
+            <Show when=move || in_conflict.get()>
+                <Conflict editing=editing busy=busy on_adopt=adopt on_keep=keep />
+            </Show>
+            <div class="save-bar">
+                <p
+                    class="save-bar__status"
+                    class:save-bar__status--failed=has_failed
+                    class:save-bar__status--saved=is_saved
+                    role="status"
+                >
+                    {status}
+                </p>
+                <Button
+                    submits=true
+                    busy=busy
+                    disabled=Signal::derive(move || count.get() == 0 || in_conflict.get())
+                >
+                    "保存"
+                </Button>
+            </div>
+        </form>
+        <Others account=account editing=editing count=count />
+        <Dialog
+            id="leave"
+            open=Signal::derive(move || navigator.is_held_back())
+            title=Signal::derive(move || words::leave_question(count.get()))
+            confirm="离开"
+            warns=true
+            on_confirm=move |()| navigator.leave_anyway()
+            on_cancel=move |()| navigator.stay()
+        >
+            <p>{words::LEAVE_ADVICE}</p>
+        </Dialog>
+    }
+}
+
+/// What the bank says about the settings apart from their values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Shape {
+    settings: Vec<AlertSetting>,
+    hours: AlertHours,
+    notes: Vec<String>,
+}
+
+impl Shape {
+    fn of(bank: &AlertSettings) -> Self {
+        let AlertSettings {
+            mut settings,
+            mut hours,
+            notes,
+            ..
+        } = bank.clone();
+        for setting in &mut settings {
+            setting.on = false;
+            for threshold in setting
+                .thresholds
+                .iter_mut()
+                .filter(|threshold| threshold.lock.is_none())
+            {
+                threshold.on = false;
+                threshold.amount = Threshold::MINIMUM;
+            }
+        }
+        if hours.lock.is_none() {
+            hours.hours = hours.widest;
+        }
+        Self {
+            settings,
+            hours,
+            notes,
+        }
+    }
+}
+
+/// When alerts may arrive (IC13).
+#[component]
+fn Hours(hours: AlertHours, editing: RwSignal<Editing>) -> impl IntoView {
+    let AlertHours {
+        hours,
+        widest,
+        exempt_from,
+        lock,
+    } = hours;
+    let tip = words::hours_tip(widest, exempt_from, lock.is_some());
+    if let Some(lock) = lock {
+        return view! {
+            <Cells title=words::HOURS tip=tip>
+                <Cell label="每天">
+                    {words::hours(hours.from(), hours.to())}
+                    <span class="cell__lock">{zh::visible(&lock.reason)}</span>
+                </Cell>
+            </Cells>
+        }
+        .into_any();
+    }
+    let chosen = Memo::new(move |_| editing.with(|editing| editing.draft().hours()));
+    let set = move |from, to| editing.update(|editing| editing.set(&Item::Hours, Value::Hours(from, to)));
+    let from = Bound::new(
+        Signal::derive(move || Some(chosen.get().0)),
+        move |from: Option<u8>| {
+            let (known, to) = chosen.get_untracked();
+            set(from.unwrap_or(known), to);
+        },
+    );
+    let to = Bound::new(
+        Signal::derive(move || Some(chosen.get().1)),
+        move |to: Option<u8>| {
+            let (from, known) = chosen.get_untracked();
+            set(from, to.unwrap_or(known));
+        },
+    );
+    let choices = move |first: u8, last: u8| -> Vec<Choice<u8>> {
+        (first..=last)
+            .map(|hour| Choice {
+                value: hour,
+                label: words::hour(hour),
+            })
+            .collect()
+    };
+    let starts = choices(widest.from(), widest.to().saturating_sub(1));
+    let ends = choices(widest.from().saturating_add(1), widest.to());
+    let error = Memo::new(move |_| {
+        let error = editing.with(|editing| editing.draft().hours_error());
+        error.map(|error| zh::hour_range_error(error).to_owned())
+    });
+    view! {
+        <Cells title=words::HOURS tip=tip>
+            <ChoiceSheet id="hours-from" label="开始时间" choices=Signal::stored(starts) chosen=from />
+            <ChoiceSheet id="hours-to" label="结束时间" choices=Signal::stored(ends) chosen=to error=error />
+        </Cells>
+    }
+    .into_any()
+}
+
+/// What else can be done with the account's alerts: copying its settings, and switching all of them off.
+#[component]
+fn Others(account: api::Account, editing: RwSignal<Editing>, count: Memo<usize>) -> impl IntoView {
+    let toaster = expect_context::<Toaster>();
+    let disabling = Submit::<DisableAlerts>::new();
+    let asks_to_disable = RwSignal::new(false);
+    let copies = RwSignal::new(false);
+    let copying = Submit::<CopyAlerts>::new();
+    let id = StoredValue::new(account.id.clone());
+    let disable = move |()| {
+        disabling.send(
+            DisableAlerts {
+                account: id.get_value(),
+            },
+            move |settings| {
+                toaster.say(words::DISABLED);
+                editing.set(Editing::new(settings));
+                browser::after_layout(|| browser::focus("page-title"));
+            },
+            |_| {},
+        );
+    };
+    let copy = move |()| {
+        if count.get_untracked() > 0 {
+            toaster.say(words::SAVE_BEFORE_COPYING);
+        } else {
+            copying.forget();
+            copies.set(true);
+        }
+    };
+    let close_copies = move |()| {
+        // The answer would have nowhere to be told.
+        if !copying.pending().get_untracked() {
+            copies.set(false);
+        }
+    };
+    view! {
+        <div class="page__actions">
+            <Button kind=ButtonKind::Secondary on_press=copy>
+                "复制设置到其他账户"
+            </Button>
+            <Button kind=ButtonKind::Warn on_press=move |()| asks_to_disable.set(true)>
+                "停用动账提醒"
+            </Button>
+        </div>
+        <Sheet id="copy" open=copies title="复制提醒设置" on_close=close_copies>
+            <Copy account=id.get_value() copying=copying />
+        </Sheet>
+        <Dialog
+            id="disable"
+            open=asks_to_disable
+            title=words::disable_question(&account)
+            confirm="停用"
+            warns=true
+            busy=disabling.pending()
+            on_confirm=disable
+            on_cancel=move |()| {
+                disabling.forget();
+                asks_to_disable.set(false);
+            }
+        >
+            <p>{words::DISABLE_ADVICE}</p>
+            <Show when=move || { count.get() > 0 }>
+                <p>{words::DISABLE_DROPS_CHANGES}</p>
+            </Show>
+            <FormFailure failure=Signal::derive(move || disabling.failure()) />
+        </Dialog>
+    }
+}

@@ -1,0 +1,304 @@
+use api::{AccountId, Code, EnableAlerts, Problem, Purpose, RequestAlertsCode};
+use leptos::prelude::*;
+use wechat_bank_api as api;
+use wechat_bank_domain::PaymentPin;
+
+use super::draft::Editing;
+use crate::client::Failure;
+use crate::form::{CodeField, CodeRequest, FormFailure, Submit, check_all};
+use crate::platform::browser;
+use crate::route::Route;
+use crate::session::use_visit;
+use crate::text::zh;
+use crate::text::zh::alerts as words;
+use crate::ui::{Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Steps, Toaster};
+
+/// Where it is kept, for a reload, whose alerts the last code was asked for; the bank tells only its purpose.
+const ASKED_FOR: &str = "alerts-code-for";
+/// The keypad's id.
+const PIN: &str = "pin";
+
+/// The two verifications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// The payment password, which a code follows.
+    Pin,
+    /// The code.
+    Code,
+}
+
+/// Enabling an account's alerts, verified twice (IC02).
+#[component]
+pub(super) fn Enable(
+    /// The account's settings, where alerts are off.
+    editing: RwSignal<Editing>,
+) -> impl IntoView {
+    let visit = use_visit();
+    let toaster = expect_context::<Toaster>();
+    let account = editing.with_untracked(|editing| editing.bank().account.id.clone());
+    let kinds = editing.with_untracked(|editing| words::kinds_told(editing.bank()));
+    let code = CodeRequest::<RequestAlertsCode>::new(Purpose::EnableAlerts);
+    let enabling = Submit::<EnableAlerts>::new();
+    let pin_missing = visit.session().is_some_and(|session| !session.passwords_set);
+    let step = RwSignal::new(Step::Pin);
+    // Set while the bank does not enable alerts for this account, or not now.
+    let refused = RwSignal::new(pin_missing.then(|| Box::new(Code::PinNotSet.problem())));
+
+    let is_for_this = {
+        let account = account.clone();
+        move || browser::kept_for_visit(ASKED_FOR).is_some_and(|kept| kept == account.as_str())
+    };
+    // A code that is on its way, also from before a reload of the page, only has to be typed.
+    Effect::new(move |_| {
+        let is_sent = code.challenge.with(Option::is_some);
+        if is_sent && is_for_this() {
+            step.set(Step::Code);
+        }
+    });
+
+    let submit = {
+        let account = account.clone();
+        move || {
+            if !check_all(&[(code.field.id, code.check())]) {
+                return;
+            }
+            let (Some(challenge), Some(typed)) = (code.challenge_id(), code.field.value()) else {
+                return;
+            };
+            enabling.send(
+                EnableAlerts {
+                    account: account.clone(),
+                    challenge,
+                    code: typed,
+                },
+                move |settings| {
+                    browser::keep_for_visit(ASKED_FOR, None);
+                    toaster.say(words::ENABLED);
+                    editing.set(Editing::new(settings));
+                    browser::after_layout(|| browser::focus("page-title"));
+                },
+                move |failure| {
+                    if let Some(problem) = ends(failure) {
+                        code.field.clear();
+                        refused.set(Some(problem));
+                    } else if failure.code() == Some(Code::ChallengeMismatch) {
+                        code.void();
+                        code.field.refuse(words::CODE_OF_ANOTHER_ACCOUNT);
+                        browser::focus(code.field.id);
+                    } else {
+                        code.refuse(failure);
+                    }
+                },
+            );
+        }
+    };
+    let submit = StoredValue::new(submit);
+    let account = StoredValue::new(account);
+    let introduction = StoredValue::new(kinds);
+    let form_failure = Signal::derive(move || {
+        enabling
+            .failure()
+            .filter(|failure| !CodeRequest::<RequestAlertsCode>::is_to_blame(failure))
+    });
+    let current = Memo::new(move |_| step.get());
+    let verification = move || match current.get() {
+        Step::Pin => view! {
+            <PinStep
+                account=account.get_value()
+                code=code
+                on_refused=move |problem| refused.set(Some(problem))
+                on_back=move |()| step.set(Step::Code)
+            />
+        }
+        .into_any(),
+        Step::Code => {
+            browser::after_layout(move || browser::focus(code.field.id));
+            view! {
+                <form
+                    novalidate
+                    on:submit=move |event| {
+                        event.prevent_default();
+                        submit.with_value(|submit| submit());
+                    }
+                >
+                    <CodeField request=code on_ask=move |()| step.set(Step::Pin) />
+                    <p class="tip">{words::RESENDING_ASKS_PIN}</p>
+                    <FormFailure failure=form_failure />
+                    <Button submits=true busy=enabling.pending()>
+                        "开通动账提醒"
+                    </Button>
+                </form>
+            }
+            .into_any()
+        }
+    };
+    move || match refused.get() {
+        Some(problem) => {
+            let again = move |()| {
+                step.set(Step::Pin);
+                refused.set(None);
+            };
+            view! { <Refused problem=*problem account=account.get_value() on_again=again /> }.into_any()
+        }
+        None => view! {
+            <Introduction kinds=introduction.get_value() />
+            <Steps
+                names=vec!["支付密码", "短信验证码"]
+                current=Signal::derive(move || usize::from(current.get() == Step::Code))
+            />
+            {verification}
+        }
+        .into_any(),
+    }
+}
+
+/// The refusal, if enabling ends with it for now; others are shown where they belong.
+fn ends(failure: &Failure) -> Option<Box<Problem>> {
+    let Failure::Refused(problem) = failure else {
+        return None;
+    };
+    let ends = matches!(
+        problem.code,
+        Code::SecurityTokenRequired
+            | Code::PhoneMismatch
+            | Code::WechatTimedOut
+            | Code::DocumentExpired
+            | Code::PinNotSet
+            | Code::PinLocked
+    );
+    ends.then(|| problem.clone())
+}
+
+#[component]
+fn Introduction(kinds: Vec<String>) -> impl IntoView {
+    view! {
+        <section class="alerts-introduction">
+            <p>{words::WHAT_ENABLING_DOES}</p>
+            <ul class="alerts-introduction__kinds">
+                {kinds.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}
+            </ul>
+            <p>{words::HOW_ENABLING_IS_VERIFIED}</p>
+        </section>
+    }
+}
+
+#[component]
+fn PinStep(
+    account: AccountId,
+    code: CodeRequest<RequestAlertsCode>,
+    #[prop(into)] on_refused: Callback<Box<Problem>>,
+    #[prop(into)] on_back: Callback<()>,
+) -> impl IntoView {
+    let visit = use_visit();
+    let digits = RwSignal::new(String::new());
+    // What is secret does not outlive the session, nor the page (T16).
+    Effect::new(move |_| {
+        visit.state();
+        digits.set(String::new());
+    });
+    browser::on_leave(move || digits.set(String::new()));
+
+    let ask = move |()| {
+        let Ok(pin) = digits.with_untracked(|digits| digits.parse::<PaymentPin>()) else {
+            return;
+        };
+        browser::keep_for_visit(ASKED_FOR, Some(account.as_str()));
+        code.ask(
+            RequestAlertsCode {
+                account: account.clone(),
+                pin,
+            },
+            move |failure| {
+                if let Failure::Refused(problem) = failure {
+                    digits.try_set(String::new());
+                    if let Some(problem) = ends(failure) {
+                        on_refused.run(problem);
+                    } else if problem.code == Code::PinWrong {
+                        browser::focus(PIN);
+                    }
+                }
+            },
+        );
+    };
+    let ask = Callback::new(ask);
+    let waiting = Memo::new(move |_| code.waiting());
+    let disabled = Signal::derive(move || code.pending().get() || waiting.get() > 0);
+    let failure = Memo::new(move |_| code.failure());
+    let error = Signal::derive(move || match failure.get() {
+        Some(Failure::Refused(problem)) if problem.code == Code::PinWrong => Some(zh::refusal(&problem)),
+        _ => None,
+    });
+    let form_failure = Signal::derive(move || {
+        failure
+            .get()
+            .filter(|failure| !matches!(failure.code(), Some(Code::PinWrong | Code::ResendTooSoon)))
+    });
+    // After a lost answer the same password asks for the same code, not for another.
+    let can_retry = move || form_failure.with(Option::is_some) && digits.with(|digits| digits.len() == 6);
+    let can_go_back = move || code.challenge.with(Option::is_some) && failure.with(Option::is_none);
+    browser::after_layout(move || {
+        if code.challenge.try_with_untracked(Option::is_some) == Some(true) {
+            browser::focus(PIN);
+        }
+    });
+    view! {
+        <Keypad
+            id=PIN
+            label="请输入微信银行支付密码".to_owned()
+            digits=digits
+            order=browser::shuffled_digits()
+            error=error
+            disabled=disabled
+            on_complete=ask
+        />
+        <p class="tip" role="status">
+            {move || match (waiting.get(), code.pending().get()) {
+                (_, true) => words::SENDING_CODE.to_owned(),
+                (0, false) => words::WHICH_PIN.to_owned(),
+                (seconds, false) => words::next_code_in(seconds),
+            }}
+        </p>
+        <FormFailure failure=form_failure />
+        <div class="page__actions">
+            <Show when=can_retry>
+                <Button busy=code.pending() on_press=ask>
+                    "重试"
+                </Button>
+            </Show>
+            <Show when=can_go_back>
+                <Button kind=ButtonKind::Secondary on_press=on_back>
+                    "返回输入验证码"
+                </Button>
+            </Show>
+        </div>
+    }
+}
+
+/// A refusal with its own words and its own way on (IC03, IC04).
+#[component]
+fn Refused(problem: Problem, account: AccountId, #[prop(into)] on_again: Callback<()>) -> impl IntoView {
+    let visit = use_visit();
+    let (title, can_try_again) = words::enabling_refused(problem.code);
+    let description = match problem.code {
+        Code::PinNotSet => words::PIN_NOT_SET.to_owned(),
+        _ => zh::refusal(&problem),
+    };
+    let here = Route::AccountAlerts(account);
+    let set_pin = (problem.code == Code::PinNotSet).then(|| {
+        view! {
+            <LinkButton href=Route::LoginSettings.to_string() on_press=move |()| visit.want(&here)>
+                "去设置支付密码"
+            </LinkButton>
+        }
+    });
+    let again = can_try_again.then(|| view! { <Button on_press=on_again>"再试一次"</Button> });
+    view! {
+        <Outcome kind=OutcomeKind::Info title=title description=description>
+            {set_pin}
+            {again}
+            <LinkButton kind=ButtonKind::Secondary href=Route::Alerts.to_string()>
+                "返回动账提醒"
+            </LinkButton>
+        </Outcome>
+    }
+}

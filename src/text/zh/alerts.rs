@@ -1,0 +1,294 @@
+//! Sentences of 动账提醒 (section 2 of the requirements).
+
+use wechat_bank_api::{Account, AlertSettings, Code, CopyOutcome};
+use wechat_bank_domain::{Direction, HourRange, Money, Threshold};
+
+use super::accounts::account_name;
+use super::{direction, visible};
+
+/// What alerts are.
+pub const WHAT_ALERTS_ARE: &str = "动账提醒将账户的收支、账单和安全变动，以公众号消息及时通知您。每个账户单独开通，开通后可随时调整或停用。";
+/// The bank's profile has no alerts.
+pub const NOT_OFFERED: &str = "本行暂未提供动账提醒";
+/// What to do then.
+pub const NOT_OFFERED_ADVICE: &str = "如需了解账户变动，请查看交易明细，或拨打客服热线咨询。";
+/// No account is there to be told about.
+pub const NO_ACCOUNTS: &str = "还没有可以设置提醒的账户";
+/// A state of a newer bank.
+pub const UNKNOWN_STATE: &str = "暂时无法显示该账户的提醒设置";
+/// What to do then.
+pub const UNKNOWN_STATE_ADVICE: &str = "请关闭页面后从公众号菜单重新进入。如仍有问题，请拨打客服热线。";
+
+/// What enabling does (IC02).
+pub const WHAT_ENABLING_DOES: &str =
+    "开通后，该账户发生下列变动时会以公众号消息通知您，并可随时逐项调整或停用。";
+/// How it is verified (IC02).
+pub const HOW_ENABLING_IS_VERIFIED: &str =
+    "为了您的资金信息安全，开通需要两步验证：先输入微信银行支付密码，再输入短信验证码。";
+/// What the payment password is (decision 2).
+pub const WHICH_PIN: &str = "微信银行支付密码不是微信支付密码，可以与银行卡的交易密码不同。";
+/// Asking for another code.
+pub const RESENDING_ASKS_PIN: &str = "重新获取验证码，需要再次输入支付密码。";
+/// The payment password is on its way.
+pub const SENDING_CODE: &str = "正在验证支付密码并发送验证码…";
+/// The code was asked for another account's alerts.
+pub const CODE_OF_ANOTHER_ACCOUNT: &str = "该验证码不是为此账户获取的，请重新获取";
+/// It is done.
+pub const ENABLED: &str = "动账提醒已开通";
+
+/// A title for a refusal that ends the enabling, and whether trying again here makes sense.
+pub const fn enabling_refused(code: Code) -> (&'static str, bool) {
+    match code {
+        Code::SecurityTokenRequired => ("该账户需使用U盾办理", false),
+        Code::PhoneMismatch => ("预留手机号不符", false),
+        Code::WechatTimedOut => ("微信接口超时", true),
+        Code::DocumentExpired => ("证件有效期过期", false),
+        Code::PinNotSet => ("请先设置支付密码", false),
+        Code::PinLocked => ("支付密码已锁定", true),
+        _ => ("暂时无法开通", true),
+    }
+}
+
+/// What to do about the payment password that is not set.
+pub const PIN_NOT_SET: &str =
+    "开通动账提醒需要验证微信银行支付密码。请先到登录设置中设置，完成后会回到这里。";
+
+/// Why the keypad waits.
+pub fn next_code_in(seconds: u32) -> String {
+    format!("验证码刚刚发送过，请{seconds}秒后再输入支付密码获取")
+}
+
+/// `6230 **** **** 0017`.
+pub fn account_number(account: &Account) -> String {
+    visible(account.number.as_str())
+}
+
+/// `已开通 4 项`.
+pub fn kinds_on(count: u32) -> String {
+    format!("已开通 {count} 项")
+}
+
+/// Alerts are off.
+pub const OFF: &str = "未开通";
+
+/// The name of a threshold's switch: `收入提醒`.
+pub fn direction_alert(of: Direction) -> String {
+    format!("{}提醒", direction(of))
+}
+
+/// The name of a threshold's field.
+pub fn direction_amount(of: Direction) -> String {
+    format!("{}提醒金额（元）", direction(of))
+}
+
+/// What a threshold does.
+pub fn threshold_hint(of: Direction, suggestion: Option<&str>) -> String {
+    let hint = format!(
+        "单笔{}达到此金额时提醒，最低{}元",
+        direction(of),
+        Threshold::MINIMUM
+    );
+    match suggestion {
+        Some(reason) => format!("{hint}。{reason}"),
+        None => hint,
+    }
+}
+
+/// A threshold that cannot be changed.
+pub fn fixed_threshold(amount: Threshold) -> String {
+    format!("单笔达到{amount}元时提醒")
+}
+
+/// A kind is on, but neither direction is.
+pub const NO_DIRECTION: &str = "收入和支出都已关闭，将不会收到此项提醒。";
+
+/// Takes over a suggestion (IC07).
+pub fn adopt_suggestion(amount: Threshold) -> String {
+    format!("采用建议 {amount}元")
+}
+
+/// A suggestion that is taken over.
+pub const SUGGESTION_ADOPTED: &str = "已采用建议";
+
+/// `7:00`.
+pub fn hour(hour: u8) -> String {
+    format!("{hour}:00")
+}
+
+/// `7:00–23:00`.
+pub fn hours(from: u8, to: u8) -> String {
+    format!("{}–{}", hour(from), hour(to))
+}
+
+/// When alerts may arrive (IC13).
+pub fn hours_tip(widest: HourRange, exempt_from: Option<Money>, is_locked: bool) -> String {
+    let choice = format!(
+        "提醒只在所选时段内发送，可在{}之间选择。",
+        hours(widest.from(), widest.to())
+    );
+    let exempt = exempt_from.map(|amount| format!("单笔{amount}元及以上的变动不受时段限制。"));
+    [(!is_locked).then_some(choice), exempt]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Advice against many changes at a time (IC13).
+pub fn too_many_changes(advised: u32) -> String {
+    format!("建议一次修改不超过{advised}项默认设置，改动过多可能错过重要提醒。您仍可以保存。")
+}
+
+/// The hours as a whole.
+pub const HOURS: &str = "提醒时段";
+
+/// On or off.
+pub const fn switch(on: bool) -> &'static str {
+    if on { "开启" } else { "关闭" }
+}
+
+/// A threshold's switch where its kind has to be named too: `账户余额变动的收入提醒`.
+pub fn direction_of(kind: &str, of: Direction) -> String {
+    format!("{kind}的{}", direction_alert(of))
+}
+
+/// A threshold's amount where its kind has to be named too.
+pub fn amount_of(kind: &str, of: Direction) -> String {
+    format!("{kind}的{}金额", direction_alert(of))
+}
+
+/// An amount as typed, which may be none.
+pub fn amount(typed: &str) -> String {
+    match typed.parse::<Threshold>() {
+        Ok(amount) => format!("{amount}元"),
+        Err(_) => format!("“{}”", visible(typed)),
+    }
+}
+
+/// Nothing to save.
+pub const NO_CHANGES: &str = "没有未保存的修改";
+/// On its way.
+pub const SAVING: &str = "正在保存…";
+
+/// `有3项修改未保存：账户余额变动、提醒时段等`.
+pub fn unsaved(names: &[String]) -> String {
+    let (first, more) = names.split_at_checked(2).unwrap_or((names, &[]));
+    let more = if more.is_empty() { "" } else { "等" };
+    format!("有{}项修改未保存：{}{more}", names.len(), first.join("、"))
+}
+
+/// `已保存 09:30`.
+pub fn saved_at((hour, minute): (u32, u32)) -> String {
+    format!("已保存 {hour:02}:{minute:02}")
+}
+
+/// Saving went wrong.
+pub fn not_saved(why: &str) -> String {
+    format!("未能保存：{why}。您的修改仍在，可再次点击保存")
+}
+
+/// The question when a page with unsaved changes is left.
+pub fn leave_question(count: usize) -> String {
+    format!("有{count}项修改未保存")
+}
+
+/// What has to be known for the answer.
+pub const LEAVE_ADVICE: &str = "离开后，未保存的修改将丢失。";
+
+/// Settings were changed elsewhere in between.
+pub const CONFLICT: &str = "设置已在其他地方被修改";
+/// What can be done about it.
+pub const CONFLICT_ADVICE: &str = "您的修改尚未保存。请核对下面不同的设置，再选择采用哪一份。";
+/// Fetching the newest settings failed.
+pub fn newest_not_read(why: &str) -> String {
+    format!("设置已在其他地方被修改，但未能取得银行的最新设置：{why}。您的修改仍在，可再次点击保存")
+}
+/// The customer took the bank's settings.
+pub const NEWEST_ADOPTED: &str = "已采用银行的最新设置";
+/// A difference that the customer's choice cannot change.
+pub const TAKEN_FROM_BANK: &str = "您没有修改或不能修改此项，将采用银行的设置。";
+/// Switched off elsewhere while the customer was changing settings.
+pub const SWITCHED_OFF_ELSEWHERE: &str =
+    "该账户的动账提醒已在其他地方停用，设置未能保存。如需提醒，请重新开通。";
+
+/// The question before alerts are switched off.
+pub fn disable_question(account: &Account) -> String {
+    format!("停用{}的动账提醒？", account_name(account))
+}
+
+/// What has to be known for the answer.
+pub const DISABLE_ADVICE: &str =
+    "停用后不再收到该账户的任何提醒，包括安全类提醒。已保存的设置会保留，重新开通需再次验证。";
+/// The same with unsaved changes.
+pub const DISABLE_DROPS_CHANGES: &str = "未保存的修改将丢失。";
+/// It is done.
+pub const DISABLED: &str = "动账提醒已停用";
+
+/// What copying does.
+pub const WHAT_COPYING_DOES: &str = "将此账户已保存的提醒设置复制到所选账户，替换它们现有的设置。";
+/// Copying with unsaved changes.
+pub const SAVE_BEFORE_COPYING: &str = "有未保存的修改，请先保存再复制";
+/// There is no other account.
+pub const NO_OTHER_ACCOUNTS: &str = "没有其他账户可以复制到";
+/// Why an account cannot be chosen.
+pub const ENABLE_THERE_FIRST: &str = "未开通动账提醒，请先到该账户开通";
+/// None is chosen.
+pub const CHOOSE_ACCOUNTS: &str = "请选择要复制到的账户";
+
+/// What came of copying to one account.
+pub const fn copy_outcome(outcome: CopyOutcome) -> &'static str {
+    match outcome {
+        CopyOutcome::Copied => "已复制",
+        CopyOutcome::CopiedButLocked => "已复制，部分设置由账户类型决定，未复制",
+        CopyOutcome::NotEnabled => "未开通，未复制",
+        CopyOutcome::Unknown => "请到该账户查看结果",
+    }
+}
+
+/// What is told after enabling, before the customer changes anything: the names of the kinds that are on.
+pub fn kinds_told(settings: &AlertSettings) -> Vec<String> {
+    settings
+        .settings
+        .iter()
+        .filter(|setting| setting.on)
+        .map(|setting| visible(&setting.name))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsaved_changes_are_counted_and_the_first_two_are_named() {
+        let names = ["账户余额变动", "提醒时段", "退款到账"].map(str::to_owned);
+        assert_eq!(unsaved(&names[..1]), "有1项修改未保存：账户余额变动");
+        assert_eq!(unsaved(&names[..2]), "有2项修改未保存：账户余额变动、提醒时段");
+        assert_eq!(unsaved(&names), "有3项修改未保存：账户余额变动、提醒时段等");
+    }
+
+    #[test]
+    fn the_hour_of_saving_has_two_digits_each() {
+        assert_eq!(saved_at((9, 5)), "已保存 09:05");
+    }
+
+    #[test]
+    fn an_amount_that_is_none_is_quoted_as_it_was_typed() {
+        assert_eq!(amount("1000"), "1,000.00元");
+        assert_eq!(amount("一百\u{202E}"), "“一百▯”");
+    }
+
+    #[test]
+    fn hours_that_are_fixed_are_not_said_to_be_a_choice() {
+        let exempt = Some(Money::from_fen(5_000_000));
+        let free = hours_tip(HourRange::WIDEST, exempt, false);
+        assert_eq!(
+            free,
+            "提醒只在所选时段内发送，可在7:00–23:00之间选择。单笔50,000.00元及以上的变动不受时段限制。"
+        );
+        assert_eq!(
+            hours_tip(HourRange::WIDEST, exempt, true),
+            "单笔50,000.00元及以上的变动不受时段限制。"
+        );
+        assert_eq!(hours_tip(HourRange::WIDEST, None, true), "");
+    }
+}
