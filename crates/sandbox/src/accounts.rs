@@ -1,6 +1,6 @@
 use wechat_bank_api::{
-    Account, AccountId, Accounts, AddAccount, AddAccountForm, Agreement, AgreementVersion, Challenge, Clause, Code,
-    Done, FormField, GetAddAccountForm, ListAccounts, ProveAddAccountCode, Purpose, RemoveAccount,
+    Account, AccountId, Accounts, AddAccount, AddAccountForm, Agreement, AgreementVersion, Challenge, Clause,
+    Code, Done, FormField, GetAddAccountForm, ListAccounts, ProveAddAccountCode, Purpose, RemoveAccount,
     RequestAddAccountCode, Seconds,
 };
 use wechat_bank_domain::{AccountNumber, MaskedName, MaskedNumber, Money};
@@ -30,12 +30,30 @@ const AGREEMENT_VERSION: &str = "2026-01";
 const READ_FOR: u32 = 5;
 /// The agreement's clauses, and which of them are the key ones.
 const CLAUSES: [(bool, &str); 6] = [
-    (false, "本协议由您与新疆汇和银行就在微信银行加挂本人账户订立，自您确认同意之日起生效。"),
-    (true, "您只能加挂本人名下的账户。加挂后，本微信号可查询该账户的余额和交易明细，并可设置动账通知。"),
-    (true, "请妥善保管手机、短信验证码和微信银行支付密码。银行工作人员不会向您索要验证码和密码。"),
-    (false, "为完成身份核验，本行将向账户的开户机构核对您的证件信息和预留手机号。"),
-    (true, "您可随时在“添加删除”中解除加挂，解除后立即生效；账户本身及账户内资金不受影响。"),
-    (false, "手机遗失或微信号被他人使用时，请立即解除加挂或致电客户服务热线。"),
+    (
+        false,
+        "本协议由您与新疆汇和银行就在微信银行加挂本人账户订立，自您确认同意之日起生效。",
+    ),
+    (
+        true,
+        "您只能加挂本人名下的账户。加挂后，本微信号可查询该账户的余额和交易明细，并可设置动账通知。",
+    ),
+    (
+        true,
+        "请妥善保管手机、短信验证码和微信银行支付密码。银行工作人员不会向您索要验证码和密码。",
+    ),
+    (
+        false,
+        "为完成身份核验，本行将向账户的开户机构核对您的证件信息和预留手机号。",
+    ),
+    (
+        true,
+        "您可随时在“添加删除”中解除加挂，解除后立即生效；账户本身及账户内资金不受影响。",
+    ),
+    (
+        false,
+        "手机遗失或微信号被他人使用时，请立即解除加挂或致电客户服务热线。",
+    ),
 ];
 
 impl Call<'_> {
@@ -55,7 +73,11 @@ impl Call<'_> {
     }
 
     fn is_linked(&mut self, account: &SeedAccount) -> Answer<bool> {
-        Ok(self.certified()?.accounts.iter().any(|linked| linked.key == account.key))
+        Ok(self
+            .certified()?
+            .accounts
+            .iter()
+            .any(|linked| linked.key == account.key))
     }
 
     /// How often adding was tried today (BK04).
@@ -70,9 +92,13 @@ impl Call<'_> {
     fn count_add_attempt(&mut self) -> Answer<()> {
         let (now, today) = (self.now, self.now.date());
         if self.add_attempts_today()? >= self.bank.limits().add_attempts_a_day {
-            let since_midnight = u64::from(now.hour()) * 3600 + u64::from(now.minute()) * 60 + u64::from(now.second());
+            let since_midnight =
+                u64::from(now.hour()) * 3600 + u64::from(now.minute()) * 60 + u64::from(now.second());
             let until_midnight = seconds(DAY.saturating_sub(since_midnight));
-            return Err(Code::DailyLimitReached.problem().with_retry_after(until_midnight).into());
+            return Err(Code::DailyLimitReached
+                .problem()
+                .with_retry_after(until_midnight)
+                .into());
         }
         let attempts = &mut self.certified()?.add_attempts;
         attempts.retain(|moment| moment.date() == today);
@@ -83,7 +109,11 @@ impl Call<'_> {
 
 /// The customer's accounts, the certified one first (HH41).
 pub(crate) fn list_accounts(call: &mut Call<'_>, _: ListAccounts) -> Answer<Accounts> {
-    let accounts: Vec<_> = call.accounts()?.iter().map(|(linked, account)| call.shown(linked, account)).collect();
+    let accounts: Vec<_> = call
+        .accounts()?
+        .iter()
+        .map(|(linked, account)| call.shown(linked, account))
+        .collect();
     let balances = || accounts.iter().map(|account| account.balance);
     // Beyond i64 there is no honest total; the nearest end is what a page can still show.
     let total = Money::checked_sum(balances()).unwrap_or_else(|| {
@@ -103,7 +133,13 @@ pub(crate) fn get_add_account_form(call: &mut Call<'_>, _: GetAddAccountForm) ->
         agreement: Agreement {
             version: agreement_version()?,
             title: "微信银行账户加挂服务协议".to_owned(),
-            clauses: CLAUSES.iter().map(|&(key, text)| Clause { text: text.to_owned(), key }).collect(),
+            clauses: CLAUSES
+                .iter()
+                .map(|&(key, text)| Clause {
+                    text: text.to_owned(),
+                    key,
+                })
+                .collect(),
             read_for: Seconds(READ_FOR),
         },
         pin_set: call.certified()?.passwords.is_some(),
@@ -115,7 +151,11 @@ pub(crate) fn get_add_account_form(call: &mut Call<'_>, _: GetAddAccountForm) ->
 
 /// A bank that does not offer adding and removing answers as if there were no such call.
 fn require_linking(call: &Call<'_>) -> Answer<()> {
-    if call.bank.profile().features.account_linking { Ok(()) } else { Err(Code::NotFound.into()) }
+    if call.bank.profile().features.account_linking {
+        Ok(())
+    } else {
+        Err(Code::NotFound.into())
+    }
 }
 
 fn agreement_version() -> Answer<AgreementVersion> {
@@ -123,7 +163,10 @@ fn agreement_version() -> Answer<AgreementVersion> {
 }
 
 /// Step 1 of adding: the bank checks the account and sends the code (BK01).
-pub(crate) fn request_add_account_code(call: &mut Call<'_>, request: RequestAddAccountCode) -> Answer<Challenge> {
+pub(crate) fn request_add_account_code(
+    call: &mut Call<'_>,
+    request: RequestAddAccountCode,
+) -> Answer<Challenge> {
     require_linking(call)?;
     if call.certified()?.passwords.is_none() {
         return Err(Code::PinNotSet.into());
@@ -150,7 +193,9 @@ pub(crate) fn request_add_account_code(call: &mut Call<'_>, request: RequestAddA
 /// Whether the card's bank is one whose cards can be added; passbooks are this bank's own.
 fn is_supported(number: &AccountNumber) -> bool {
     match number {
-        AccountNumber::Card(card) => card.issuer().is_some_and(|issuer| SUPPORTED_BANKS.contains(&issuer.bank)),
+        AccountNumber::Card(card) => card
+            .issuer()
+            .is_some_and(|issuer| SUPPORTED_BANKS.contains(&issuer.bank)),
         AccountNumber::Passbook(_) => true,
     }
 }
@@ -179,10 +224,15 @@ pub(crate) fn prove_add_account_code(call: &mut Call<'_>, request: ProveAddAccou
 pub(crate) fn add_account(call: &mut Call<'_>, request: AddAccount) -> Answer<Account> {
     require_linking(call)?;
     call.certified()?;
-    let number: AccountNumber =
-        call.proved_subject(Purpose::AddAccount, &request.challenge)?.parse().map_err(|_| Code::Internal)?;
+    let number: AccountNumber = call
+        .proved_subject(Purpose::AddAccount, &request.challenge)?
+        .parse()
+        .map_err(|_| Code::Internal)?;
     if request.agreement != agreement_version()? {
-        return Err(Code::AgreementNotAccepted.problem().with_field("agreement").into());
+        return Err(Code::AgreementNotAccepted
+            .problem()
+            .with_field("agreement")
+            .into());
     }
     call.check_pin(&request.pin)?;
     call.heed_sentinel(Place::AddAccount, number.as_str())?;
@@ -192,7 +242,12 @@ pub(crate) fn add_account(call: &mut Call<'_>, request: AddAccount) -> Answer<Ac
     }
     call.spend_code(&request.challenge);
     let id: AccountId = identifier()?.parse().map_err(|_| Code::Internal)?;
-    let linked = LinkedAccount { id, key: account.key.to_owned(), certified: false, added: call.now };
+    let linked = LinkedAccount {
+        id,
+        key: account.key.to_owned(),
+        certified: false,
+        added: call.now,
+    };
     call.certified()?.accounts.push(linked.clone());
     Ok(call.shown(&linked, account))
 }

@@ -12,7 +12,9 @@ use crate::limits::Limits;
 use crate::profile::default_profile;
 use crate::secrets::Secrets;
 use crate::store::{OpenError, Storage, Store};
-use crate::{accounts, alerts, certification, challenge, operation, password, profile, session, transactions};
+use crate::{
+    accounts, alerts, certification, challenge, operation, password, profile, session, transactions,
+};
 
 /// The bank: its store, its clock and its rules. Clones are the same bank.
 #[derive(Clone)]
@@ -44,21 +46,45 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { profile: default_profile(), limits: Limits::default(), https: false }
+        Self {
+            profile: default_profile(),
+            limits: Limits::default(),
+            https: false,
+        }
     }
 }
 
 impl Bank {
     /// Opens the bank over its store with the usual limits.
     pub fn open(storage: &Storage, environment: Environment, profile: Profile) -> Result<Self, OpenError> {
-        Self::open_with(storage, environment, Options { profile, ..Options::default() })
+        Self::open_with(
+            storage,
+            environment,
+            Options {
+                profile,
+                ..Options::default()
+            },
+        )
     }
 
     /// Opens the bank over its store.
-    pub fn open_with(storage: &Storage, environment: Environment, options: Options) -> Result<Self, OpenError> {
+    pub fn open_with(
+        storage: &Storage,
+        environment: Environment,
+        options: Options,
+    ) -> Result<Self, OpenError> {
         let (store, secrets) = Store::open(storage)?;
         let (ledgers, in_flight) = (Ledgers::new(), Mutex::default());
-        Ok(Self { inner: Arc::new(Inner { store, environment, ledgers, secrets, options, in_flight }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                store,
+                environment,
+                ledgers,
+                secrets,
+                options,
+                in_flight,
+            }),
+        })
     }
 
     /// What the pages may know of the bank.
@@ -83,7 +109,10 @@ impl Bank {
     pub(crate) fn begin_intent(&self, openid: &str, key: &str) -> InFlight {
         let intent = (openid.to_owned(), key.to_owned());
         self.intents().insert(intent.clone());
-        InFlight { bank: self.clone(), intent }
+        InFlight {
+            bank: self.clone(),
+            intent,
+        }
     }
 
     pub(crate) fn is_in_flight(&self, openid: &str, key: &str) -> bool {
@@ -92,7 +121,10 @@ impl Bank {
 
     fn intents(&self) -> std::sync::MutexGuard<'_, BTreeSet<(String, String)>> {
         // A set is never left half changed.
-        self.inner.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The bank as an HTTP service: the contract under `/api/v1`, the telephone under `/sandbox`.

@@ -63,20 +63,32 @@ impl<'a> Call<'a> {
     pub fn certified(&mut self) -> Answer<&mut Certified> {
         self.require_session()?;
         self.was_certified = true;
-        self.customer.certified.as_mut().ok_or_else(|| Code::NotCertified.into())
+        self.customer
+            .certified
+            .as_mut()
+            .ok_or_else(|| Code::NotCertified.into())
     }
 
     /// The customer's account with this id; `not-found` alike for an unknown id and for somebody else's.
     pub fn account(&mut self, id: &AccountId) -> Answer<(LinkedAccount, &'static SeedAccount)> {
-        let linked = self.certified()?.accounts.iter().find(|account| account.id == *id);
-        linked.and_then(|linked| Some((linked.clone(), seed::account(&linked.key)?))).ok_or_else(|| Code::NotFound.into())
+        let linked = self
+            .certified()?
+            .accounts
+            .iter()
+            .find(|account| account.id == *id);
+        linked
+            .and_then(|linked| Some((linked.clone(), seed::account(&linked.key)?)))
+            .ok_or_else(|| Code::NotFound.into())
     }
 
     /// The customer's accounts in the order in which they are shown: the certified one first (HH41).
     pub fn accounts(&mut self) -> Answer<Vec<(LinkedAccount, &'static SeedAccount)>> {
         let mut linked = self.certified()?.accounts.clone();
         linked.sort_by_key(|account| !account.certified);
-        Ok(linked.into_iter().filter_map(|linked| seed::account(&linked.key).map(|seed| (linked, seed))).collect())
+        Ok(linked
+            .into_iter()
+            .filter_map(|linked| seed::account(&linked.key).map(|seed| (linked, seed)))
+            .collect())
     }
 
     /// What was answered to this caller's intent with the key.

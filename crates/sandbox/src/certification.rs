@@ -1,4 +1,6 @@
-use wechat_bank_api::{AccountId, AccountKind, Certify, Challenge, Code, Purpose, RequestCertificationCode, Session};
+use wechat_bank_api::{
+    AccountId, AccountKind, Certify, Challenge, Code, Purpose, RequestCertificationCode, Session,
+};
 use wechat_bank_domain::{AccountNumber, Document};
 
 use crate::call::{Answer, Call};
@@ -10,7 +12,10 @@ use crate::sentinel::{self, Outcome, Place};
 
 /// The person with this document, if the bank knows one.
 pub(crate) fn owner_of(document: &Document) -> Option<&'static SeedPerson> {
-    seed::accounts().iter().find(|account| account.belongs_to(document)).map(|account| account.owner)
+    seed::accounts()
+        .iter()
+        .find(|account| account.belongs_to(document))
+        .map(|account| account.owner)
 }
 
 /// Sends the code for a certification (HH05); a pair that the bank does not know is answered alike, and nothing is sent
@@ -25,7 +30,15 @@ pub(crate) fn request_certification_code(
     let enabled = seed::account_by_number(&request.account).is_some_and(may_certify);
     let exists = known && (enabled || sentinel::is_card(request.account.as_str()));
     // Whose phone does not matter: the answer never shows it (decision 10).
-    call.send_code_to(Purpose::Certification, &subject, Recipient { phone: "", exists, shown: false })
+    call.send_code_to(
+        Purpose::Certification,
+        &subject,
+        Recipient {
+            phone: "",
+            exists,
+            shown: false,
+        },
+    )
 }
 
 /// Whether certification takes this account: a debit card or a passbook of this bank with SMS verification (HH04).
@@ -37,21 +50,33 @@ fn may_certify(account: &SeedAccount) -> bool {
 /// What the code is bound to: a digest, because a pair that is not the customer's is nobody's business.
 fn subject(call: &Call<'_>, document: &Document, account: &AccountNumber) -> String {
     let document_type = format!("{:?}", document.document_type());
-    let parts = [document_type.as_str(), document.number().as_str(), account.as_str()];
-    call.bank.secrets().digest("certification", &parts.map(str::as_bytes))
+    let parts = [
+        document_type.as_str(),
+        document.number().as_str(),
+        account.as_str(),
+    ];
+    call.bank
+        .secrets()
+        .digest("certification", &parts.map(str::as_bytes))
 }
 
 /// Certifies the customer (HH11) and opens a session under a new id.
 pub(crate) fn certify(call: &mut Call<'_>, request: Certify) -> Answer<Session> {
     let subject = subject(call, &request.document, &request.account);
-    call.prove_code(Purpose::Certification, &request.challenge, &subject, &request.code)?;
+    call.prove_code(
+        Purpose::Certification,
+        &request.challenge,
+        &subject,
+        &request.code,
+    )?;
     let outcome = sentinel::find(Place::Certify, request.account.as_str());
     // HH15: a bank that does not answer costs no code; the customer sends the form again with the same one.
     if !matches!(outcome, Some(Outcome::Refusal(code)) if code.status() >= 500) {
         call.spend_code(&request.challenge);
     }
     call.heed_sentinel(Place::Certify, request.account.as_str())?;
-    let account = seed::account_by_number(&request.account).filter(|account| account.belongs_to(&request.document));
+    let account =
+        seed::account_by_number(&request.account).filter(|account| account.belongs_to(&request.document));
     let account = account.ok_or(Code::AuthenticationFailed)?;
     link_certified(call, &request.document, account)?;
     call.open_session(true)?;
@@ -62,13 +87,22 @@ pub(crate) fn certify(call: &mut Call<'_>, request: Certify) -> Answer<Session> 
 fn link_certified(call: &mut Call<'_>, document: &Document, account: &'static SeedAccount) -> Answer<()> {
     let now = call.now;
     let id: AccountId = identifier()?.parse().map_err(|_| Code::Internal)?;
-    let certified = call.customer.certified.take().filter(|certified| certified.document == *document);
+    let certified = call
+        .customer
+        .certified
+        .take()
+        .filter(|certified| certified.document == *document);
     let mut certified = certified.unwrap_or_else(|| Certified::new(document.clone()));
     for linked in &mut certified.accounts {
         linked.certified = linked.key == account.key;
     }
     if !certified.accounts.iter().any(|linked| linked.certified) {
-        let linked = LinkedAccount { id, key: account.key.to_owned(), certified: true, added: now };
+        let linked = LinkedAccount {
+            id,
+            key: account.key.to_owned(),
+            certified: true,
+            added: now,
+        };
         certified.accounts.insert(0, linked);
     }
     if let Some(passwords) = &mut certified.passwords {

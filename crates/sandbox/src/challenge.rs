@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
-use wechat_bank_api::{self as api, ChallengeId, Code, FindChallenge, FoundChallenge, Problem, Purpose, Seconds};
+use wechat_bank_api::{
+    self as api, ChallengeId, Code, FindChallenge, FoundChallenge, Problem, Purpose, Seconds,
+};
 use wechat_bank_domain::{MaskedPhone, SmsCode, Timestamp};
 
 use crate::call::{Answer, Call, Stop};
@@ -62,7 +64,15 @@ impl Call<'_> {
     /// Refused with `resend-too-soon` or `too-many-codes`. The `subject` is whatever the code shall be bound to: the same
     /// has to be given to [`Call::prove_code`].
     pub fn send_code(&mut self, purpose: Purpose, subject: &str, phone: &str) -> Answer<api::Challenge> {
-        self.send_code_to(purpose, subject, Recipient { phone, exists: true, shown: true })
+        self.send_code_to(
+            purpose,
+            subject,
+            Recipient {
+                phone,
+                exists: true,
+                shown: true,
+            },
+        )
     }
 
     pub(crate) fn send_code_to(
@@ -79,7 +89,10 @@ impl Call<'_> {
         let limits = self.bank.limits();
         self.customer.challenges.sequence = sequence;
         self.customer.challenges.issued.push(Issued {
-            digest: self.bank.secrets().digest("code", &[id.as_str().as_bytes(), code.as_bytes()]),
+            digest: self
+                .bank
+                .secrets()
+                .digest("code", &[id.as_str().as_bytes(), code.as_bytes()]),
             id,
             purpose,
             sequence,
@@ -90,9 +103,20 @@ impl Call<'_> {
             sent_to: recipient.shown.then(|| MaskedPhone::mask(recipient.phone)),
         });
         let minutes = limits.code_valid.div_ceil(60);
-        let message = Message::with_code(&self.bank.profile().name, purpose, sequence, &code, minutes, self.now);
+        let message = Message::with_code(
+            &self.bank.profile().name,
+            purpose,
+            sequence,
+            &code,
+            minutes,
+            self.now,
+        );
         self.customer.inbox.receive(message, recipient.exists);
-        self.customer.challenges.newest(purpose).map(|issued| issued.shown(self)).ok_or_else(|| Code::Internal.into())
+        self.customer
+            .challenges
+            .newest(purpose)
+            .map(|issued| issued.shown(self))
+            .ok_or_else(|| Code::Internal.into())
     }
 
     /// How often codes may be asked for (HH06, T3): counted alike whether or not anything was sent.
@@ -102,7 +126,11 @@ impl Call<'_> {
             return Err(Code::ResendTooSoon.problem().with_retry_after(wait).into());
         }
         let asked = |any: bool| {
-            challenges.issued.iter().filter(move |issued| any || issued.purpose == purpose).map(|issued| issued.asked)
+            challenges
+                .issued
+                .iter()
+                .filter(move |issued| any || issued.purpose == purpose)
+                .map(|issued| issued.asked)
         };
         self.check_count(asked(false), HOUR, limits.codes_an_hour)?;
         self.check_count(asked(false), DAY, limits.codes_a_day)?;
@@ -113,7 +141,9 @@ impl Call<'_> {
     /// Fewer than `most` of the moments may lie within the last `length` seconds.
     fn check_count(&self, moments: impl Iterator<Item = Timestamp>, length: u64, most: u32) -> Answer<()> {
         let recent = within(moments, length, self.now);
-        let surplus = recent.len().checked_sub(usize::try_from(most).unwrap_or(usize::MAX));
+        let surplus = recent
+            .len()
+            .checked_sub(usize::try_from(most).unwrap_or(usize::MAX));
         match surplus.and_then(|surplus| recent.get(surplus)) {
             None => Ok(()),
             Some(&until) => {
@@ -132,16 +162,31 @@ impl Call<'_> {
     ///
     /// Refused with `not-found`, `code-superseded`, `challenge-mismatch`, `code-expired`, `code-exhausted` or
     /// `code-wrong`. A proved code is good until [`Call::spend_code`], or for as long again as a code is.
-    pub fn prove_code(&mut self, purpose: Purpose, id: &ChallengeId, subject: &str, code: &SmsCode) -> Answer<()> {
+    pub fn prove_code(
+        &mut self,
+        purpose: Purpose,
+        id: &ChallengeId,
+        subject: &str,
+        code: &SmsCode,
+    ) -> Answer<()> {
         let now = self.now;
         let tries = self.bank.limits().code_tries;
         let digest_under = |id: &ChallengeId| {
-            self.bank.secrets().digest("code", &[id.as_str().as_bytes(), code.expose().as_bytes()])
+            self.bank
+                .secrets()
+                .digest("code", &[id.as_str().as_bytes(), code.expose().as_bytes()])
         };
         let digest = digest_under(id);
         // F19: the code of an older message is told from a wrong one.
-        let older = self.customer.challenges.issued.iter().filter(|issued| issued.purpose == purpose && issued.id != *id);
-        let superseded = older.fold(false, |found, issued| found | same(&digest_under(&issued.id), &issued.digest));
+        let older = self
+            .customer
+            .challenges
+            .issued
+            .iter()
+            .filter(|issued| issued.purpose == purpose && issued.id != *id);
+        let superseded = older.fold(false, |found, issued| {
+            found | same(&digest_under(&issued.id), &issued.digest)
+        });
         let issued = self.usable(purpose, id)?;
         if !same(&issued.subject, subject) {
             return Err(Code::ChallengeMismatch.into());
@@ -161,8 +206,16 @@ impl Call<'_> {
         issued.wrong += 1;
         let tries_left = tries.saturating_sub(issued.wrong);
         self.customer.challenges.wrong.push(now);
-        let code = if tries_left == 0 { Code::CodeExhausted } else { Code::CodeWrong };
-        Err(code.problem().with_tries_left(tries_left).with_field("code").into())
+        let code = if tries_left == 0 {
+            Code::CodeExhausted
+        } else {
+            Code::CodeWrong
+        };
+        Err(code
+            .problem()
+            .with_tries_left(tries_left)
+            .with_field("code")
+            .into())
     }
 
     /// The subject of a code that was proved; else `step-skipped`, or what [`Call::prove_code`] refuses.
@@ -199,14 +252,26 @@ impl Call<'_> {
 
     /// The challenge as the page sees it.
     pub(crate) fn shown_challenge(&self, id: &ChallengeId) -> Answer<api::Challenge> {
-        let issued = self.customer.challenges.issued.iter().find(|issued| issued.id == *id);
-        issued.map(|issued| issued.shown(self)).ok_or_else(|| Code::NotFound.into())
+        let issued = self
+            .customer
+            .challenges
+            .issued
+            .iter()
+            .find(|issued| issued.id == *id);
+        issued
+            .map(|issued| issued.shown(self))
+            .ok_or_else(|| Code::NotFound.into())
     }
 
     /// The customer's code with this id, if it is still the one to prove.
     fn usable(&mut self, purpose: Purpose, id: &ChallengeId) -> Answer<&mut Issued> {
         let (valid, now) = (self.bank.limits().code_valid, self.now);
-        let mut of_purpose = self.customer.challenges.issued.iter_mut().filter(|issued| issued.purpose == purpose);
+        let mut of_purpose = self
+            .customer
+            .challenges
+            .issued
+            .iter_mut()
+            .filter(|issued| issued.purpose == purpose);
         let issued = of_purpose.find(|issued| issued.id == *id).ok_or(Code::NotFound)?;
         if of_purpose.next().is_some() {
             return Err(Code::CodeSuperseded.into());
@@ -275,5 +340,7 @@ pub(crate) fn find_challenge(call: &mut Call<'_>, request: FindChallenge) -> Ans
 }
 
 fn unknown_purpose() -> Stop {
-    Problem::from(Code::NotFound).with_title("codes have no such purpose").into()
+    Problem::from(Code::NotFound)
+        .with_title("codes have no such purpose")
+        .into()
 }

@@ -27,8 +27,15 @@ pub(crate) fn seconds(length: u64) -> Seconds {
 }
 
 /// Which of the moments are less than `length` seconds ago, the oldest first.
-pub(crate) fn within(moments: impl IntoIterator<Item = Timestamp>, length: u64, now: Timestamp) -> Vec<Timestamp> {
-    moments.into_iter().filter(|&moment| elapsed(moment, now) < length).collect()
+pub(crate) fn within(
+    moments: impl IntoIterator<Item = Timestamp>,
+    length: u64,
+    now: Timestamp,
+) -> Vec<Timestamp> {
+    moments
+        .into_iter()
+        .filter(|&moment| elapsed(moment, now) < length)
+        .collect()
 }
 
 /// An hour.

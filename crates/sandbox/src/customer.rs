@@ -52,7 +52,13 @@ impl Customer {
 impl Certified {
     /// A customer of whom nothing but the document is known yet.
     pub(crate) fn new(document: Document) -> Self {
-        Self { document, accounts: Vec::new(), alerts: BTreeMap::new(), passwords: None, add_attempts: Vec::new() }
+        Self {
+            document,
+            accounts: Vec::new(),
+            alerts: BTreeMap::new(),
+            passwords: None,
+            add_attempts: Vec::new(),
+        }
     }
 }
 

@@ -33,7 +33,11 @@ impl Environment {
             job();
             Box::pin(ready(()))
         };
-        Self { now: Arc::new(now), sleep: Arc::new(sleep), work: Arc::new(work) }
+        Self {
+            now: Arc::new(now),
+            sleep: Arc::new(sleep),
+            work: Arc::new(work),
+        }
     }
 
     /// The same environment, with its work done elsewhere: on a server's threads for blocking jobs.

@@ -36,6 +36,11 @@ async fn unknown_call() -> Response {
 }
 
 async fn wrong_method() -> Response {
-    let problem = Problem { status: 405, ..Code::Invalid.problem().with_title("the address has other methods") };
+    let problem = Problem {
+        status: 405,
+        ..Code::Invalid
+            .problem()
+            .with_title("the address has other methods")
+    };
     problem_response(&problem).into_response()
 }

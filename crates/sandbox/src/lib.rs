@@ -5,12 +5,33 @@
 //! cookie: without WeChat, each new browser is a fresh customer-to-be with a telephone of its own ([`Messages`]).
 //!
 //! # How a call is handled
-//! A handler is a plain function from a request of the contract to its reply, mounted by its argument's type:
-//! ```ignore
-//! fn list_accounts(call: &mut Call<'_>, _: ListAccounts) -> Answer<Accounts>
+//! A handler is a plain function from a request of the contract to its reply, mounted by its argument's type
+//! ([`Mount`]). Safe calls run on the record as it was committed last. The others run one after another, each in a
+//! transaction that saves the customer's record and the answer to the intent (its `Idempotency-Key`) together, on disk
+//! before the answer.
+//!
 //! ```
-//! Safe calls run on the record as it was committed last. The others run one after another, each in a transaction that
-//! saves the customer's record and the answer to the intent (its `Idempotency-Key`) together, on disk before the answer.
+//! use axum::Router;
+//! use wechat_bank_api::{GetSession, Session, SessionState};
+//! use wechat_bank_sandbox::{Answer, Bank, Call, Environment, Mount, Storage, default_profile};
+//!
+//! fn get_session(call: &mut Call<'_>, _: GetSession) -> Answer<Session> {
+//!     Ok(Session {
+//!         state: SessionState::Guest,
+//!         holder: None,
+//!         passwords_set: false,
+//!         may_set_passwords: false,
+//!         today: call.now.date(),
+//!     })
+//! }
+//!
+//! let now = || wechat_bank_domain::Timestamp::from_unix(1_800_000_000);
+//! let environment = Environment::new(now, |_| Box::pin(std::future::ready(())));
+//! let bank = Bank::open(&Storage::Memory, environment, default_profile())?;
+//! let one_call: Router = Router::new().mount(get_session).with_state(bank.clone());
+//! let the_whole_bank: Router = bank.router();
+//! # Ok::<(), wechat_bank_sandbox::OpenError>(())
+//! ```
 
 mod accounts;
 mod alerts;

@@ -65,7 +65,11 @@ impl Default for Limits {
             password_lock: 2 * HOUR,
             add_attempts_a_day: 5,
             answers_kept: 24 * HOUR,
-            hashing: Hashing { memory: 19 * 1024, passes: 2, lanes: 1 },
+            hashing: Hashing {
+                memory: 19 * 1024,
+                passes: 2,
+                lanes: 1,
+            },
         }
     }
 }

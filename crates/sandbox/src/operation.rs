@@ -8,8 +8,16 @@ use crate::call::{Answer, Call};
 pub(crate) fn find_operation(call: &mut Call<'_>, request: FindOperation) -> Answer<Operation> {
     let key = request.key.as_str();
     let Some(stored) = call.stored_answer(key)? else {
-        let state = if call.is_in_flight(key) { OperationState::Pending } else { OperationState::Absent };
-        return Ok(Operation { state, status: None, answer: None });
+        let state = if call.is_in_flight(key) {
+            OperationState::Pending
+        } else {
+            OperationState::Absent
+        };
+        return Ok(Operation {
+            state,
+            status: None,
+            answer: None,
+        });
     };
     if stored.was_certified {
         call.require_session()?;

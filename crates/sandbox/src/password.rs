@@ -43,19 +43,40 @@ struct Refusals {
     field: &'static str,
 }
 
-const LOGIN: Refusals = Refusals { wrong: Code::PasswordWrong, locked: Code::PasswordLocked, field: "password" };
-const PAYMENT: Refusals = Refusals { wrong: Code::PinWrong, locked: Code::PinLocked, field: "pin" };
+const LOGIN: Refusals = Refusals {
+    wrong: Code::PasswordWrong,
+    locked: Code::PasswordLocked,
+    field: "password",
+};
+const PAYMENT: Refusals = Refusals {
+    wrong: Code::PinWrong,
+    locked: Code::PinLocked,
+    field: "pin",
+};
 
 impl Secret {
     fn new(bank: &Bank, text: &str) -> Answer<Self> {
-        let hash = argon2(bank)?.hash_password_with_salt(text.as_bytes(), &random::<16>()?).map_err(|_| Code::Internal)?;
-        Ok(Self { hash: hash.to_string(), wrong: 0, locked: None })
+        let hash = argon2(bank)?
+            .hash_password_with_salt(text.as_bytes(), &random::<16>()?)
+            .map_err(|_| Code::Internal)?;
+        Ok(Self {
+            hash: hash.to_string(),
+            wrong: 0,
+            locked: None,
+        })
     }
 
     /// Compares, counts wrong tries and locks after too many (T9); a lock ends by itself.
     fn check(&mut self, bank: &Bank, now: Timestamp, typed: &str, refusals: &Refusals) -> Answer<()> {
         let limits = bank.limits();
-        let locked = |wait| Err(refusals.locked.problem().with_tries_left(0).with_retry_after(wait).into());
+        let locked = |wait| {
+            Err(refusals
+                .locked
+                .problem()
+                .with_tries_left(0)
+                .with_retry_after(wait)
+                .into())
+        };
         if let Some(moment) = self.locked {
             if let Some(wait) = left(moment, limits.password_lock, now) {
                 return locked(wait);
@@ -73,9 +94,12 @@ impl Secret {
                 self.locked = Some(now);
                 locked(left(now, limits.password_lock, now).unwrap_or(Seconds(0)))
             }
-            tries_left => {
-                Err(refusals.wrong.problem().with_tries_left(tries_left).with_field(refusals.field).into())
-            }
+            tries_left => Err(refusals
+                .wrong
+                .problem()
+                .with_tries_left(tries_left)
+                .with_field(refusals.field)
+                .into()),
         }
     }
 
@@ -88,7 +112,12 @@ impl Secret {
 fn argon2(bank: &Bank) -> Answer<Argon2<'_>> {
     let cost = bank.limits().hashing;
     let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(|_| Code::Internal)?;
-    let argon2 = Argon2::new_with_secret(bank.secrets().pepper(), Algorithm::Argon2id, Version::V0x13, params);
+    let argon2 = Argon2::new_with_secret(
+        bank.secrets().pepper(),
+        Algorithm::Argon2id,
+        Version::V0x13,
+        params,
+    );
     Ok(argon2.map_err(|_| Code::Internal)?)
 }
 
@@ -110,8 +139,15 @@ impl Call<'_> {
 
 /// Checks the login password: `password-wrong` or `password-locked`.
 pub(crate) fn check_login(call: &mut Call<'_>, typed: &PasswordAttempt) -> Answer<()> {
-    let passwords = call.customer.certified.as_mut().and_then(|certified| certified.passwords.as_mut());
-    passwords.ok_or(Code::NotCertified)?.login.check(call.bank, call.now, typed.expose(), &LOGIN)
+    let passwords = call
+        .customer
+        .certified
+        .as_mut()
+        .and_then(|certified| certified.passwords.as_mut());
+    passwords
+        .ok_or(Code::NotCertified)?
+        .login
+        .check(call.bank, call.now, typed.expose(), &LOGIN)
 }
 
 /// Sets login and payment password (HH61) and changes the session id with them (T7).
@@ -121,8 +157,17 @@ pub(crate) fn set_passwords(call: &mut Call<'_>, request: SetPasswords) -> Answe
         return Err(Code::PasswordsAlreadySet.into());
     }
     if let Some(weakness) = request.payment.weakness(&context) {
-        let problem = Problem::from(Code::PinWeak).with_field("payment").with_title(format!("{weakness:?}"));
+        let problem = Problem::from(Code::PinWeak)
+            .with_field("payment")
+            .with_title(format!("{weakness:?}"));
         return Err(problem.into());
+    }
+    if context
+        .tails
+        .iter()
+        .any(|number| request.login.expose().to_uppercase().contains(number))
+    {
+        return Err(Code::PasswordWeak.problem().with_field("login").into());
     }
     let passwords = Passwords {
         login: Secret::new(call.bank, request.login.expose())?,
@@ -137,8 +182,15 @@ pub(crate) fn set_passwords(call: &mut Call<'_>, request: SetPasswords) -> Answe
 fn pin_context(call: &mut Call<'_>) -> Answer<PinContext> {
     let certified = call.certified()?;
     let mut tails = vec![certified.document.number().as_str().to_owned()];
-    for account in certified.accounts.iter().filter_map(|linked| seed::account(&linked.key)) {
+    for account in certified
+        .accounts
+        .iter()
+        .filter_map(|linked| seed::account(&linked.key))
+    {
         tails.extend([account.number.to_owned(), account.phone.to_owned()]);
     }
-    Ok(PinContext { birthday: certified.document.birthday(), tails })
+    Ok(PinContext {
+        birthday: certified.document.birthday(),
+        tails,
+    })
 }

@@ -74,7 +74,13 @@ impl Message {
             "【{bank}】验证码 {code}（序号 {sequence:02}），您正在办理{service}，{minutes} 分钟内有效。\
              银行工作人员不会索要验证码，请勿告知任何人。如非本人操作，请忽略。"
         );
-        Self { sequence, purpose, time, text, code: code.to_owned() }
+        Self {
+            sequence,
+            purpose,
+            time,
+            text,
+            code: code.to_owned(),
+        }
     }
 }
 
@@ -89,6 +95,8 @@ impl Inbox {
     /// What arrived, the newest first.
     pub(crate) fn messages(&self) -> Messages {
         let arrived = self.messages.iter().rev().filter(|kept| kept.sent);
-        Messages { messages: arrived.map(|kept| kept.message.clone()).collect() }
+        Messages {
+            messages: arrived.map(|kept| kept.message.clone()).collect(),
+        }
     }
 }

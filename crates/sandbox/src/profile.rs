@@ -12,14 +12,21 @@ pub fn default_profile() -> Profile {
         ("直销银行下载", "https://www.example.com/direct-bank"),
     ];
     let links = links.iter().filter_map(|(title, url)| {
-        Some(Link { title: (*title).to_owned(), url: url.parse().ok()? })
+        Some(Link {
+            title: (*title).to_owned(),
+            url: url.parse().ok()?,
+        })
     });
     Profile {
         name: "新疆汇和银行".to_owned(),
         hotline: "400-800-9666".to_owned(),
         document_types: DocumentType::ALL.to_vec(),
         links: links.collect(),
-        features: Features { login_password: true, alerts: true, account_linking: true },
+        features: Features {
+            login_password: true,
+            alerts: true,
+            account_linking: true,
+        },
     }
 }
 

@@ -20,7 +20,10 @@ pub(crate) struct Secrets {
 impl Secrets {
     /// New keys.
     pub(crate) fn generate() -> Result<Self, getrandom::Error> {
-        let mut secrets = Self { key: [0; 32], pepper: [0; 32] };
+        let mut secrets = Self {
+            key: [0; 32],
+            pepper: [0; 32],
+        };
         getrandom::fill(&mut secrets.key)?;
         getrandom::fill(&mut secrets.pepper)?;
         Ok(secrets)
@@ -34,7 +37,10 @@ impl Secrets {
     /// The keys from a store, if they are whole.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (key, pepper) = bytes.split_at_checked(32)?;
-        Some(Self { key: key.try_into().ok()?, pepper: pepper.try_into().ok()? })
+        Some(Self {
+            key: key.try_into().ok()?,
+            pepper: pepper.try_into().ok()?,
+        })
     }
 
     pub(crate) fn pepper(&self) -> &[u8] {
@@ -48,7 +54,9 @@ impl Secrets {
 
     pub(crate) fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
         // HMAC takes keys of any length, so there is always one.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return [0; 32] };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else {
+            return [0; 32];
+        };
         for part in core::iter::once(purpose.as_bytes()).chain(parts.iter().copied()) {
             // The length in front keeps ("ab", "c") apart from ("a", "bc").
             mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -104,7 +112,10 @@ mod tests {
     #[test]
     fn digests_of_differently_split_parts_differ() {
         let secrets = Secrets::generate().unwrap();
-        assert_ne!(secrets.digest("p", &[b"ab", b"c"]), secrets.digest("p", &[b"a", b"bc"]));
+        assert_ne!(
+            secrets.digest("p", &[b"ab", b"c"]),
+            secrets.digest("p", &[b"a", b"bc"])
+        );
         assert_ne!(secrets.digest("p", &[b"a"]), secrets.digest("q", &[b"a"]));
         assert_eq!(secrets.digest("p", &[b"a"]), secrets.digest("p", &[b"a"]));
     }

@@ -67,31 +67,86 @@ const SLOW: Fault = Fault::Slow(Duration::from_secs(4));
 
 /// Every special input there is.
 pub const TABLE: &[Sentinel] = &[
-    refusal("6230919999000011", CERTIFY, Code::AuthenticationFailed, "账户验证未通过"),
-    refusal("6230919999000029", CERTIFY, Code::AuthenticationTimedOut, "账户验证超时"),
+    refusal(
+        "6230919999000011",
+        CERTIFY,
+        Code::AuthenticationFailed,
+        "账户验证未通过",
+    ),
+    refusal(
+        "6230919999000029",
+        CERTIFY,
+        Code::AuthenticationTimedOut,
+        "账户验证超时",
+    ),
     refusal("6230919999000037", CERTIFY, Code::PhoneMismatch, "预留手机号不符"),
     refusal("6230919999000045", CERTIFY, Code::WechatTimedOut, "微信接口超时"),
-    refusal("6230919999000052", CERTIFY, Code::DocumentExpired, "证件有效期过期"),
-    refusal("6230919999000060", ADD, Code::DailyLimitReached, "当日加挂次数已用完"),
+    refusal(
+        "6230919999000052",
+        CERTIFY,
+        Code::DocumentExpired,
+        "证件有效期过期",
+    ),
+    refusal(
+        "6230919999000060",
+        ADD,
+        Code::DailyLimitReached,
+        "当日加挂次数已用完",
+    ),
     refusal("6230919999000078", ADD, Code::CardLocked, "卡片已锁定"),
     refusal("6230919999000086", ADD, Code::ManualReview, "需人工审核"),
     refusal("6230919999000094", ADD, Code::CardFrozen, "卡片临时冻结"),
-    refusal("6230919999000102", ADD, Code::CardCheckFailed, "卡号校验失败（VALID-01）"),
-    refusal("6230919999000110", ADD, Code::PhoneCheckTimedOut, "手机号验证超时（MOBILE-03）"),
-    refusal("6230919999000128", ADD, Code::BankUnavailable, "银行系统异常（BANK-404）"),
+    refusal(
+        "6230919999000102",
+        ADD,
+        Code::CardCheckFailed,
+        "卡号校验失败（VALID-01）",
+    ),
+    refusal(
+        "6230919999000110",
+        ADD,
+        Code::PhoneCheckTimedOut,
+        "手机号验证超时（MOBILE-03）",
+    ),
+    refusal(
+        "6230919999000128",
+        ADD,
+        Code::BankUnavailable,
+        "银行系统异常（BANK-404）",
+    ),
     refusal("6230919999000136", ADD, Code::CardDataWrong, "卡片信息有误"),
-    refusal("6230919999000144", ADD, Code::IdentityNotVerified, "身份未通过验证"),
+    refusal(
+        "6230919999000144",
+        ADD,
+        Code::IdentityNotVerified,
+        "身份未通过验证",
+    ),
     refusal("6230919999000151", ADD, Code::RegionNotSupported, "地区不受支持"),
     refusal("6230919999000169", ADD, Code::PhoneMismatch, "预留手机号不符"),
     refusal("6230919999000177", ADD, Code::BankNotSupported, "发卡行不受支持"),
     before("6230919999000185", SEND, Fault::Never, "发送验证码无应答"),
-    before("6230919999000193", SEND, Fault::ServerError, "发送验证码时服务器错误"),
+    before(
+        "6230919999000193",
+        SEND,
+        Fault::ServerError,
+        "发送验证码时服务器错误",
+    ),
     before("6230919999000201", SEND, Fault::Html, "发送验证码时网络要求登录"),
-    before("6230919999000219", SEND, Fault::LostAnswer, "发送验证码时连接中断，未发送"),
+    before(
+        "6230919999000219",
+        SEND,
+        Fault::LostAnswer,
+        "发送验证码时连接中断，未发送",
+    ),
     before("6230919999000227", FINISH, Fault::Never, "提交无应答"),
     before("6230919999000235", FINISH, Fault::ServerError, "提交时服务器错误"),
     before("6230919999000243", FINISH, Fault::Html, "提交时网络要求登录"),
-    before("6230919999000250", FINISH, Fault::LostAnswer, "提交时连接中断，未办理"),
+    before(
+        "6230919999000250",
+        FINISH,
+        Fault::LostAnswer,
+        "提交时连接中断，未办理",
+    ),
     after(SLOW_CARD, FINISH, SLOW, "办理成功，应答缓慢"),
     after(GARBLED_CARD, FINISH, Fault::Garbled, "办理成功，应答残缺"),
     after(LOST_CARD, FINISH, Fault::LostAnswer, "办理成功，应答丢失"),
@@ -103,20 +158,42 @@ pub const TABLE: &[Sentinel] = &[
 ];
 
 const fn refusal(input: &'static str, places: &'static [Place], code: Code, label: &'static str) -> Sentinel {
-    Sentinel { input, places, outcome: Outcome::Refusal(code), label }
+    Sentinel {
+        input,
+        places,
+        outcome: Outcome::Refusal(code),
+        label,
+    }
 }
 
-const fn before(input: &'static str, places: &'static [Place], fault: Fault, label: &'static str) -> Sentinel {
-    Sentinel { input, places, outcome: Outcome::Before(fault), label }
+const fn before(
+    input: &'static str,
+    places: &'static [Place],
+    fault: Fault,
+    label: &'static str,
+) -> Sentinel {
+    Sentinel {
+        input,
+        places,
+        outcome: Outcome::Before(fault),
+        label,
+    }
 }
 
 const fn after(input: &'static str, places: &'static [Place], fault: Fault, label: &'static str) -> Sentinel {
-    Sentinel { input, places, outcome: Outcome::After(fault), label }
+    Sentinel {
+        input,
+        places,
+        outcome: Outcome::After(fault),
+        label,
+    }
 }
 
 /// What this input does in this place, if it is a special one.
 pub fn find(place: Place, input: &str) -> Option<Outcome> {
-    let sentinel = TABLE.iter().find(|sentinel| sentinel.input == input && sentinel.places.contains(&place));
+    let sentinel = TABLE
+        .iter()
+        .find(|sentinel| sentinel.input == input && sentinel.places.contains(&place));
     sentinel.map(|sentinel| sentinel.outcome)
 }
 
@@ -158,7 +235,10 @@ impl fmt::Display for Outcome {
         let (fault, done) = match self {
             Self::Refusal(code) => {
                 let name = serde_json::to_value(code).ok();
-                let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+                let name = name
+                    .as_ref()
+                    .and_then(serde_json::Value::as_str)
+                    .unwrap_or_default();
                 return write!(f, "refused: `{name}`");
             }
             Self::Before(fault) => (fault, "nothing is done"),
@@ -178,9 +258,18 @@ impl fmt::Display for Outcome {
 /// The table in Markdown, as `docs/sandbox.md` shows it.
 pub fn markdown() -> String {
     let mut text = "| input | where | what happens | 说明 |\n|---|---|---|---|\n".to_owned();
-    for Sentinel { input, places, outcome, label } in TABLE {
+    for Sentinel {
+        input,
+        places,
+        outcome,
+        label,
+    } in TABLE
+    {
         let steps: Vec<_> = places.iter().map(|place| place.step()).collect();
-        text.push_str(&format!("| `{input}` | {} | {outcome} | {label} |\n", steps.join("; ")));
+        text.push_str(&format!(
+            "| `{input}` | {} | {outcome} | {label} |\n",
+            steps.join("; ")
+        ));
     }
     text
 }
@@ -199,14 +288,20 @@ mod tests {
         let mut seen = BTreeSet::new();
         for sentinel in TABLE {
             for place in sentinel.places {
-                assert!(seen.insert((sentinel.input, place.step())), "{} twice", sentinel.input);
+                assert!(
+                    seen.insert((sentinel.input, place.step())),
+                    "{} twice",
+                    sentinel.input
+                );
             }
         }
     }
 
     #[test]
     fn every_special_card_passes_the_page_as_a_debit_card_of_this_bank() {
-        let cards = TABLE.iter().filter(|sentinel| !sentinel.places.contains(&Place::ListTransactions));
+        let cards = TABLE
+            .iter()
+            .filter(|sentinel| !sentinel.places.contains(&Place::ListTransactions));
         for sentinel in cards {
             let number: AccountNumber = sentinel.input.parse().unwrap();
             assert!(matches!(number, AccountNumber::Card(_)));

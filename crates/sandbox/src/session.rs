@@ -3,10 +3,10 @@ use wechat_bank_api::{Code, GetSession, LogIn, LogOut, Session, SessionState};
 use wechat_bank_domain::{MaskedName, Timestamp};
 
 use crate::call::{Answer, Call};
+use crate::certification;
 use crate::clock::elapsed;
 use crate::password;
 use crate::secrets::{identifier, same, token_digest};
-use crate::certification;
 
 /// An open session. Its tokens are kept as digests: the store alone opens no session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -75,7 +75,9 @@ impl Call<'_> {
         match &self.customer.certified {
             None => SessionState::Guest,
             Some(_) if self.session_is_open() => SessionState::Certified,
-            Some(certified) if certified.passwords.is_some() && self.bank.profile().features.login_password => {
+            Some(certified)
+                if certified.passwords.is_some() && self.bank.profile().features.login_password =>
+            {
                 SessionState::Ended
             }
             Some(_) => SessionState::Guest,
@@ -84,7 +86,9 @@ impl Call<'_> {
 
     /// Whether the token that came opens the customer's session, and the session's time is not over.
     fn session_is_open(&self) -> bool {
-        let (Some(session), Some(digest)) = (&self.customer.session, &self.presented.0) else { return false };
+        let (Some(session), Some(digest)) = (&self.customer.session, &self.presented.0) else {
+            return false;
+        };
         self.is_current(session) && session.has_token(digest)
     }
 
@@ -116,7 +120,12 @@ impl Call<'_> {
 
     /// Opens a session under a new token (T7) and ends the one before; codes asked for in that one are void.
     pub(crate) fn open_session(&mut self, may_set_passwords: bool) -> Answer<()> {
-        let mut session = OpenSession { tokens: Vec::new(), opened: self.now, seen: self.now, may_set_passwords };
+        let mut session = OpenSession {
+            tokens: Vec::new(),
+            opened: self.now,
+            seen: self.now,
+            may_set_passwords,
+        };
         let token = session.add_token()?;
         self.presented = Presented::token(Some(&token));
         self.session = SessionChange::Opened(token);
@@ -135,20 +144,36 @@ impl Call<'_> {
 
     /// Whether passwords can be set: none are set yet, or the session was opened by a certification (HH61).
     pub(crate) fn may_set_passwords(&self) -> bool {
-        let unset = self.customer.certified.as_ref().is_some_and(|certified| certified.passwords.is_none());
-        let reset = self.customer.session.as_ref().is_some_and(|session| session.may_set_passwords);
+        let unset = self
+            .customer
+            .certified
+            .as_ref()
+            .is_some_and(|certified| certified.passwords.is_none());
+        let reset = self
+            .customer
+            .session
+            .as_ref()
+            .is_some_and(|session| session.may_set_passwords);
         self.session_is_open() && (unset || reset)
     }
 
     /// What the page may know about the caller.
     pub(crate) fn session(&self) -> Session {
         let state = self.session_state();
-        let certified = self.customer.certified.as_ref().filter(|_| state == SessionState::Certified);
+        let certified = self
+            .customer
+            .certified
+            .as_ref()
+            .filter(|_| state == SessionState::Certified);
         let owner = certified.and_then(|certified| certification::owner_of(&certified.document));
         Session {
             state,
             holder: owner.map(|owner| MaskedName::mask(owner.name)),
-            passwords_set: self.customer.certified.as_ref().is_some_and(|certified| certified.passwords.is_some()),
+            passwords_set: self
+                .customer
+                .certified
+                .as_ref()
+                .is_some_and(|certified| certified.passwords.is_some()),
             may_set_passwords: self.may_set_passwords(),
             today: self.now.date(),
         }

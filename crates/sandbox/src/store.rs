@@ -2,7 +2,10 @@ use core::fmt;
 use std::path::PathBuf;
 
 use redb::backends::InMemoryBackend;
-use redb::{Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, StorageError, TableDefinition, TableError};
+use redb::{
+    Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, StorageError, TableDefinition,
+    TableError,
+};
 use serde::{Deserialize, Serialize};
 use wechat_bank_api::Code;
 use wechat_bank_domain::Timestamp;
@@ -50,7 +53,9 @@ impl fmt::Display for OpenError {
         match self {
             Self::InUse => f.write_str("another process has the store open"),
             Self::Damaged(why) => write!(f, "the file is damaged or not a store: {why}"),
-            Self::Foreign => f.write_str("the file is a store of another program, or of another version of this one"),
+            Self::Foreign => {
+                f.write_str("the file is a store of another program, or of another version of this one")
+            }
             Self::System(why) => write!(f, "the store cannot be opened: {why}"),
         }
     }
@@ -63,7 +68,9 @@ impl From<DatabaseError> for OpenError {
         match error {
             DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => Self::InUse,
             DatabaseError::UpgradeRequired(_) => Self::Foreign,
-            DatabaseError::Storage(StorageError::Io(error)) if error.kind() != std::io::ErrorKind::InvalidData => {
+            DatabaseError::Storage(StorageError::Io(error))
+                if error.kind() != std::io::ErrorKind::InvalidData =>
+            {
                 Self::System(error.to_string())
             }
             error => Self::Damaged(error.to_string()),
@@ -83,7 +90,10 @@ impl<E: Into<redb::Error>> From<E> for StoreError {
 
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
-        Code::Unavailable.problem().with_title(format!("the store failed: {}", error.0)).into()
+        Code::Unavailable
+            .problem()
+            .with_title(format!("the store failed: {}", error.0))
+            .into()
     }
 }
 
@@ -133,7 +143,11 @@ impl Store {
     /// Makes what a new store needs; checks that an old one is ours.
     fn prepare(&self) -> Result<Secrets, OpenError> {
         let transaction = self.database.begin_write().map_err(StoreError::from)?;
-        let is_new = transaction.list_tables().map_err(StoreError::from)?.next().is_none();
+        let is_new = transaction
+            .list_tables()
+            .map_err(StoreError::from)?
+            .next()
+            .is_none();
         let secrets = {
             let mut meta = transaction.open_table(META).map_err(|error| match error {
                 TableError::Storage(error) => OpenError::from(StoreError::from(error)),
@@ -142,7 +156,8 @@ impl Store {
             if is_new {
                 let secrets = Secrets::generate().map_err(|error| OpenError::System(error.to_string()))?;
                 meta.insert("format", FORMAT).map_err(StoreError::from)?;
-                meta.insert("secrets", secrets.to_bytes().as_slice()).map_err(StoreError::from)?;
+                meta.insert("secrets", secrets.to_bytes().as_slice())
+                    .map_err(StoreError::from)?;
                 secrets
             } else {
                 let format = meta.get("format").map_err(StoreError::from)?;
@@ -172,14 +187,18 @@ impl Store {
     /// The answer that was given to an intent.
     pub(crate) fn answer(&self, openid: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
         let table = self.database.begin_read()?.open_table(ANSWERS)?;
-        Ok(table.get((openid, key))?.and_then(|answer| serde_json::from_slice(answer.value()).ok()))
+        Ok(table
+            .get((openid, key))?
+            .and_then(|answer| serde_json::from_slice(answer.value()).ok()))
     }
 
     /// Waits until no other call writes, and begins a transaction that ends with [`Writing::commit`] or not at all.
     pub(crate) fn write(&self) -> Result<Writing, StoreError> {
         let mut transaction = self.database.begin_write()?;
         // Acknowledged is on disk.
-        transaction.set_durability(Durability::Immediate).map_err(redb::Error::from)?;
+        transaction
+            .set_durability(Durability::Immediate)
+            .map_err(redb::Error::from)?;
         Ok(Writing { transaction })
     }
 }
@@ -202,14 +221,25 @@ impl Writing {
 
     pub(crate) fn answer(&self, openid: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
         let table = self.transaction.open_table(ANSWERS)?;
-        Ok(table.get((openid, key))?.and_then(|answer| serde_json::from_slice(answer.value()).ok()))
+        Ok(table
+            .get((openid, key))?
+            .and_then(|answer| serde_json::from_slice(answer.value()).ok()))
     }
 
-    pub(crate) fn save_answer(&self, openid: &str, key: &str, answer: &StoredAnswer) -> Result<(), StoreError> {
+    pub(crate) fn save_answer(
+        &self,
+        openid: &str,
+        key: &str,
+        answer: &StoredAnswer,
+    ) -> Result<(), StoreError> {
         // Strings, numbers and flags always become JSON.
         let json = serde_json::to_vec(answer).unwrap_or_default();
-        self.transaction.open_table(ANSWERS)?.insert((openid, key), json.as_slice())?;
-        self.transaction.open_table(ANSWER_TIMES)?.insert((answer.at.unix(), openid, key), ())?;
+        self.transaction
+            .open_table(ANSWERS)?
+            .insert((openid, key), json.as_slice())?;
+        self.transaction
+            .open_table(ANSWER_TIMES)?
+            .insert((answer.at.unix(), openid, key), ())?;
         Ok(())
     }
 
@@ -241,4 +271,4 @@ impl Writing {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -23,13 +23,23 @@ impl Caller {
     /// The caller by their cookies; without a user cookie that this bank made, somebody new.
     pub(crate) fn identify(bank: &Bank, headers: &HeaderMap) -> Answer<Self> {
         let session = Presented::token(cookie(headers, &session_cookie_name(bank)));
-        if let Some(openid) = cookie(headers, &user_cookie_name(bank)).and_then(|value| openid_in(bank, value)) {
-            return Ok(Self { openid, new_cookie: None, session });
+        if let Some(openid) =
+            cookie(headers, &user_cookie_name(bank)).and_then(|value| openid_in(bank, value))
+        {
+            return Ok(Self {
+                openid,
+                new_cookie: None,
+                session,
+            });
         }
         let user = random()?;
         let signature = sign(bank, &user);
         let cookie = BASE64URL_NOPAD.encode(&[user.as_slice(), signature.as_slice()].concat());
-        Ok(Self { openid: openid(bank, &user), new_cookie: Some(cookie), session })
+        Ok(Self {
+            openid: openid(bank, &user),
+            new_cookie: Some(cookie),
+            session,
+        })
     }
 }
 
@@ -54,8 +64,13 @@ fn openid(bank: &Bank, user: &[u8; 16]) -> String {
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let headers = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = headers.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let headers = headers
+        .get_all(COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = headers
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
@@ -72,12 +87,20 @@ fn session_cookie_name(bank: &Bank) -> String {
 }
 
 fn attributes(bank: &Bank) -> &'static str {
-    if bank.https() { "Path=/; HttpOnly; SameSite=Strict; Secure" } else { "Path=/; HttpOnly; SameSite=Strict" }
+    if bank.https() {
+        "Path=/; HttpOnly; SameSite=Strict; Secure"
+    } else {
+        "Path=/; HttpOnly; SameSite=Strict"
+    }
 }
 
 /// The header that makes a browser this user's.
 pub(crate) fn set_user(bank: &Bank, value: &str) -> String {
-    format!("{}={value}; Max-Age={USER_COOKIE_SECONDS}; {}", user_cookie_name(bank), attributes(bank))
+    format!(
+        "{}={value}; Max-Age={USER_COOKIE_SECONDS}; {}",
+        user_cookie_name(bank),
+        attributes(bank)
+    )
 }
 
 /// The header that hands out a session; it ends with the browser, or with the session.

@@ -1,6 +1,8 @@
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN};
-use wechat_bank_api::{Code, IDEMPOTENCY_KEY, IntentKey, Method, Problem, REQUESTED_WITH, REQUESTED_WITH_VALUE};
+use wechat_bank_api::{
+    Code, IDEMPOTENCY_KEY, IntentKey, Method, Problem, REQUESTED_WITH, REQUESTED_WITH_VALUE,
+};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -14,7 +16,8 @@ pub(crate) fn check_unsafe(method: Method, headers: &HeaderMap) -> Result<Intent
     if matches!(text(SEC_FETCH_SITE.as_str()), Some(site) if site != "same-origin" && site != "none") {
         return forbidden("the request comes from another site");
     }
-    if matches!(text(ORIGIN.as_str()), Some(origin) if !is_own(origin, text(HOST.as_str()).unwrap_or_default())) {
+    if matches!(text(ORIGIN.as_str()), Some(origin) if !is_own(origin, text(HOST.as_str()).unwrap_or_default()))
+    {
         return forbidden("the request comes from another origin");
     }
     if matches!(method, Method::Post | Method::Put) && !text(CONTENT_TYPE.as_str()).is_some_and(is_json) {
@@ -22,12 +25,16 @@ pub(crate) fn check_unsafe(method: Method, headers: &HeaderMap) -> Result<Intent
     }
     match text(IDEMPOTENCY_KEY).map(str::parse) {
         Some(Ok(key)) => Ok(key),
-        _ => Err(Problem::from(Code::Invalid).with_title("the header idempotency-key is missing or malformed")),
+        _ => {
+            Err(Problem::from(Code::Invalid).with_title("the header idempotency-key is missing or malformed"))
+        }
     }
 }
 
 fn is_own(origin: &str, host: &str) -> bool {
-    let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let authority = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"));
     authority.is_some_and(|authority| !authority.is_empty() && authority.eq_ignore_ascii_case(host))
 }
 
@@ -44,7 +51,14 @@ mod tests {
     fn an_origin_is_the_banks_own_only_with_its_whole_authority() {
         assert!(is_own("http://127.0.0.1:8080", "127.0.0.1:8080"));
         assert!(is_own("https://Bank.example", "bank.example"));
-        for foreign in ["null", "", "http://", "http://127.0.0.1:8081", "http://evil.example", "http://127.0.0.1:8080.evil"] {
+        for foreign in [
+            "null",
+            "",
+            "http://",
+            "http://127.0.0.1:8081",
+            "http://evil.example",
+            "http://127.0.0.1:8080.evil",
+        ] {
             assert!(!is_own(foreign, "127.0.0.1:8080"), "{foreign}");
         }
         assert!(!is_own("http://", ""));

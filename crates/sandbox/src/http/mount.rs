@@ -37,9 +37,10 @@ impl Mount for Router<Bank> {
             Method::Put => MethodFilter::PUT,
             Method::Delete => MethodFilter::DELETE,
         };
-        let serve = move |State(bank): State<Bank>, path: Result<RawPathParams, RawPathParamsRejection>, request| {
-            serve::<E, _>(bank, path, request, handler.clone())
-        };
+        let serve =
+            move |State(bank): State<Bank>, path: Result<RawPathParams, RawPathParamsRejection>, request| {
+                serve::<E, _>(bank, path, request, handler.clone())
+            };
         self.route(E::ROUTE, on(method, serve))
     }
 }
@@ -56,7 +57,10 @@ where
 {
     let (outgoing, in_flight) = match receive::<E>(&bank, path, request).await {
         Ok(incoming) => {
-            let in_flight = incoming.intent.as_ref().map(|key| bank.begin_intent(&incoming.caller.openid, key.as_str()));
+            let in_flight = incoming
+                .intent
+                .as_ref()
+                .map(|key| bank.begin_intent(&incoming.caller.openid, key.as_str()));
             (work(&bank, incoming, handler).await, in_flight)
         }
         Err(Stop::Refused(problem)) => (Outgoing::refusal(&problem), None),
@@ -76,16 +80,25 @@ async fn receive<E: Endpoint>(
 ) -> Answer<Incoming> {
     let (parts, body) = request.into_parts();
     let path = path.map_err(|_| Problem::from(Code::Invalid).with_title("the address is not UTF-8"))?;
-    let intent = if E::METHOD.is_safe() { None } else { Some(check_unsafe(E::METHOD, &parts.headers)?) };
+    let intent = if E::METHOD.is_safe() {
+        None
+    } else {
+        Some(check_unsafe(E::METHOD, &parts.headers)?)
+    };
     let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| Problem {
         status: 413,
-        ..Code::Invalid.problem().with_title("the body is too large or breaks off")
+        ..Code::Invalid
+            .problem()
+            .with_title("the body is too large or breaks off")
     })?;
     Ok(Incoming {
         caller: Caller::identify(bank, &parts.headers)?,
         introduces: !E::METHOD.is_safe() || E::ROUTE == GetSession::ROUTE,
         intent,
-        path: path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        path: path
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         body,
     })

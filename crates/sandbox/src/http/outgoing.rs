@@ -45,10 +45,17 @@ pub struct Answered {
 impl Outgoing {
     /// An answer given in full: a reply, or what was answered before.
     pub(crate) fn stored(status: u16, body: String) -> Self {
-        let refused = if status < 400 { None } else { serde_json::from_str::<Problem>(&body).ok() };
+        let refused = if status < 400 {
+            None
+        } else {
+            serde_json::from_str::<Problem>(&body).ok()
+        };
         Self {
             status,
-            retry_after: refused.as_ref().and_then(|problem| problem.retry_after).map(|wait| wait.0),
+            retry_after: refused
+                .as_ref()
+                .and_then(|problem| problem.retry_after)
+                .map(|wait| wait.0),
             refused: refused.map(|problem| (problem.code, problem.trace)),
             body,
             cookies: Vec::new(),
@@ -64,12 +71,15 @@ impl Outgoing {
 
     /// An answer that tells of nothing done, because nothing was.
     pub(crate) fn fault(fault: Fault) -> Self {
-        Self { fault: Some(fault), ..Self::refusal(&Code::Unavailable.problem()) }
+        Self {
+            fault: Some(fault),
+            ..Self::refusal(&Code::Unavailable.problem())
+        }
     }
 }
 
 /// The same problem, with a name to find it by in the log.
-fn traced(mut problem: Problem) -> Problem {
+pub(crate) fn traced(mut problem: Problem) -> Problem {
     if problem.trace.is_none() {
         problem.trace = random::<8>().ok().map(|bytes| HEXLOWER.encode(&bytes));
     }
@@ -86,7 +96,12 @@ pub(crate) fn problem_response(problem: &Problem) -> Response {
 }
 
 /// Sends the answer, or what its fault makes of it.
-pub(crate) async fn respond(bank: &Bank, method: Method, route: &'static str, outgoing: Outgoing) -> Response {
+pub(crate) async fn respond(
+    bank: &Bank,
+    method: Method,
+    route: &'static str,
+    outgoing: Outgoing,
+) -> Response {
     let sleep = |length| (bank.inner.environment.sleep)(length);
     let refused = outgoing.refused.clone();
     let mut response = match outgoing.fault {
@@ -97,22 +112,41 @@ pub(crate) async fn respond(bank: &Bank, method: Method, route: &'static str, ou
         }
         Some(Fault::Never) => {
             sleep(Fault::NEVER).await;
-            let problem = Problem { status: 504, ..Code::Unavailable.problem() };
+            let problem = Problem {
+                status: 504,
+                ..Code::Unavailable.problem()
+            };
             whole(&Outgoing::refusal(&problem))
         }
         Some(Fault::ServerError) => page(StatusCode::INTERNAL_SERVER_ERROR, SERVER_ERROR_PAGE),
         Some(Fault::Html) => page(StatusCode::OK, CAPTIVE_PORTAL_PAGE),
         Some(Fault::Garbled) => {
             let half = half_of(&outgoing.body).to_owned();
-            whole(&Outgoing { body: half, status: 200, ..outgoing })
+            whole(&Outgoing {
+                body: half,
+                status: 200,
+                ..outgoing
+            })
         }
         Some(Fault::LostAnswer) => {
             let first = Bytes::from(half_of(&outgoing.body).to_owned());
-            let cut = Cut { first: Some(first), pause: sleep(BEFORE_THE_CUT) };
-            whole(&Outgoing { status: 200, cookies: Vec::new(), ..outgoing }).map(|_| Body::new(cut))
+            let cut = Cut {
+                first: Some(first),
+                pause: sleep(BEFORE_THE_CUT),
+            };
+            whole(&Outgoing {
+                status: 200,
+                cookies: Vec::new(),
+                ..outgoing
+            })
+            .map(|_| Body::new(cut))
         }
     };
-    response.extensions_mut().insert(Answered { method: method.as_str(), route, refused });
+    response.extensions_mut().insert(Answered {
+        method: method.as_str(),
+        route,
+        refused,
+    });
     response
 }
 
@@ -128,7 +162,11 @@ fn half_of(text: &str) -> &str {
 /// The answer as it should be.
 fn whole(outgoing: &Outgoing) -> Response {
     let status = StatusCode::from_u16(outgoing.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let content_type = if status.is_success() { "application/json" } else { PROBLEM_JSON };
+    let content_type = if status.is_success() {
+        "application/json"
+    } else {
+        PROBLEM_JSON
+    };
     let mut response = plain(status, content_type, outgoing.body.clone());
     let headers = response.headers_mut();
     if let Some(seconds) = outgoing.retry_after {

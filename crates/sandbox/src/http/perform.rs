@@ -3,7 +3,7 @@ use wechat_bank_api::{self as api, Code, Endpoint, IntentKey, Problem};
 use wechat_bank_domain::Timestamp;
 
 use super::caller::{Caller, clear_session, set_session, set_user};
-use super::outgoing::{Outgoing, to_json};
+use super::outgoing::{Outgoing, to_json, traced};
 use crate::bank::Bank;
 use crate::call::{Answer, Call, Stop};
 use crate::clock::elapsed;
@@ -49,7 +49,12 @@ where
         Stop::Refused(problem) => Outgoing::refusal(&problem),
         Stop::Fault(fault) => Outgoing::fault(fault),
     });
-    if let Some(cookie) = incoming.caller.new_cookie.as_ref().filter(|_| incoming.introduces) {
+    if let Some(cookie) = incoming
+        .caller
+        .new_cookie
+        .as_ref()
+        .filter(|_| incoming.introduces)
+    {
         outgoing.cookies.push(set_user(bank, cookie));
     }
     outgoing
@@ -76,7 +81,13 @@ where
 }
 
 /// A call that changes something: the record and the answer to the intent are saved together, before the answer goes.
-fn write<E, H>(bank: &Bank, incoming: &Incoming, now: Timestamp, key: &IntentKey, handler: &H) -> Answer<Outgoing>
+fn write<E, H>(
+    bank: &Bank,
+    incoming: &Incoming,
+    now: Timestamp,
+    key: &IntentKey,
+    handler: &H,
+) -> Answer<Outgoing>
 where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
@@ -120,7 +131,11 @@ where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
 {
-    let path: Vec<_> = incoming.path.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let path: Vec<_> = incoming
+        .path
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     let request: E = api::decode(&path, &incoming.query, &incoming.body)
         .map_err(|error| Problem::from(Code::Invalid).with_title(error.to_string()))?;
     let mut customer = load(record.as_deref())?;
@@ -129,13 +144,25 @@ where
     let result = match handler(&mut call, request) {
         Ok(reply) => Ok(to_json(&reply)?),
         Err(Stop::Fault(fault)) => return Err(Stop::Fault(fault)),
-        Err(refusal) => Err(refusal),
+        Err(Stop::Refused(problem)) => Err(traced(*problem).into()),
     };
-    let Call { session, fault, was_certified, .. } = call;
-    let changed = Some(to_json(&customer)?.into_bytes()).filter(|after| record.as_ref().is_none_or(|it| it != after));
+    let Call {
+        session,
+        fault,
+        was_certified,
+        ..
+    } = call;
+    let changed =
+        Some(to_json(&customer)?.into_bytes()).filter(|after| record.as_ref().is_none_or(|it| it != after));
     // A blank record is worth nothing: whoever only looked around leaves no trace.
     let changed = changed.filter(|_| record.is_some() || !customer.is_blank());
-    Ok(Run { result, session, fault, was_certified, changed })
+    Ok(Run {
+        result,
+        session,
+        fault,
+        was_certified,
+        changed,
+    })
 }
 
 fn begin<'a>(bank: &'a Bank, incoming: &Incoming, now: Timestamp, customer: &'a mut Customer) -> Call<'a> {
@@ -154,15 +181,19 @@ fn begin<'a>(bank: &'a Bank, incoming: &Incoming, now: Timestamp, customer: &'a 
 fn load(record: Option<&[u8]>) -> Answer<Customer> {
     match record {
         None => Ok(Customer::default()),
-        Some(json) => Ok(serde_json::from_slice(json).map_err(|_| {
-            Problem::from(Code::Internal).with_title("a record in the store cannot be read")
-        })?),
+        Some(json) => Ok(serde_json::from_slice(json)
+            .map_err(|_| Problem::from(Code::Internal).with_title("a record in the store cannot be read"))?),
     }
 }
 
 /// A keyed digest of the whole request: it tells whether two are the same, and nothing about what is in them.
 fn fingerprint<E: Endpoint>(bank: &Bank, incoming: &Incoming) -> String {
-    let mut parts = vec![E::METHOD.as_str().as_bytes(), E::ROUTE.as_bytes(), incoming.query.as_bytes(), &incoming.body];
+    let mut parts = vec![
+        E::METHOD.as_str().as_bytes(),
+        E::ROUTE.as_bytes(),
+        incoming.query.as_bytes(),
+        &incoming.body,
+    ];
     parts.extend(incoming.path.iter().map(|(_, value)| value.as_bytes()));
     bank.secrets().digest("fingerprint", &parts)
 }
@@ -172,7 +203,9 @@ fn fingerprint<E: Endpoint>(bank: &Bank, incoming: &Incoming) -> String {
 fn to_store(run: &Run, fingerprint: String, now: Timestamp) -> Option<StoredAnswer> {
     let (status, body) = match &run.result {
         Ok(body) => (200, body.clone()),
-        Err(Stop::Refused(problem)) if matches!(problem.code, Code::SessionEnded | Code::NotCertified) => return None,
+        Err(Stop::Refused(problem)) if matches!(problem.code, Code::SessionEnded | Code::NotCertified) => {
+            return None;
+        }
         Err(Stop::Refused(problem)) => (problem.status, to_json(problem).ok()?),
         Err(Stop::Fault(_)) => return None,
     };
@@ -181,7 +214,15 @@ fn to_store(run: &Run, fingerprint: String, now: Timestamp) -> Option<StoredAnsw
         SessionChange::Kept | SessionChange::Ended => None,
     };
     let ended = matches!(run.session, SessionChange::Ended);
-    Some(StoredAnswer { fingerprint, status, body, was_certified: run.was_certified, opened, ended, at: now })
+    Some(StoredAnswer {
+        fingerprint,
+        status,
+        body,
+        was_certified: run.was_certified,
+        opened,
+        ended,
+        at: now,
+    })
 }
 
 /// Gives an answer again. One that opened a session hands out a further token of it, for a few minutes and as long as
@@ -197,7 +238,11 @@ fn repeat(
     let mut customer = load(record.as_deref())?;
     let call = begin(bank, incoming, now, &mut customer);
     if let Some(opened) = &stored.opened {
-        let is_current = call.customer.session.as_ref().is_some_and(|it| it.has_token(opened) && call.is_current(it));
+        let is_current = call
+            .customer
+            .session
+            .as_ref()
+            .is_some_and(|it| it.has_token(opened) && call.is_current(it));
         let in_time = elapsed(stored.at, now) < bank.limits().session_reissue;
         let session = call.customer.session.as_mut().filter(|_| is_current && in_time);
         let Some(session) = session else {

@@ -19,8 +19,20 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub(crate) fn routes() -> Router<Bank> {
     Router::new()
         .route("/sandbox/phone", get(show_page))
-        .route("/sandbox/phone.css", get(async || plain(StatusCode::OK, "text/css; charset=utf-8", PHONE_CSS.to_owned())))
-        .route("/sandbox/phone.js", get(async || plain(StatusCode::OK, "text/javascript; charset=utf-8", PHONE_JS.to_owned())))
+        .route(
+            "/sandbox/phone.css",
+            get(async || plain(StatusCode::OK, "text/css; charset=utf-8", PHONE_CSS.to_owned())),
+        )
+        .route(
+            "/sandbox/phone.js",
+            get(async || {
+                plain(
+                    StatusCode::OK,
+                    "text/javascript; charset=utf-8",
+                    PHONE_JS.to_owned(),
+                )
+            }),
+        )
         .route("/sandbox/sms", get(list_messages))
 }
 

@@ -20,8 +20,14 @@ pub(crate) fn page(bank: &str, messages: &Messages) -> String {
 
 fn write(html: &mut String, bank: &str, messages: &Messages) -> core::fmt::Result {
     html.push_str(HEAD);
-    write!(html, "<h1>演示手机</h1><p>这里显示{}发给您的短信。仅供演示，数据均为虚构。</p>", Escaped(bank))?;
-    html.push_str("<section aria-labelledby=\"sms\"><h2 id=\"sms\">短信</h2><div id=\"messages\" aria-live=\"polite\">");
+    write!(
+        html,
+        "<h1>演示手机</h1><p>这里显示{}发给您的短信。仅供演示，数据均为虚构。</p>",
+        Escaped(bank)
+    )?;
+    html.push_str(
+        "<section aria-labelledby=\"sms\"><h2 id=\"sms\">短信</h2><div id=\"messages\" aria-live=\"polite\">",
+    );
     if messages.messages.is_empty() {
         html.push_str("<p class=\"empty\">暂无短信。请在页面中点击“获取验证码”，短信会显示在这里。</p>");
     }
@@ -52,12 +58,19 @@ fn write(html: &mut String, bank: &str, messages: &Messages) -> core::fmt::Resul
         Escaped(person.document_number),
         Escaped(person.phone),
     )?;
-    for account in seed::accounts().iter().filter(|account| core::ptr::eq(account.owner, person)) {
+    for account in seed::accounts()
+        .iter()
+        .filter(|account| core::ptr::eq(account.owner, person))
+    {
         write!(
             html,
             "<li><span>{}{}</span> <code title=\"{}\">{}</code></li>",
             kind_name(account.kind),
-            if account.bank == bank { String::new() } else { format!("（{}）", Escaped(account.bank)) },
+            if account.bank == bank {
+                String::new()
+            } else {
+                format!("（{}）", Escaped(account.bank))
+            },
             Escaped(account.purpose),
             group_by_four(account.number),
         )?;
@@ -67,8 +80,17 @@ fn write(html: &mut String, bank: &str, messages: &Messages) -> core::fmt::Resul
          <details><summary>用于演示拒绝和故障的卡号与查询文字</summary><ul class=\"accounts\">",
     );
     for special in sentinel::TABLE {
-        let input = if special.input.starts_with('#') { special.input.to_owned() } else { group_by_four(special.input) };
-        write!(html, "<li><span>{}</span> <code>{}</code></li>", Escaped(special.label), Escaped(&input))?;
+        let input = if special.input.starts_with('#') {
+            special.input.to_owned()
+        } else {
+            group_by_four(special.input)
+        };
+        write!(
+            html,
+            "<li><span>{}</span> <code>{}</code></li>",
+            Escaped(special.label),
+            Escaped(&input)
+        )?;
     }
     html.push_str("</ul></details></section></main></body></html>");
     Ok(())
@@ -132,9 +154,20 @@ mod tests {
 
     #[test]
     fn markup_in_a_bank_name_stays_text() {
-        let message =
-            Message::with_code("<b>", Purpose::Certification, 1, "123456", 5, Timestamp::from_unix(1_800_000_000));
-        let html = page("<script>alert(1)</script>", &Messages { messages: vec![message] });
+        let message = Message::with_code(
+            "<b>",
+            Purpose::Certification,
+            1,
+            "123456",
+            5,
+            Timestamp::from_unix(1_800_000_000),
+        );
+        let html = page(
+            "<script>alert(1)</script>",
+            &Messages {
+                messages: vec![message],
+            },
+        );
         assert!(!html.contains("<script>alert"));
         assert!(html.contains("【&lt;b&gt;】验证码 123456（序号 01）"));
     }

@@ -1,0 +1,187 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::*;
+
+/// A folder for one test, gone with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("wechat-bank-store-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("store.redb")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn open(path: &Path) -> Result<(Store, Secrets), OpenError> {
+    Store::open(&Storage::File(path.to_owned()))
+}
+
+fn answer(at: i64) -> StoredAnswer {
+    StoredAnswer {
+        fingerprint: String::new(),
+        status: 200,
+        body: "{}".to_owned(),
+        was_certified: false,
+        opened: None,
+        ended: false,
+        at: Timestamp::from_unix(at),
+    }
+}
+
+fn save(store: &Store, openid: &str, record: &[u8]) {
+    let writing = store.write().unwrap();
+    writing.save_customer(openid, record).unwrap();
+    writing.commit().unwrap();
+}
+
+#[test]
+fn what_was_committed_is_there_after_opening_again_and_so_are_the_keys() {
+    let folder = Folder::new("again");
+    let (store, secrets) = open(&folder.file()).unwrap();
+    save(&store, "somebody", b"{}");
+    drop(store);
+    let (store, again) = open(&folder.file()).unwrap();
+    assert_eq!(store.customer("somebody").unwrap().unwrap(), b"{}");
+    assert_eq!(secrets.to_bytes(), again.to_bytes());
+}
+
+#[test]
+fn what_was_not_committed_is_not_there() {
+    let (store, _) = Store::open(&Storage::Memory).unwrap();
+    let writing = store.write().unwrap();
+    writing.save_customer("somebody", b"{}").unwrap();
+    writing.save_answer("somebody", "key", &answer(0)).unwrap();
+    drop(writing);
+    assert!(store.customer("somebody").unwrap().is_none());
+    assert!(store.answer("somebody", "key").unwrap().is_none());
+}
+
+#[test]
+fn two_memories_are_two_banks() {
+    let (one, _) = Store::open(&Storage::Memory).unwrap();
+    let (other, _) = Store::open(&Storage::Memory).unwrap();
+    save(&one, "somebody", b"{}");
+    assert!(other.customer("somebody").unwrap().is_none());
+}
+
+#[test]
+fn old_answers_are_forgotten_the_oldest_first() {
+    let (store, _) = Store::open(&Storage::Memory).unwrap();
+    let writing = store.write().unwrap();
+    for at in 0..8 {
+        writing
+            .save_answer("somebody", &format!("key-{at}"), &answer(at))
+            .unwrap();
+    }
+    let now = Timestamp::from_unix(105);
+    writing.forget_answers(100, now).unwrap();
+    let kept = |at: i64| {
+        writing
+            .answer("somebody", &format!("key-{at}"))
+            .unwrap()
+            .is_some()
+    };
+    assert_eq!(
+        (0..8).map(kept).collect::<Vec<_>>(),
+        [false, false, false, true, true, true, true, true]
+    );
+    for _ in 0..5 {
+        writing.forget_answers(100, now).unwrap();
+    }
+    assert_eq!((0..8).map(kept).filter(|&kept| kept).count(), 2);
+}
+
+#[test]
+fn a_store_that_is_open_elsewhere_is_in_use() {
+    let folder = Folder::new("in-use");
+    let (_store, _) = open(&folder.file()).unwrap();
+    assert!(matches!(open(&folder.file()), Err(OpenError::InUse)));
+}
+
+#[test]
+fn a_file_of_something_else_is_refused() {
+    let folder = Folder::new("text");
+    fs::write(folder.file(), "this is no store\n".repeat(1000)).unwrap();
+    assert!(matches!(open(&folder.file()), Err(OpenError::Damaged(_))));
+    // And it is left as it was.
+    assert!(
+        fs::read_to_string(folder.file())
+            .unwrap()
+            .starts_with("this is no store")
+    );
+}
+
+#[test]
+fn a_store_of_another_program_is_refused() {
+    let folder = Folder::new("foreign");
+    let other: TableDefinition<'_, u64, u64> = TableDefinition::new("something");
+    let database = Database::create(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    transaction.open_table(other).unwrap().insert(1, 1).unwrap();
+    transaction.commit().unwrap();
+    drop(database);
+    assert!(matches!(open(&folder.file()), Err(OpenError::Foreign)));
+}
+
+#[test]
+fn a_store_of_another_version_is_refused() {
+    let folder = Folder::new("version");
+    drop(open(&folder.file()).unwrap());
+    let database = Database::create(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    transaction
+        .open_table(META)
+        .unwrap()
+        .insert("format", b"wechat-bank-sandbox 0".as_slice())
+        .unwrap();
+    transaction.commit().unwrap();
+    drop(database);
+    assert!(matches!(open(&folder.file()), Err(OpenError::Foreign)));
+}
+
+#[test]
+fn a_folder_is_no_store() {
+    let folder = Folder::new("folder");
+    assert!(matches!(open(&folder.0), Err(OpenError::System(_))));
+}
+
+#[test]
+fn a_file_that_was_cut_off_opens_with_what_was_committed_or_is_refused() {
+    let folder = Folder::new("cut");
+    let (store, _) = open(&folder.file()).unwrap();
+    for at in 0..20 {
+        save(&store, &format!("customer-{at}"), &[b'x'; 3000]);
+    }
+    drop(store);
+    let whole = fs::read(folder.file()).unwrap();
+    let cut = folder.0.join("cut.redb");
+    let (mut opened, mut refused) = (0, 0);
+    for part in 1..64 {
+        fs::write(&cut, &whole[..whole.len() * part / 64]).unwrap();
+        match open(&cut) {
+            Ok((store, _)) => {
+                opened += 1;
+                for at in 0..20 {
+                    if let Some(record) = store.customer(&format!("customer-{at}")).unwrap() {
+                        assert_eq!(record, [b'x'; 3000]);
+                    }
+                }
+            }
+            Err(OpenError::Damaged(_)) => refused += 1,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert_eq!(opened + refused, 63);
+}
