@@ -1,0 +1,95 @@
+//! The bank on a loopback address, over a file.
+
+pub(crate) mod arguments;
+mod listen;
+mod pages;
+mod policy;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use wechat_bank_domain::{Date, Timestamp};
+use wechat_bank_sandbox::{Bank, BoxFuture, Environment, Job, OpenError, Options, Storage};
+
+use arguments::Arguments;
+
+/// The store within the data folder.
+const STORE_FILE: &str = "sandbox.redb";
+
+/// Serves until it is told to stop.
+pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
+    let storage = match &arguments.data {
+        None => Storage::Memory,
+        Some(folder) => {
+            fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+            Storage::File(folder.join(STORE_FILE))
+        }
+    };
+    let environment = environment(arguments.today);
+    let options = Options {
+        https: arguments.https,
+        ..Options::default()
+    };
+    if let Storage::File(path) = &storage
+        && arguments.reset
+    {
+        reset(path, &environment)?;
+    }
+    let bank = Bank::open_with(&storage, environment, options).map_err(|error| match &storage {
+        Storage::File(path) => {
+            let hint = if matches!(error, OpenError::Damaged(_)) {
+                " (--reset starts a new one)"
+            } else {
+                ""
+            };
+            format!("{}: {error}{hint}", path.display())
+        }
+        Storage::Memory => error.to_string(),
+    })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("no threads: {error}"))?;
+    runtime.block_on(listen::listen(bank, arguments))
+}
+
+/// Removes the store, unless another process works with it.
+fn reset(path: &Path, environment: &Environment) -> Result<(), String> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let storage = Storage::File(path.to_owned());
+    if let Err(error @ OpenError::InUse) = Bank::open_with(&storage, environment.clone(), Options::default())
+    {
+        return Err(format!("{}: {error}", path.display()));
+    }
+    fs::remove_file(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The system's clock, moved to the day that was asked for, and a server's threads.
+fn environment(today: Option<Date>) -> Environment {
+    let shift = today.map_or(0, |today| {
+        let days = i64::from(today.days_since_epoch()) - i64::from(system_time().date().days_since_epoch());
+        days * 24 * 60 * 60
+    });
+    let now = move || Timestamp::from_unix(system_time().unix() + shift);
+    let sleep = |length| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(length)) };
+    Environment::new(now, sleep).with_work(|job: Job| {
+        Box::pin(async {
+            // A job that panicked has left no answer, which its caller sees.
+            let _ = tokio::task::spawn_blocking(job).await;
+        })
+    })
+}
+
+fn system_time() -> Timestamp {
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    Timestamp::from_unix(i64::try_from(seconds).unwrap_or_default())
+}
+
+/// An error of the operating system, said for whoever started the server.
+fn failed(what: &str, error: &io::Error) -> String {
+    format!("{what}: {error}")
+}

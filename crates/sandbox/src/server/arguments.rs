@@ -1,0 +1,134 @@
+use std::ffi::OsString;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser, ValueExt};
+use wechat_bank_domain::Date;
+
+/// What `--help` prints.
+pub(crate) const USAGE: &str = "\
+The sandbox bank: the API, a telephone for the SMS codes at /sandbox/phone, and the built pages.
+
+Usage: sandbox [options]
+
+  --host <address>      listen on this address (127.0.0.1)
+  --port <port>         listen on this port; 0 picks a free one (8080)
+  --data <folder>       keep the store in this folder (data)
+  --memory              keep the store in memory only
+  --reset               start with an empty store
+  --today <YYYY-MM-DD>  pretend that today is this day
+  --dist <folder>       serve the pages built into this folder (dist)
+  --https               reached by https through a proxy: secure cookies, HSTS
+  --quiet               do not log calls
+  --sentinels           print the table of special inputs in Markdown and exit
+  --help                print this and exit
+";
+
+/// What to do.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Help,
+    Sentinels,
+    Serve(Arguments),
+}
+
+/// How to serve.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Arguments {
+    pub(crate) host: IpAddr,
+    pub(crate) port: u16,
+    /// Where the store is; in memory without it.
+    pub(crate) data: Option<PathBuf>,
+    pub(crate) reset: bool,
+    pub(crate) today: Option<Date>,
+    pub(crate) dist: PathBuf,
+    pub(crate) https: bool,
+    pub(crate) quiet: bool,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 8080,
+            data: Some(PathBuf::from("data")),
+            reset: false,
+            today: None,
+            dist: PathBuf::from("dist"),
+            https: false,
+            quiet: false,
+        }
+    }
+}
+
+impl Arguments {
+    pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
+        let mut arguments = Self::default();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Arg::Long("host") => arguments.host = parser.value()?.parse()?,
+                Arg::Long("port") => arguments.port = parser.value()?.parse()?,
+                Arg::Long("data") => arguments.data = Some(parser.value()?.into()),
+                Arg::Long("memory") => arguments.data = None,
+                Arg::Long("reset") => arguments.reset = true,
+                Arg::Long("today") => arguments.today = Some(parser.value()?.parse()?),
+                Arg::Long("dist") => arguments.dist = parser.value().map(OsString::into)?,
+                Arg::Long("https") => arguments.https = true,
+                Arg::Long("quiet") => arguments.quiet = true,
+                Arg::Long("sentinels") => return Ok(Command::Sentinels),
+                Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+                argument => return Err(argument.unexpected()),
+            }
+        }
+        Ok(Command::Serve(arguments))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Arguments, String> {
+        match Arguments::parse(Parser::from_args(arguments)) {
+            Ok(Command::Serve(arguments)) => Ok(arguments),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn without_arguments_it_serves_on_loopback_from_a_file() {
+        assert_eq!(parse(&[]), Ok(Arguments::default()));
+        assert!(Arguments::default().host.is_loopback());
+    }
+
+    #[test]
+    fn every_argument_is_understood() {
+        let line = [
+            "--host",
+            "::1",
+            "--port=0",
+            "--memory",
+            "--reset",
+            "--today",
+            "2026-02-28",
+            "--dist",
+            "d",
+        ];
+        let arguments = parse(&line).unwrap();
+        assert_eq!(arguments.host.to_string(), "::1");
+        assert_eq!((arguments.port, arguments.data, arguments.reset), (0, None, true));
+        assert_eq!(arguments.today, Date::new(2026, 2, 28).ok());
+        assert_eq!(arguments.dist, PathBuf::from("d"));
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_refused() {
+        assert!(
+            parse(&["--today", "2026-02-29"])
+                .unwrap_err()
+                .contains("2026-02-29")
+        );
+        assert!(parse(&["--no-such-option"]).is_err());
+    }
+}

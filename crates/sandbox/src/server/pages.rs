@@ -1,0 +1,129 @@
+use std::path::PathBuf;
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED};
+use axum::http::{HeaderValue, Request, Response, StatusCode, Uri};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use super::policy::page_policy;
+
+/// The pages as `trunk` built them.
+pub(crate) struct Pages {
+    index: PathBuf,
+    files: ServeDir,
+}
+
+impl Pages {
+    pub(crate) fn new(dist: PathBuf) -> Self {
+        let files = ServeDir::new(&dist)
+            .append_index_html_on_directories(false)
+            .precompressed_br()
+            .precompressed_gzip();
+        Self {
+            index: dist.join("index.html"),
+            files,
+        }
+    }
+
+    /// The file at the address, or the one page for whatever is an address within it.
+    pub(crate) async fn find(&self, request: Request<Body>) -> Response<Body> {
+        let path = request.uri().path();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if !name.contains('.') || path == "/index.html" {
+            return self.index(request).await;
+        }
+        let caching = if is_hashed(name) {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
+        let mut response = self.file(request).await;
+        if response.status() == StatusCode::NOT_FOUND {
+            return page(
+                StatusCode::NOT_FOUND,
+                "<!DOCTYPE html><html><head><title>404</title></head><body>404</body></html>",
+            );
+        }
+        response
+            .headers_mut()
+            .insert(CACHE_CONTROL, HeaderValue::from_static(caching));
+        response
+    }
+
+    async fn file(&self, request: Request<Body>) -> Response<Body> {
+        let Ok(response) = self.files.clone().oneshot(request).await;
+        response.map(Body::new)
+    }
+
+    /// The page itself: never from a cache, under a policy that knows its inline scripts.
+    async fn index(&self, mut request: Request<Body>) -> Response<Body> {
+        let Ok(html) = tokio::fs::read_to_string(&self.index).await else {
+            return page(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT);
+        };
+        *request.uri_mut() = Uri::from_static("/index.html");
+        let mut response = self.file(request).await;
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Nobody shall ask whether it has changed: it is sent again.
+        headers.remove(ETAG);
+        headers.remove(LAST_MODIFIED);
+        if let Ok(policy) = HeaderValue::from_str(&page_policy(&html)) {
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        response
+    }
+}
+
+/// Whether the name holds a digest of the file, as trunk writes it: `name-0123456789abcdef.js`, `…_bg.wasm`.
+fn is_hashed(name: &str) -> bool {
+    name.split('-').skip(1).any(|part| {
+        let digest = part.split(['.', '_']).next().unwrap_or_default();
+        (8..=64).contains(&digest.len())
+            && digest
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+fn page(status: StatusCode, html: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+const NOT_BUILT: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Not built yet</title></head><body>\
+    <h1>The pages are not built yet</h1><p>Run <code>cargo xtask build</code>, then reload. The API and the \
+    <a href=\"/sandbox/phone\">telephone</a> work already.</p></body></html>";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_digest_are_kept_for_good() {
+        for hashed in [
+            "wechat-bank-h5-0123456789abcdef.js",
+            "wechat-bank-h5-0123456789abcdef_bg.wasm",
+            "app-5f3a09c1d2.css",
+        ] {
+            assert!(is_hashed(hashed), "{hashed}");
+        }
+        for plain in [
+            "icon-192.png",
+            "favicon.ico",
+            "robots.txt",
+            "MP_verify_0123456789abcdef.txt",
+            "wechat-bank.js",
+        ] {
+            assert!(!is_hashed(plain), "{plain}");
+        }
+    }
+}
