@@ -1,0 +1,438 @@
+//! Browsers for tests: each keeps cookies and speaks the contract.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
+use axum::http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+use wechat_bank_api::{
+    self as api, Account, AccountId, AddAccount, Certify, Challenge, ChallengeId, Code, Encoded, Endpoint,
+    GetAddAccountForm, ListAccounts, Problem, ProveAddAccountCode, RequestAddAccountCode,
+    RequestCertificationCode, Session, SetPasswords,
+};
+use wechat_bank_domain::{AccountNumber, Date, Document, DocumentType, SmsCode, Timestamp};
+use wechat_bank_sandbox::{
+    Bank, BoxFuture, Environment, Hashing, Limits, Message, Messages, Options, Storage, default_profile, seed,
+};
+
+pub const LOGIN: &str = "天山雪莲-2026";
+pub const PIN: &str = "246813";
+
+/// The default limits, but with passwords that are cheap to check.
+pub fn limits() -> Limits {
+    Limits {
+        hashing: Hashing {
+            memory: 8,
+            passes: 1,
+            lanes: 1,
+        },
+        ..Limits::default()
+    }
+}
+
+/// A bank, and its clock to turn.
+#[derive(Clone)]
+pub struct World {
+    pub bank: Bank,
+    clock: Arc<AtomicI64>,
+    /// How long the bank has waited on purpose.
+    pub slept: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with(limits())
+    }
+
+    pub fn with(limits: Limits) -> Self {
+        Self::over(
+            &Storage::Memory,
+            Options {
+                limits,
+                ..Options::default()
+            },
+        )
+    }
+
+    pub fn over(storage: &Storage, options: Options) -> Self {
+        Self::build(storage, options, || {})
+    }
+
+    /// A bank that does this whenever it waits on purpose.
+    pub fn waiting(meanwhile: impl Fn() + Send + Sync + 'static) -> Self {
+        Self::build(
+            &Storage::Memory,
+            Options {
+                limits: limits(),
+                ..Options::default()
+            },
+            meanwhile,
+        )
+    }
+
+    fn build(storage: &Storage, options: Options, meanwhile: impl Fn() + Send + Sync + 'static) -> Self {
+        // A Saturday noon.
+        let noon = Timestamp::new(Date::new(2026, 11, 21).unwrap(), 12, 0, 0).unwrap();
+        let clock = Arc::new(AtomicI64::new(noon.unix()));
+        let slept = Arc::new(Mutex::new(Vec::new()));
+        let now = {
+            let clock = Arc::clone(&clock);
+            move || Timestamp::from_unix(clock.load(Ordering::SeqCst))
+        };
+        let sleep = {
+            let slept = Arc::clone(&slept);
+            move |length| -> BoxFuture<'static, ()> {
+                slept.lock().unwrap().push(length);
+                meanwhile();
+                Box::pin(std::future::ready(()))
+            }
+        };
+        let bank = Bank::open_with(storage, Environment::new(now, sleep), options).unwrap();
+        Self { bank, clock, slept }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// A browser that nobody has used yet.
+    pub fn browser(&self) -> Browser {
+        Browser {
+            world: self.clone(),
+            cookies: Arc::default(),
+            keys: Arc::default(),
+        }
+    }
+
+    /// A browser whose customer is certified with the savings card.
+    pub fn certified(&self) -> Browser {
+        let browser = self.browser();
+        browser.certify("savings").unwrap();
+        browser
+    }
+
+    /// A browser whose customer is certified and has set both passwords.
+    pub fn customer(&self) -> Browser {
+        let browser = self.certified();
+        browser.set_passwords().unwrap();
+        browser
+    }
+}
+
+/// What came back, unread.
+#[derive(Debug)]
+pub struct Raw {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    /// The body, or nothing where the connection was cut.
+    pub body: Option<String>,
+}
+
+impl Raw {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(self.body.as_ref().unwrap()).unwrap()
+    }
+
+    pub fn problem(&self) -> Problem {
+        serde_json::from_value(self.json()).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
+    }
+}
+
+/// A browser; clones share its cookies.
+#[derive(Clone)]
+pub struct Browser {
+    pub world: World,
+    pub cookies: Arc<Mutex<BTreeMap<String, String>>>,
+    keys: Arc<AtomicU64>,
+}
+
+impl Browser {
+    /// A key for a new intent.
+    pub fn key(&self) -> String {
+        format!("intent-{}", self.keys.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// Makes a call; unsafe ones with a key of their own.
+    pub fn call<E: Endpoint>(&self, request: &E) -> Result<E::Reply, Problem> {
+        self.call_as(&self.key(), request)
+    }
+
+    /// Makes a call for the intent with this key.
+    pub fn call_as<E: Endpoint>(&self, key: &str, request: &E) -> Result<E::Reply, Problem> {
+        let raw = self.send(key, request);
+        let body = raw.body.expect("the whole answer");
+        if raw.status.is_success() {
+            return Ok(serde_json::from_str(&body).expect("the endpoint's reply"));
+        }
+        assert_eq!(raw.headers.get(CONTENT_TYPE).unwrap(), "application/problem+json");
+        let problem: Problem = serde_json::from_str(&body).expect("a problem");
+        assert_eq!(problem.status, raw.status.as_u16());
+        Err(problem)
+    }
+
+    /// Why a call is refused.
+    pub fn refusal<E: Endpoint<Reply: std::fmt::Debug>>(&self, request: &E) -> Code {
+        self.call(request).expect_err("a refusal").code
+    }
+
+    /// Sends a call and hands out the answer as it is.
+    pub fn send<E: Endpoint>(&self, key: &str, request: &E) -> Raw {
+        self.send_request(self.request(key, request))
+    }
+
+    /// The call as a browser's request, without cookies.
+    pub fn request<E: Endpoint>(&self, key: &str, request: &E) -> Request<Body> {
+        let Encoded { method, target, body } = api::encode(request).unwrap();
+        let mut builder = Request::builder()
+            .method(method.as_str())
+            .uri(target)
+            .header(HOST, "127.0.0.1:8080");
+        if !method.is_safe() {
+            builder = builder
+                .header(api::REQUESTED_WITH, api::REQUESTED_WITH_VALUE)
+                .header(api::IDEMPOTENCY_KEY, key)
+                .header("origin", "http://127.0.0.1:8080")
+                .header("sec-fetch-site", "same-origin");
+        }
+        if body.is_some() {
+            builder = builder.header(CONTENT_TYPE, "application/json");
+        }
+        builder.body(Body::from(body.unwrap_or_default())).unwrap()
+    }
+
+    /// Fetches an address.
+    pub fn get(&self, target: &str) -> Raw {
+        self.send_request(Request::builder().uri(target).body(Body::empty()).unwrap())
+    }
+
+    /// Sends a request with this browser's cookies, and keeps the cookies that come back.
+    pub fn send_request(&self, mut request: Request<Body>) -> Raw {
+        let cookies: Vec<_> = self
+            .cookies
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if !cookies.is_empty() {
+            request
+                .headers_mut()
+                .insert(COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        let router = self.world.bank.router();
+        let answer = async {
+            let response = router.oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let body = body
+                .collect()
+                .await
+                .ok()
+                .map(|body| String::from_utf8(body.to_bytes().to_vec()).unwrap());
+            Raw {
+                status: parts.status,
+                headers: parts.headers,
+                body,
+            }
+        };
+        let raw = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(answer);
+        let mut jar = self.cookies.lock().unwrap();
+        for cookie in raw.headers.get_all(SET_COOKIE) {
+            let (pair, attributes) = cookie.to_str().unwrap().split_once("; ").unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            assert!(
+                attributes.contains("HttpOnly") && attributes.contains("SameSite=Strict"),
+                "{attributes}"
+            );
+            if attributes.contains("Max-Age=0") {
+                jar.remove(name);
+            } else {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        drop(jar);
+        raw
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    /// The messages on this browser's telephone, the newest first.
+    pub fn messages(&self) -> Vec<Message> {
+        let raw = self.get("/sandbox/sms");
+        serde_json::from_str::<Messages>(&raw.body.unwrap())
+            .unwrap()
+            .messages
+    }
+
+    /// The code of the newest message.
+    pub fn newest_code(&self) -> SmsCode {
+        self.messages().first().expect("a message").code.parse().unwrap()
+    }
+
+    /// Asks for a certification code, as the demo customer.
+    pub fn ask(&self, account: &AccountNumber) -> Result<Challenge, Problem> {
+        self.call(&RequestCertificationCode {
+            document: document(),
+            account: account.clone(),
+        })
+    }
+
+    /// The certification with the newest code.
+    pub fn certification(&self, challenge: &ChallengeId, account: &AccountNumber) -> Certify {
+        Certify {
+            challenge: challenge.clone(),
+            code: self.newest_code(),
+            document: document(),
+            account: account.clone(),
+        }
+    }
+
+    /// Certifies the demo customer with the account of this key.
+    pub fn certify(&self, key: &str) -> Result<Session, Problem> {
+        let account = number(key);
+        let challenge = self.ask(&account)?;
+        self.call(&self.certification(&challenge.id, &account))
+    }
+
+    pub fn set_passwords(&self) -> Result<Session, Problem> {
+        self.call(&passwords(LOGIN, PIN))
+    }
+
+    /// Steps 1 and 2 of adding an account.
+    pub fn prove(&self, number: &AccountNumber) -> Result<Challenge, Problem> {
+        let challenge = self.call(&adding(number))?;
+        self.call(&ProveAddAccountCode {
+            challenge: challenge.id,
+            code: self.newest_code(),
+        })
+    }
+
+    /// Steps 3 and 4 of adding an account.
+    pub fn addition(&self, challenge: &ChallengeId) -> AddAccount {
+        let form = self.call(&GetAddAccountForm {}).unwrap();
+        AddAccount {
+            challenge: challenge.clone(),
+            pin: PIN.parse().unwrap(),
+            agreement: form.agreement.version,
+        }
+    }
+
+    /// Adds the account of this key, once the last code is old enough.
+    pub fn add(&self, key: &str) -> Result<Account, Problem> {
+        self.world.pass(60);
+        let challenge = self.prove(&number(key))?;
+        self.call(&self.addition(&challenge.id))
+    }
+
+    /// The ids of the customer's accounts, in their order.
+    pub fn account_ids(&self) -> Vec<AccountId> {
+        self.call(&ListAccounts {})
+            .unwrap()
+            .accounts
+            .into_iter()
+            .map(|account| account.id)
+            .collect()
+    }
+}
+
+/// The demo customer's document.
+pub fn document() -> Document {
+    let person = seed::person();
+    Document::new(person.document_type, person.document_number).unwrap()
+}
+
+/// A document of nobody whom the bank knows.
+pub fn unknown_document() -> Document {
+    Document::new(DocumentType::Passport, "E12345678").unwrap()
+}
+
+/// The number of the seed's account with this key.
+pub fn number(key: &str) -> AccountNumber {
+    seed::account(key)
+        .expect("an account of the seed")
+        .number
+        .parse()
+        .unwrap()
+}
+
+/// A card of this bank that nobody has.
+pub fn unused_card() -> AccountNumber {
+    "6230910000009992".parse().unwrap()
+}
+
+pub fn adding(number: &AccountNumber) -> RequestAddAccountCode {
+    RequestAddAccountCode {
+        number: number.clone(),
+        holder_name: None,
+        document: None,
+        phone: None,
+    }
+}
+
+pub fn passwords(login: &str, pin: &str) -> SetPasswords {
+    SetPasswords {
+        login: login.parse().unwrap(),
+        payment: pin.parse().unwrap(),
+    }
+}
+
+/// A code that is surely wrong.
+pub fn other_than(code: &SmsCode) -> SmsCode {
+    let right: u32 = code.expose().parse().unwrap();
+    format!("{:06}", (right + 1) % 1_000_000).parse().unwrap()
+}
+
+/// The profile of a bank without login passwords.
+pub fn without_login_password() -> Options {
+    let mut profile = default_profile();
+    profile.features.login_password = false;
+    Options {
+        profile,
+        limits: limits(),
+        ..Options::default()
+    }
+}
+
+/// A folder for one test, gone with it.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("wechat-bank-sandbox-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.0.join("sandbox.redb")
+    }
+
+    pub fn storage(&self) -> Storage {
+        Storage::File(self.store())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,188 @@
+use axum::body::Body;
+use axum::http::Request;
+use wechat_bank_api::{Code, GetProfile, GetSession, LogOut};
+
+use crate::client::{Browser, World, document, number, passwords};
+
+#[test]
+fn the_profile_is_the_same_for_everybody() {
+    let profile = World::new().browser().call(&GetProfile {}).unwrap();
+    assert_eq!(
+        (profile.name.as_str(), profile.hotline.as_str()),
+        ("新疆汇和银行", "400-800-9666")
+    );
+    assert!(profile.features.alerts && profile.features.account_linking && profile.features.login_password);
+    let titles: Vec<_> = profile.links.iter().map(|link| link.title.as_str()).collect();
+    assert_eq!(titles, ["存贷款利率", "人才招聘", "移动银行下载", "直销银行下载"]);
+}
+
+/// A call that would change something, spoilt.
+fn forged(browser: &Browser, spoil: impl FnOnce(&mut Request<Body>)) -> (u16, Code) {
+    let request = wechat_bank_api::RequestCertificationCode {
+        document: document(),
+        account: number("savings"),
+    };
+    let mut request = browser.request("forged", &request);
+    spoil(&mut request);
+    let raw = browser.send_request(request);
+    (raw.status.as_u16(), raw.problem().code)
+}
+
+#[test]
+fn what_another_site_can_make_a_browser_send_is_forbidden() {
+    let browser = World::new().browser();
+    let forbidden = (403, Code::Forbidden);
+    assert_eq!(
+        forged(&browser, |it| drop(it.headers_mut().remove("x-requested-with"))),
+        forbidden
+    );
+    let set = |name: &'static str, value: &'static str| {
+        move |it: &mut Request<Body>| drop(it.headers_mut().insert(name, value.parse().unwrap()))
+    };
+    assert_eq!(
+        forged(&browser, set("x-requested-with", "XMLHttpRequest")),
+        forbidden
+    );
+    for content_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "",
+    ] {
+        assert_eq!(forged(&browser, set("content-type", content_type)), forbidden);
+    }
+    assert_eq!(
+        forged(&browser, |it| drop(it.headers_mut().remove("content-type"))),
+        forbidden
+    );
+    for origin in [
+        "http://evil.example",
+        "null",
+        "http://127.0.0.1:8081",
+        "http://127.0.0.1:8080.evil.example",
+    ] {
+        assert_eq!(forged(&browser, set("origin", origin)), forbidden);
+    }
+    for site in ["cross-site", "same-site"] {
+        assert_eq!(forged(&browser, set("sec-fetch-site", site)), forbidden);
+    }
+    assert!(browser.messages().is_empty());
+}
+
+#[test]
+fn without_origin_and_fetch_metadata_the_custom_header_is_enough() {
+    let browser = World::new().browser();
+    let mut request = browser.request("k", &LogOut {});
+    request.headers_mut().remove("origin");
+    request.headers_mut().remove("sec-fetch-site");
+    assert_eq!(browser.send_request(request).status, 200);
+}
+
+#[test]
+fn unknown_calls_and_wrong_methods_are_problems_too() {
+    let browser = World::new().browser();
+    for target in [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v1/no-such-call",
+        "/api/v1/accounts/a/b/c",
+        "/api/v2/session",
+        "/other",
+    ] {
+        let raw = browser.get(target);
+        assert_eq!(
+            (raw.status.as_u16(), raw.problem().code),
+            (404, Code::NotFound),
+            "{target}"
+        );
+        assert_eq!(raw.header("content-type"), "application/problem+json");
+    }
+    let request = Request::builder()
+        .method("PATCH")
+        .uri("/api/v1/session")
+        .body(Body::empty())
+        .unwrap();
+    let raw = browser.send_request(request);
+    assert_eq!((raw.status.as_u16(), raw.problem().status), (405, 405));
+    assert!(raw.header("allow").contains("GET"));
+}
+
+#[test]
+fn no_answer_is_kept_by_a_cache_or_read_as_something_else() {
+    let browser = World::new().browser();
+    for target in [
+        "/api/v1/session",
+        "/api/v1/profile",
+        "/api/v1/accounts",
+        "/api/nothing",
+        "/sandbox/phone",
+        "/sandbox/sms",
+    ] {
+        let raw = browser.get(target);
+        assert_eq!(raw.header("cache-control"), "no-store", "{target}");
+        assert_eq!(raw.header("x-content-type-options"), "nosniff", "{target}");
+    }
+}
+
+#[test]
+fn a_body_of_more_than_64_kilobytes_is_refused() {
+    let browser = World::new().browser();
+    let big = |size: usize| move |it: &mut Request<Body>| *it.body_mut() = Body::from(vec![b' '; size]);
+    assert_eq!(forged(&browser, big(64 * 1024 + 1)), (413, Code::Invalid));
+    assert_eq!(forged(&browser, big(64 * 1024)), (422, Code::Invalid));
+}
+
+#[test]
+fn a_request_of_the_wrong_shape_is_refused_without_repeating_it() {
+    let browser = World::new().browser();
+    let bodies = [
+        "",
+        "null",
+        "[]",
+        "{",
+        "{\"document\":{\"type\":\"passport\",\"number\":\"E12345678\"}}",
+        "{\"document\":{\"type\":\"passport\",\"number\":\"机密\"},\"account\":\"6230910000000017\"}",
+        "{\"document\":{\"type\":\"passport\",\"number\":\"E12345678\"},\"account\":\"6230910000000018\"}",
+        &format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000)),
+    ];
+    for body in bodies {
+        let body = body.to_owned();
+        let mut request = browser.request("k", &passwords("login-password", "246813"));
+        *request.uri_mut() = "/api/v1/certification/codes".parse().unwrap();
+        *request.method_mut() = axum::http::Method::POST;
+        *request.body_mut() = Body::from(body);
+        let raw = browser.send_request(request);
+        assert_eq!((raw.status.as_u16(), raw.problem().code), (422, Code::Invalid));
+        assert!(!raw.body.unwrap().contains("机密"));
+    }
+}
+
+#[test]
+fn an_address_that_is_no_text_is_refused() {
+    let raw = World::new().browser().get("/api/v1/accounts/%ff/alerts");
+    assert_eq!((raw.status.as_u16(), raw.problem().code), (422, Code::Invalid));
+}
+
+#[test]
+fn a_refusal_carries_a_trace_and_its_wait_in_the_header_too() {
+    let browser = World::new().browser();
+    browser.ask(&number("savings")).unwrap();
+    let request = wechat_bank_api::RequestCertificationCode {
+        document: document(),
+        account: number("savings"),
+    };
+    let raw = browser.send("k", &request);
+    assert_eq!((raw.status.as_u16(), raw.header("retry-after")), (429, "60"));
+    let trace = raw.problem().trace.unwrap();
+    assert!(trace.len() == 16 && trace.bytes().all(|byte| byte.is_ascii_hexdigit()));
+}
+
+#[test]
+fn head_answers_like_get_without_a_body() {
+    let browser = World::new().browser();
+    let mut request = browser.request("", &GetSession {});
+    *request.method_mut() = axum::http::Method::HEAD;
+    let raw = browser.send_request(request);
+    assert_eq!((raw.status.as_u16(), raw.body.as_deref()), (200, Some("")));
+}

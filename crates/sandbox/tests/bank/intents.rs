@@ -1,0 +1,374 @@
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use wechat_bank_api::{
+    AccountId, Code, FindOperation, GetSession, ListAccounts, LogIn, LogOut, OperationState, RemoveAccount,
+    RequestCertificationCode, SessionState,
+};
+
+use crate::client::{Browser, LOGIN, PIN, World, adding, document, number, other_than, passwords};
+
+fn find(browser: &Browser, key: &str) -> wechat_bank_api::Operation {
+    browser
+        .call(&FindOperation {
+            key: key.parse().unwrap(),
+        })
+        .unwrap()
+}
+
+#[test]
+fn the_same_intent_gets_the_same_answer_and_no_second_effect() {
+    let world = World::new();
+    let browser = world.customer();
+    let challenge = browser.prove(&number("salary")).unwrap();
+    let addition = browser.addition(&challenge.id);
+    let first = browser.call_as("once", &addition).unwrap();
+    let again = browser.call_as("once", &addition).unwrap();
+    assert_eq!(first, again);
+    assert_eq!(browser.account_ids().len(), 2);
+}
+
+#[test]
+fn the_same_intent_sent_many_times_at_once_takes_effect_once() {
+    let world = World::new();
+    let browser = world.customer();
+    let challenge = browser.prove(&number("salary")).unwrap();
+    let addition = browser.addition(&challenge.id);
+    let ids: std::collections::BTreeSet<AccountId> = thread::scope(|scope| {
+        let calls: Vec<_> = (0..16)
+            .map(|_| scope.spawn(|| browser.call_as("once", &addition).unwrap().id))
+            .collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    assert_eq!(ids.len(), 1);
+    assert_eq!(browser.account_ids().len(), 2);
+}
+
+#[test]
+fn a_refusal_is_repeated_and_a_wrong_code_sent_twice_costs_one_try() {
+    let browser = World::new().browser();
+    let account = number("savings");
+    let challenge = browser.ask(&account).unwrap();
+    let mut request = browser.certification(&challenge.id, &account);
+    request.code = other_than(&request.code);
+    let first = browser.call_as("once", &request).unwrap_err();
+    let again = browser.call_as("once", &request).unwrap_err();
+    assert_eq!(first, again);
+    assert!(first.trace.is_some());
+    assert_eq!(browser.call(&request).unwrap_err().tries_left, Some(3));
+}
+
+#[test]
+fn a_code_asked_for_twice_by_one_intent_is_sent_once() {
+    let browser = World::new().browser();
+    let request = RequestCertificationCode {
+        document: document(),
+        account: number("savings"),
+    };
+    let first = browser.call_as("once", &request).unwrap();
+    assert_eq!(browser.call_as("once", &request).unwrap(), first);
+    assert_eq!(browser.messages().len(), 1);
+}
+
+#[test]
+fn a_key_cannot_be_used_for_another_request() {
+    let browser = World::new().customer();
+    browser.call_as("once", &adding(&number("salary"))).unwrap();
+    assert_eq!(
+        browser
+            .call_as("once", &adding(&number("wealth")))
+            .unwrap_err()
+            .code,
+        Code::KeyReused
+    );
+    assert_eq!(
+        browser.call_as("once", &LogOut {}).unwrap_err().code,
+        Code::KeyReused
+    );
+}
+
+#[test]
+fn a_key_belongs_to_one_user() {
+    let world = World::new();
+    let (one, other) = (world.certified(), world.certified());
+    one.call_as("shared", &passwords(LOGIN, PIN)).unwrap();
+    let session = other.call_as("shared", &passwords(LOGIN, PIN)).unwrap();
+    assert_eq!(session.state, SessionState::Certified);
+    assert_eq!(find(&world.browser(), "shared").state, OperationState::Absent);
+}
+
+#[test]
+fn a_certification_whose_answer_was_lost_still_opens_its_session() {
+    let world = World::new();
+    let browser = world.browser();
+    let account = number("savings");
+    let challenge = browser.ask(&account).unwrap();
+    let request = browser.certification(&challenge.id, &account);
+    let jar = browser.cookies.lock().unwrap().clone();
+    browser.call_as("once", &request).unwrap();
+    // The answer never arrived: neither did its cookie.
+    *browser.cookies.lock().unwrap() = jar;
+    assert_eq!(browser.refusal(&ListAccounts {}), Code::NotCertified);
+    assert_eq!(
+        browser.call_as("once", &request).unwrap().state,
+        SessionState::Certified
+    );
+    assert!(browser.call(&ListAccounts {}).is_ok());
+}
+
+#[test]
+fn after_a_double_tap_both_answers_cookies_are_good() {
+    let world = World::new();
+    let browser = world.browser();
+    let account = number("savings");
+    let challenge = browser.ask(&account).unwrap();
+    let request = browser.certification(&challenge.id, &account);
+    browser.call_as("once", &request).unwrap();
+    let first = browser.cookie("wb_session").unwrap();
+    for _ in 0..6 {
+        browser.call_as("once", &request).unwrap();
+        let latest = browser.cookie("wb_session").unwrap();
+        for cookie in [&first, &latest] {
+            browser
+                .cookies
+                .lock()
+                .unwrap()
+                .insert("wb_session".to_owned(), cookie.clone());
+            assert!(browser.call(&ListAccounts {}).is_ok());
+        }
+    }
+}
+
+#[test]
+fn new_passwords_and_a_login_can_be_repeated_too() {
+    let world = World::new();
+    let browser = world.certified();
+    let jar = browser.cookies.lock().unwrap().clone();
+    browser.call_as("set", &passwords(LOGIN, PIN)).unwrap();
+    *browser.cookies.lock().unwrap() = jar;
+    browser.call_as("set", &passwords(LOGIN, PIN)).unwrap();
+    assert!(browser.call(&ListAccounts {}).is_ok());
+    world.pass(600);
+    let login = LogIn {
+        password: LOGIN.parse().unwrap(),
+    };
+    let jar = browser.cookies.lock().unwrap().clone();
+    browser.call_as("in", &login).unwrap();
+    *browser.cookies.lock().unwrap() = jar;
+    browser.call_as("in", &login).unwrap();
+    assert!(browser.call(&ListAccounts {}).is_ok());
+}
+
+#[test]
+fn a_repeated_certification_opens_nothing_once_its_session_is_over() {
+    let world = World::new();
+    let browser = world.browser();
+    let account = number("savings");
+    let challenge = browser.ask(&account).unwrap();
+    let request = browser.certification(&challenge.id, &account);
+    browser.call_as("once", &request).unwrap();
+    browser.call(&LogOut {}).unwrap();
+    assert_eq!(
+        browser.call_as("once", &request).unwrap_err().code,
+        Code::NotCertified
+    );
+    assert_eq!(browser.cookie("wb_session"), None);
+}
+
+#[test]
+fn a_repeated_certification_opens_nothing_after_five_minutes() {
+    let world = World::new();
+    let browser = world.browser();
+    let account = number("savings");
+    let challenge = browser.ask(&account).unwrap();
+    let request = browser.certification(&challenge.id, &account);
+    browser.call_as("once", &request).unwrap();
+    let thief = browser.clone();
+    world.pass(300);
+    thief.cookies.lock().unwrap().remove("wb_session");
+    assert_eq!(
+        thief.call_as("once", &request).unwrap_err().code,
+        Code::NotCertified
+    );
+}
+
+#[test]
+fn without_the_user_cookie_a_repeated_certification_is_somebody_elses() {
+    let world = World::new();
+    let browser = world.browser();
+    let account = number("savings");
+    let challenge = browser.ask(&account).unwrap();
+    let request = browser.certification(&challenge.id, &account);
+    browser.call_as("once", &request).unwrap();
+    let thief = world.browser();
+    assert_eq!(thief.call_as("once", &request).unwrap_err().code, Code::NotFound);
+    assert_eq!(thief.cookie("wb_session"), None);
+    assert_eq!(thief.call(&GetSession {}).unwrap().state, SessionState::Guest);
+}
+
+#[test]
+fn what_was_answered_in_a_session_is_told_again_in_a_session_only() {
+    let world = World::new();
+    let browser = world.customer();
+    let challenge = browser.prove(&number("salary")).unwrap();
+    let addition = browser.addition(&challenge.id);
+    let account = browser.call_as("once", &addition).unwrap();
+    world.pass(600);
+    assert_eq!(
+        browser.call_as("once", &addition).unwrap_err().code,
+        Code::SessionEnded
+    );
+    let operation = FindOperation {
+        key: "once".parse().unwrap(),
+    };
+    assert_eq!(browser.refusal(&operation), Code::SessionEnded);
+    browser
+        .call(&LogIn {
+            password: LOGIN.parse().unwrap(),
+        })
+        .unwrap();
+    assert_eq!(browser.call_as("once", &addition).unwrap(), account);
+    assert_eq!(browser.call(&operation).unwrap().state, OperationState::Done);
+}
+
+#[test]
+fn an_intent_refused_for_want_of_a_session_succeeds_after_the_login() {
+    let world = World::new();
+    let browser = world.customer();
+    let account = browser.add("salary").unwrap().id;
+    world.pass(600);
+    let removal = RemoveAccount { account };
+    assert_eq!(
+        browser.call_as("once", &removal).unwrap_err().code,
+        Code::SessionEnded
+    );
+    browser
+        .call(&LogIn {
+            password: LOGIN.parse().unwrap(),
+        })
+        .unwrap();
+    assert!(browser.call_as("once", &removal).is_ok());
+}
+
+#[test]
+fn a_lost_answer_can_be_asked_after() {
+    let world = World::new();
+    let browser = world.customer();
+    assert_eq!(find(&browser, "once").state, OperationState::Absent);
+    let account = browser.add("salary").unwrap();
+    let removal = RemoveAccount { account: account.id };
+    browser.call_as("once", &removal).unwrap();
+    let done = find(&browser, "once");
+    assert_eq!(
+        (done.state, done.status, done.answer),
+        (OperationState::Done, Some(200), Some(serde_json::json!({})))
+    );
+    browser.call_as("again", &removal).unwrap_err();
+    let refused = find(&browser, "again");
+    assert_eq!(
+        (refused.status, refused.answer.unwrap()["code"].clone()),
+        (Some(404), "not-found".into())
+    );
+}
+
+#[test]
+fn an_intent_without_an_answer_yet_is_pending() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    // While the bank keeps silent about the special card, the page asks after its intent.
+    let asking: Arc<Mutex<Option<Browser>>> = Arc::default();
+    let world = World::waiting({
+        let (seen, asking) = (Arc::clone(&seen), Arc::clone(&asking));
+        move || {
+            let browser = asking.lock().unwrap().clone().unwrap();
+            let state = thread::spawn(move || find(&browser, "silent").state)
+                .join()
+                .unwrap();
+            seen.lock().unwrap().push(state);
+        }
+    });
+    let browser = world.certified();
+    *asking.lock().unwrap() = Some(browser.clone());
+    world.pass(60);
+    let silent = RequestCertificationCode {
+        document: document(),
+        account: "6230919999000185".parse().unwrap(),
+    };
+    assert_eq!(browser.call_as("silent", &silent).unwrap_err().status, 504);
+    assert_eq!(*seen.lock().unwrap(), [OperationState::Pending]);
+    assert_eq!(find(&browser, "silent").state, OperationState::Absent);
+}
+
+#[test]
+fn a_repeated_logout_is_answered_alike() {
+    let browser = World::new().customer();
+    let first = browser.call_as("out", &LogOut {}).unwrap();
+    assert_eq!(browser.call_as("out", &LogOut {}).unwrap(), first);
+}
+
+#[test]
+fn answers_are_kept_for_a_day() {
+    let world = World::new();
+    let browser = world.customer();
+    browser.call_as("first", &LogOut {}).unwrap();
+    world.pass(86_399);
+    browser.call_as("second", &LogOut {}).unwrap();
+    assert_eq!(find(&browser, "first").state, OperationState::Done);
+    world.pass(1);
+    for _ in 0..3 {
+        browser.call(&LogOut {}).unwrap();
+    }
+    assert_eq!(find(&browser, "first").state, OperationState::Absent);
+    assert_eq!(find(&browser, "second").state, OperationState::Done);
+}
+
+#[test]
+fn an_unsafe_call_without_a_key_is_refused() {
+    let browser = World::new().browser();
+    for key in ["", "not a key", &"x".repeat(129)] {
+        let mut request = browser.request("k", &LogOut {});
+        if key.is_empty() {
+            request.headers_mut().remove(wechat_bank_api::IDEMPOTENCY_KEY);
+        } else {
+            request
+                .headers_mut()
+                .insert(wechat_bank_api::IDEMPOTENCY_KEY, key.parse().unwrap());
+        }
+        let raw = browser.send_request(request);
+        assert_eq!((raw.status.as_u16(), raw.problem().code), (422, Code::Invalid));
+    }
+}
+
+#[test]
+fn a_stored_request_shows_nothing_of_what_was_in_it() {
+    let folder = crate::client::Folder::new("fingerprints");
+    let options = wechat_bank_sandbox::Options {
+        limits: crate::client::limits(),
+        ..Default::default()
+    };
+    let world = World::over(&folder.storage(), options);
+    let browser = world.customer();
+    let (user, session) = (
+        browser.cookie("wb_user").unwrap(),
+        browser.cookie("wb_session").unwrap(),
+    );
+    let strangers = crate::client::unknown_document();
+    let request = RequestCertificationCode {
+        document: strangers.clone(),
+        account: number("savings"),
+    };
+    world.pass(60);
+    browser.call(&request).unwrap();
+    drop((browser, world));
+    let bytes = std::fs::read(folder.store()).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    for secret in [
+        user.as_str(),
+        &user[..20],
+        &session,
+        strangers.number().as_str(),
+        LOGIN,
+        PIN,
+    ] {
+        assert!(!text.contains(secret), "{secret} stands in the store");
+    }
+}

@@ -1,0 +1,202 @@
+use wechat_bank_api::{Code, LogIn, Seconds, SessionState};
+use wechat_bank_domain::PaymentPin;
+use wechat_bank_sandbox::seed;
+
+use crate::client::{Browser, LOGIN, PIN, World, limits, number, passwords};
+
+fn log_in(browser: &Browser, password: &str) -> Result<SessionState, (Code, Option<u32>, Option<Seconds>)> {
+    let answer = browser.call(&LogIn {
+        password: password.parse().unwrap(),
+    });
+    answer
+        .map(|session| session.state)
+        .map_err(|problem| (problem.code, problem.tries_left, problem.retry_after))
+}
+
+#[test]
+fn both_passwords_are_set_at_once_after_certification() {
+    let browser = World::new().certified();
+    let session = browser.set_passwords().unwrap();
+    assert!(session.passwords_set && !session.may_set_passwords);
+    assert_eq!(session.state, SessionState::Certified);
+}
+
+#[test]
+fn passwords_are_set_in_a_session_only() {
+    let world = World::new();
+    assert_eq!(
+        world.browser().refusal(&passwords(LOGIN, PIN)),
+        Code::NotCertified
+    );
+    let browser = world.customer();
+    world.pass(600);
+    assert_eq!(browser.refusal(&passwords(LOGIN, PIN)), Code::SessionEnded);
+}
+
+#[test]
+fn passwords_that_are_set_need_a_new_certification_to_change() {
+    let world = World::new();
+    let browser = world.customer();
+    assert_eq!(
+        browser.refusal(&passwords("another-one-2026", "135792")),
+        Code::PasswordsAlreadySet
+    );
+    world.pass(60);
+    let session = browser.certify("savings").unwrap();
+    assert!(session.passwords_set && session.may_set_passwords);
+    browser.call(&passwords("another-one-2026", "864209")).unwrap();
+    assert_eq!(log_in(&browser, LOGIN).unwrap_err().0, Code::PasswordWrong);
+    assert_eq!(log_in(&browser, "another-one-2026"), Ok(SessionState::Certified));
+}
+
+#[test]
+fn a_guessable_payment_pin_is_refused() {
+    let browser = World::new().certified();
+    let person = seed::person();
+    let tail = |text: &str| text.trim_end_matches('X')[text.trim_end_matches('X').len() - 6..].to_owned();
+    let card = seed::account("savings").unwrap().number;
+    let guessable = [
+        "123456",
+        "111111",
+        "123123",
+        "491231",
+        &tail(person.document_number),
+        &tail(person.phone),
+        &tail(card),
+    ];
+    for pin in guessable {
+        let problem = browser.call(&passwords(LOGIN, pin)).unwrap_err();
+        assert_eq!(
+            (problem.code, problem.fields),
+            (Code::PinWeak, vec!["payment".to_owned()]),
+            "{pin}"
+        );
+    }
+    assert!(browser.call(&passwords(LOGIN, PIN)).is_ok());
+}
+
+#[test]
+fn a_login_password_made_of_the_customers_own_numbers_is_refused() {
+    let browser = World::new().certified();
+    let person = seed::person();
+    for login in [
+        person.phone.to_owned(),
+        format!("x{}", person.document_number.to_lowercase()),
+        number("savings").to_string(),
+    ] {
+        let problem = browser.call(&passwords(&login, PIN)).unwrap_err();
+        assert_eq!(
+            (problem.code, problem.fields),
+            (Code::PasswordWeak, vec!["login".to_owned()])
+        );
+    }
+}
+
+#[test]
+fn five_wrong_login_passwords_lock_for_two_hours() {
+    let world = World::new();
+    let browser = world.customer();
+    world.pass(600);
+    for tries_left in [4, 3, 2, 1] {
+        assert_eq!(
+            log_in(&browser, "wrong"),
+            Err((Code::PasswordWrong, Some(tries_left), None))
+        );
+    }
+    assert_eq!(
+        log_in(&browser, "wrong"),
+        Err((Code::PasswordLocked, Some(0), Some(Seconds(7200))))
+    );
+    world.pass(7199);
+    assert_eq!(
+        log_in(&browser, LOGIN),
+        Err((Code::PasswordLocked, Some(0), Some(Seconds(1))))
+    );
+    world.pass(1);
+    // All tries are there again.
+    assert_eq!(
+        log_in(&browser, "wrong"),
+        Err((Code::PasswordWrong, Some(4), None))
+    );
+    assert_eq!(log_in(&browser, LOGIN), Ok(SessionState::Certified));
+}
+
+#[test]
+fn a_right_password_forgets_the_wrong_ones_before_it() {
+    let world = World::new();
+    let browser = world.customer();
+    for _ in 0..3 {
+        for _ in 0..4 {
+            log_in(&browser, "wrong").unwrap_err();
+        }
+        log_in(&browser, LOGIN).unwrap();
+    }
+}
+
+#[test]
+fn certifying_again_lifts_the_lock_of_a_forgotten_password() {
+    let world = World::new();
+    let browser = world.customer();
+    for _ in 0..5 {
+        log_in(&browser, "wrong").unwrap_err();
+    }
+    world.pass(60);
+    assert!(browser.certify("savings").unwrap().may_set_passwords);
+    assert_eq!(log_in(&browser, LOGIN), Ok(SessionState::Certified));
+}
+
+#[test]
+fn five_wrong_payment_pins_lock_it_even_over_a_new_certification() {
+    let world = World::new();
+    let browser = world.customer();
+    let challenge = browser.prove(&number("salary")).unwrap();
+    let right = browser.addition(&challenge.id);
+    let mut wrong = right.clone();
+    wrong.pin = "999888".parse::<PaymentPin>().unwrap();
+    for tries_left in [4, 3, 2, 1] {
+        let problem = browser.call(&wrong).unwrap_err();
+        assert_eq!(
+            (problem.code, problem.tries_left),
+            (Code::PinWrong, Some(tries_left))
+        );
+        assert_eq!(problem.fields, ["pin"]);
+    }
+    let problem = browser.call(&wrong).unwrap_err();
+    assert_eq!(
+        (problem.code, problem.retry_after),
+        (Code::PinLocked, Some(Seconds(7200)))
+    );
+    assert_eq!(browser.refusal(&right), Code::PinLocked);
+    world.pass(60);
+    browser.certify("savings").unwrap();
+    let challenge = browser.prove(&number("salary")).unwrap();
+    assert_eq!(browser.refusal(&browser.addition(&challenge.id)), Code::PinLocked);
+    // New passwords start anew.
+    browser.call(&passwords(LOGIN, PIN)).unwrap();
+    assert!(browser.add("salary").is_ok());
+}
+
+#[test]
+fn passwords_are_hashed_as_the_requirements_say() {
+    let hashing = wechat_bank_sandbox::Limits::default().hashing;
+    assert_eq!((hashing.memory, hashing.passes, hashing.lanes), (19 * 1024, 2, 1));
+    // Two customers with the same passwords: the store shows neither them nor that they are the same.
+    let folder = crate::client::Folder::new("hashes");
+    let world = World::over(
+        &folder.storage(),
+        wechat_bank_sandbox::Options {
+            limits: limits(),
+            ..Default::default()
+        },
+    );
+    world.customer();
+    world.customer();
+    let bank = world;
+    drop(bank);
+    let bytes = std::fs::read(folder.store()).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.matches("$argon2id$v=19$m=8,t=1,p=1$").count() >= 4);
+    for secret in [LOGIN, PIN] {
+        assert!(!text.contains(secret), "a password stands in the store");
+    }
+}
