@@ -125,7 +125,6 @@ pub(crate) fn list_accounts(call: &mut Call<'_>, _: ListAccounts) -> Answer<Acco
 
 /// What the form for adding asks (BK02–BK04).
 pub(crate) fn get_add_account_form(call: &mut Call<'_>, _: GetAddAccountForm) -> Answer<AddAccountForm> {
-    require_linking(call)?;
     let attempts_a_day = call.bank.limits().add_attempts_a_day;
     let attempts_left = attempts_a_day.saturating_sub(call.add_attempts_today()?);
     Ok(AddAccountForm {
@@ -149,15 +148,6 @@ pub(crate) fn get_add_account_form(call: &mut Call<'_>, _: GetAddAccountForm) ->
     })
 }
 
-/// A bank that does not offer adding and removing answers as if there were no such call.
-fn require_linking(call: &Call<'_>) -> Answer<()> {
-    if call.bank.profile().features.account_linking {
-        Ok(())
-    } else {
-        Err(Code::NotFound.into())
-    }
-}
-
 fn agreement_version() -> Answer<AgreementVersion> {
     Ok(AGREEMENT_VERSION.parse().map_err(|_| Code::Internal)?)
 }
@@ -167,7 +157,6 @@ pub(crate) fn request_add_account_code(
     call: &mut Call<'_>,
     request: RequestAddAccountCode,
 ) -> Answer<Challenge> {
-    require_linking(call)?;
     if call.certified()?.passwords.is_none() {
         return Err(Code::PinNotSet.into());
     }
@@ -222,7 +211,6 @@ pub(crate) fn prove_add_account_code(call: &mut Call<'_>, request: ProveAddAccou
 
 /// Steps 3 and 4 of adding: links the account (HH43, HH45).
 pub(crate) fn add_account(call: &mut Call<'_>, request: AddAccount) -> Answer<Account> {
-    require_linking(call)?;
     call.certified()?;
     let number: AccountNumber = call
         .proved_subject(Purpose::AddAccount, &request.challenge)?
@@ -254,7 +242,6 @@ pub(crate) fn add_account(call: &mut Call<'_>, request: AddAccount) -> Answer<Ac
 
 /// Removes an account and its alerts at once (HH46, LK03).
 pub(crate) fn remove_account(call: &mut Call<'_>, request: RemoveAccount) -> Answer<Done> {
-    require_linking(call)?;
     let (linked, _) = call.account(&request.account)?;
     if linked.certified {
         return Err(Code::AccountCertified.into());

@@ -129,7 +129,8 @@ impl Bank {
 
     /// The bank as an HTTP service: the contract under `/api/v1`, the telephone under `/sandbox`.
     pub fn router(&self) -> Router {
-        let api = Router::new()
+        let features = self.profile().features;
+        let mut api = Router::new()
             .mount(profile::get_profile)
             .mount(session::get_session)
             .mount(session::log_in)
@@ -139,21 +140,28 @@ impl Bank {
             .mount(challenge::find_challenge)
             .mount(password::set_passwords)
             .mount(accounts::list_accounts)
-            .mount(accounts::get_add_account_form)
-            .mount(accounts::request_add_account_code)
-            .mount(accounts::prove_add_account_code)
-            .mount(accounts::add_account)
-            .mount(accounts::remove_account)
             .mount(transactions::list_transactions)
             .mount(transactions::get_transaction)
-            .mount(alerts::list_alerts)
-            .mount(alerts::get_alerts)
-            .mount(alerts::request_alerts_code)
-            .mount(alerts::enable_alerts)
-            .mount(alerts::disable_alerts)
-            .mount(alerts::save_alerts)
-            .mount(alerts::copy_alerts)
             .mount(operation::find_operation);
+        // What a bank does not offer is no call of it.
+        if features.account_linking {
+            api = api
+                .mount(accounts::get_add_account_form)
+                .mount(accounts::request_add_account_code)
+                .mount(accounts::prove_add_account_code)
+                .mount(accounts::add_account)
+                .mount(accounts::remove_account);
+        }
+        if features.alerts {
+            api = api
+                .mount(alerts::list_alerts)
+                .mount(alerts::get_alerts)
+                .mount(alerts::request_alerts_code)
+                .mount(alerts::enable_alerts)
+                .mount(alerts::disable_alerts)
+                .mount(alerts::save_alerts)
+                .mount(alerts::copy_alerts);
+        }
         http::with_edges(api).with_state(self.clone())
     }
 }

@@ -1,3 +1,5 @@
+use core::fmt;
+
 use serde::{Deserialize, Serialize};
 use wechat_bank_api::{
     self as api, ChallengeId, Code, FindChallenge, FoundChallenge, Problem, Purpose, Seconds,
@@ -22,7 +24,7 @@ pub(crate) struct Challenges {
 }
 
 /// One code that was asked for.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Issued {
     id: ChallengeId,
     purpose: Purpose,
@@ -35,6 +37,16 @@ struct Issued {
     wrong: u32,
     state: State,
     sent_to: Option<MaskedPhone>,
+}
+
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What a code is bound to may be an account number.
+        f.debug_struct("Issued")
+            .field("purpose", &self.purpose)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -107,7 +107,7 @@ impl From<StoreError> for OpenError {
 }
 
 /// The answer to an intent, as it is given again (T13).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredAnswer {
     /// A keyed digest of the request: another request under the same key is refused.
     pub(crate) fingerprint: String,
@@ -133,7 +133,9 @@ impl Store {
     pub(crate) fn open(storage: &Storage) -> Result<(Self, Secrets), OpenError> {
         let database = match storage {
             Storage::Memory => Database::builder().create_with_backend(InMemoryBackend::new())?,
-            Storage::File(path) => Database::builder().create(path)?,
+            Storage::File(path) => Database::builder()
+                .set_check_integrity_on_open(true)
+                .create(path)?,
         };
         let store = Self { database };
         let secrets = store.prepare()?;

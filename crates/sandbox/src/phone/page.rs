@@ -4,7 +4,7 @@ use wechat_bank_api::AccountKind;
 use wechat_bank_domain::{DocumentType, group_by_four};
 
 use super::Messages;
-use crate::seed;
+use crate::seed::{self, SeedAccount};
 use crate::sentinel;
 
 pub(crate) const PHONE_CSS: &str = include_str!("phone.css");
@@ -52,7 +52,7 @@ fn write(html: &mut String, bank: &str, messages: &Messages) -> core::fmt::Resul
         html,
         "<section aria-labelledby=\"demo\"><h2 id=\"demo\">演示客户</h2><dl>\
          <dt>姓名</dt><dd>{}</dd><dt>{}</dt><dd><code>{}</code></dd><dt>预留手机号</dt><dd>{}</dd></dl>\
-         <p>长按或双击号码即可选中复制。</p><ul class=\"accounts\">",
+         <p>点按号码即可全选，然后复制。</p><ul class=\"accounts\">",
         Escaped(person.name),
         document_name(person.document_type),
         Escaped(person.document_number),
@@ -62,17 +62,11 @@ fn write(html: &mut String, bank: &str, messages: &Messages) -> core::fmt::Resul
         .iter()
         .filter(|account| core::ptr::eq(account.owner, person))
     {
+        let (label, number) = (label(account, bank), group_by_four(account.number));
         write!(
             html,
-            "<li><span>{}{}</span> <code title=\"{}\">{}</code></li>",
-            kind_name(account.kind),
-            if account.bank == bank {
-                String::new()
-            } else {
-                format!("（{}）", Escaped(account.bank))
-            },
-            Escaped(account.purpose),
-            group_by_four(account.number),
+            "<li><span>{}</span> <code>{number}</code></li>",
+            Escaped(&label)
         )?;
     }
     html.push_str(
@@ -129,6 +123,33 @@ fn document_name(document_type: DocumentType) -> &'static str {
     }
 }
 
+/// What an account is, and what it is there to show.
+fn label(account: &SeedAccount, bank: &str) -> String {
+    let special = sentinel::TABLE
+        .iter()
+        .find(|special| special.input == account.number);
+    let shows = match account.key {
+        "savings" => "认证首选",
+        "empty" => "无交易",
+        "large" => "一年两万笔交易",
+        "daily-total" => "日累计超 5,000 元，开通通知需 U盾",
+        "no-sms" => "未开通短信验证",
+        "extremes" => "极大和极小金额",
+        "long-name" => "超长户名",
+        "alerts-phone" => "开通通知：预留手机号不符",
+        "alerts-wechat" => "开通通知：微信接口超时",
+        "alerts-document" => "开通通知：证件有效期过期",
+        _ => special.map_or("", |special| special.label),
+    };
+    let elsewhere = if account.bank == bank { "" } else { account.bank };
+    let parts = [kind_name(account.kind), elsewhere, shows];
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
 fn kind_name(kind: AccountKind) -> &'static str {
     match kind {
         AccountKind::Savings => "储蓄卡",
@@ -151,6 +172,17 @@ mod tests {
 
     use super::*;
     use crate::phone::Message;
+
+    #[test]
+    fn no_two_accounts_look_the_same() {
+        let person = seed::person();
+        let own = seed::accounts()
+            .iter()
+            .filter(|account| core::ptr::eq(account.owner, person));
+        let labels: Vec<_> = own.map(|account| label(account, "新疆汇和银行")).collect();
+        let different: std::collections::BTreeSet<_> = labels.iter().collect();
+        assert_eq!(different.len(), labels.len(), "{labels:?}");
+    }
 
     #[test]
     fn markup_in_a_bank_name_stays_text() {

@@ -185,3 +185,34 @@ fn a_file_that_was_cut_off_opens_with_what_was_committed_or_is_refused() {
     }
     assert_eq!(opened + refused, 63);
 }
+
+#[test]
+fn a_damaged_file_opens_with_whole_records_or_is_refused() {
+    let folder = Folder::new("flipped");
+    let (store, _) = open(&folder.file()).unwrap();
+    for at in 0..20 {
+        save(&store, &format!("customer-{at}"), &[b'x'; 3000]);
+    }
+    drop(store);
+    let whole = fs::read(folder.file()).unwrap();
+    let damaged = folder.0.join("damaged.redb");
+    let mut refused = 0;
+    // The first page holds what everything else hangs on; the rest is sampled.
+    let places = (0..320)
+        .step_by(5)
+        .chain((320..whole.len()).step_by(whole.len() / 64));
+    for at in places {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        fs::write(&damaged, &bytes).unwrap();
+        match open(&damaged) {
+            Ok((store, _)) => {
+                let record = store.customer("customer-7").unwrap();
+                assert_eq!(record.unwrap(), [b'x'; 3000], "byte {at}");
+            }
+            Err(OpenError::Damaged(_) | OpenError::Foreign) => refused += 1,
+            Err(error) => panic!("byte {at}: {error:?}"),
+        }
+    }
+    assert!(refused > 0);
+}

@@ -266,9 +266,10 @@ fn the_certified_account_cannot_be_removed() {
 }
 
 #[test]
-fn a_bank_without_adding_knows_none_of_its_calls() {
+fn a_bank_knows_no_calls_for_what_it_does_not_offer() {
     let mut profile = wechat_bank_sandbox::default_profile();
     profile.features.account_linking = false;
+    profile.features.alerts = false;
     let options = wechat_bank_sandbox::Options {
         profile,
         limits: limits(),
@@ -277,4 +278,6 @@ fn a_bank_without_adding_knows_none_of_its_calls() {
     let browser = World::over(&wechat_bank_sandbox::Storage::Memory, options).customer();
     assert_eq!(browser.refusal(&GetAddAccountForm {}), Code::NotFound);
     assert_eq!(browser.refusal(&adding(&number("salary"))), Code::NotFound);
+    assert_eq!(browser.refusal(&wechat_bank_api::ListAlerts {}), Code::NotFound);
+    assert_eq!(browser.account_ids().len(), 1);
 }
