@@ -1,7 +1,7 @@
 use leptos::ev::Event;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlInputElement, InputEvent};
-use wasm_bindgen::JsCast;
 
 use super::{Bound, Button, ButtonKind};
 

@@ -1,7 +1,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
-use wasm_bindgen::JsCast;
 
 /// A few exclusive choices side by side; arrow keys move between them, round and round, and choose as they go.
 #[component]

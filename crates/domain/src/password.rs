@@ -1,6 +1,6 @@
 //! The login password.
 
-mod common;
+mod common_passwords;
 
 use std::str::FromStr;
 
@@ -30,7 +30,7 @@ impl FromStr for LoginPassword {
             0 => Err(LoginPasswordError::Empty),
             1..8 => Err(LoginPasswordError::TooShort),
             65.. => Err(LoginPasswordError::TooLong),
-            _ if common::is_common(text) => Err(LoginPasswordError::Common),
+            _ if common_passwords::is_common(text) => Err(LoginPasswordError::Common),
             _ => Ok(Self(Zeroizing::new(text.to_owned()))),
         }
     }
