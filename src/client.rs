@@ -1,6 +1,7 @@
 //! The way to the bank: sends a request of the contract and tells apart what can come back.
 
-use api::{Code, Endpoint, FindOperation, IntentKey, Operation, OperationState, Problem};
+use api::{Code, Encoded, Endpoint, FindOperation, IntentKey, Operation, OperationState, Problem};
+use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use wechat_bank_api as api;
 
@@ -51,8 +52,8 @@ impl Failure {
 pub fn new_intent() -> IntentKey {
     let random = browser::random_bytes::<16>().unwrap_or_else(|| {
         // Only uniqueness matters here, and only for this customer.
-        let moment = format!("{:?}", Moment::now());
-        core::array::from_fn(|index| moment.as_bytes().get(index).copied().unwrap_or(b'0'))
+        let moment = Moment::now().bits().to_be_bytes();
+        core::array::from_fn(|index| moment.get(index % 8).copied().unwrap_or_default())
     });
     let mut text = String::with_capacity(32);
     for byte in random {
@@ -65,36 +66,69 @@ pub fn new_intent() -> IntentKey {
     IntentKey::try_from(text).expect("hexadecimal digits are an identifier")
 }
 
-/// Asks for something; a lost answer is asked for again, up to two times.
-pub async fn read<E: Endpoint>(request: &E) -> Result<E::Reply, Failure> {
-    interpret(read_answer(request, Moment::now().after_milliseconds(PATIENCE)).await?)
+/// Writes a request down; that fails only where a request type breaks the contract's rules.
+pub fn encoded<E: Endpoint>(request: &E) -> Result<Encoded, Failure> {
+    api::encode(request).map_err(|_| Failure::Unreadable)
 }
 
-/// Has something done, once. When the answer is lost, the bank is asked what became of the intent; the request itself
-/// is never sent a second time from here (HH15).
-pub async fn send<E: Endpoint>(request: &E, intent: &IntentKey) -> Result<E::Reply, Failure> {
-    let end = Moment::now().after_milliseconds(PATIENCE);
+/// Reads the reply out of what [`perform`] brought.
+pub fn decoded<T: DeserializeOwned>(body: &str) -> Result<T, Failure> {
+    serde_json::from_str(body).map_err(|_| Failure::Unreadable)
+}
+
+/// Asks for something.
+pub async fn read<E: Endpoint>(request: &E) -> Result<E::Reply, Failure> {
+    decoded(&perform(encoded(request)?, None).await?)
+}
+
+/// Has a request performed; the reply comes as the JSON it is.
+///
+/// Without an intent it is a question, and a lost answer is asked for again, up to two times. With one it is sent
+/// once: when the answer is lost, the bank is asked what became of the intent; the request itself is never sent a
+/// second time from here (HH15). One function for all endpoints and on the heap: as a generic one it was in the pages
+/// once for each of them.
+pub fn perform(request: Encoded, intent: Option<IntentKey>) -> LocalBoxFuture<'static, Result<String, Failure>> {
+    Box::pin(async move {
+        let end = Moment::now().after_milliseconds(PATIENCE);
+        match intent {
+            None => interpret(read_answer(&request, end).await?),
+            Some(intent) => send(&request, &intent, end).await,
+        }
+    })
+}
+
+async fn send(request: &Encoded, intent: &IntentKey, end: Moment) -> Result<String, Failure> {
     let answer = exchange(request, Some(intent), EXCHANGE_LIMIT.min(end.milliseconds_left())).await;
     match answer {
-        Ok(answer) if (502..=504).contains(&answer.status) && !answer.json => ask_after::<E>(intent, end).await,
+        Ok(answer) if (502..=504).contains(&answer.status) && !answer.json => ask_after(request, intent, end).await,
         Ok(answer) => match interpret(answer) {
-            // Yes or no, the answer is garbled; the bank still knows it.
-            Err(Failure::Unreadable) => ask_after::<E>(intent, end).await,
+            // Yes or no, the answer is garbled; the bank still knows it, unless the request never came to it.
+            Err(Failure::Unreadable) => ask_after(request, intent, end).await.map_err(|failure| match failure {
+                Failure::NotReached => Failure::Unreadable,
+                other => other,
+            }),
             settled => settled,
         },
         Err(NoAnswer::Offline) => Err(Failure::Offline),
-        Err(_) => ask_after::<E>(intent, end).await,
+        Err(_) => ask_after(request, intent, end).await,
     }
 }
 
-async fn ask_after<E: Endpoint>(intent: &IntentKey, end: Moment) -> Result<E::Reply, Failure> {
-    let question = FindOperation { key: intent.clone() };
+async fn ask_after(request: &Encoded, intent: &IntentKey, end: Moment) -> Result<String, Failure> {
+    let question = encoded(&FindOperation { key: intent.clone() })?;
     loop {
-        let answer = read_answer(&question, end).await;
-        let operation: Result<Operation, Failure> = answer.and_then(interpret);
+        let answer = read_answer(&question, end).await.and_then(interpret);
+        let operation = answer.and_then(|body| decoded::<Operation>(&body));
         match operation {
             Ok(Operation { state: OperationState::Absent, .. }) => return Err(Failure::NotReached),
             Ok(Operation { state: OperationState::Done, status, answer }) => {
+                // Done already, so the same intent once more changes nothing; only so does the answer to a sign-in
+                // bring its cookie.
+                if let Ok(answer) = exchange(request, Some(intent), EXCHANGE_LIMIT.min(end.milliseconds_left())).await
+                    && answer.json
+                {
+                    return interpret(answer);
+                }
                 let status = status.unwrap_or(200);
                 let body = answer.map(|answer| answer.to_string()).unwrap_or_default();
                 return interpret(Answer { status, json: true, retry_after: None, body });
@@ -107,16 +141,17 @@ async fn ask_after<E: Endpoint>(intent: &IntentKey, end: Moment) -> Result<E::Re
     }
 }
 
-async fn read_answer<E: Endpoint>(request: &E, end: Moment) -> Result<Answer, Failure> {
+async fn read_answer(request: &Encoded, end: Moment) -> Result<Answer, Failure> {
     let mut pauses = PAUSES.into_iter();
     loop {
         let left = end.milliseconds_left();
         let answer = exchange(request, None, EXCHANGE_LIMIT.min(left)).await;
         let wait = match &answer {
-            Ok(answer) if answer.status == 429 => answer.retry_after.filter(|seconds| *seconds <= 10).map(|s| s * 1_000),
+            Ok(answer) if answer.status == 429 => {
+                answer.retry_after.filter(|seconds| *seconds <= 10).map(|seconds| seconds * 1_000)
+            }
             Ok(answer) if (502..=504).contains(&answer.status) => pauses.next().map(jitter),
-            Ok(_) => None,
-            Err(NoAnswer::TooLarge) => None,
+            Ok(_) | Err(NoAnswer::TooLarge) => None,
             Err(_) => pauses.next().map(jitter),
         };
         match wait {
@@ -137,18 +172,17 @@ fn jitter(most: u32) -> u32 {
     most * u32::from(random) / 255
 }
 
-async fn exchange<E: Endpoint>(request: &E, intent: Option<&IntentKey>, limit: u32) -> Result<Answer, NoAnswer> {
-    let Ok(encoded) = api::encode(request) else { return Err(NoAnswer::Broken) };
+async fn exchange(request: &Encoded, intent: Option<&IntentKey>, limit: u32) -> Result<Answer, NoAnswer> {
     let mut headers = vec![("accept", "application/json")];
     if let Some(intent) = intent {
         headers.push((api::IDEMPOTENCY_KEY, intent.as_str()));
         headers.push((api::REQUESTED_WITH, api::REQUESTED_WITH_VALUE));
     }
-    http::exchange(encoded.method.as_str(), &encoded.target, &headers, encoded.body, limit).await
+    http::exchange(request.method.as_str(), &request.target, &headers, request.body.clone(), limit).await
 }
 
-/// Reads what an answer means.
-fn interpret<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
+/// Tells a reply, which is returned as JSON, from a refusal and from what is neither.
+fn interpret(answer: Answer) -> Result<String, Failure> {
     if !answer.json {
         return Err(match answer.status {
             500..=599 => Failure::OutOfOrder(None),
@@ -156,7 +190,8 @@ fn interpret<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
         });
     }
     if (200..300).contains(&answer.status) {
-        return serde_json::from_str(&answer.body).map_err(|_| Failure::Unreadable);
+        let whole = serde_json::from_str::<serde::de::IgnoredAny>(&answer.body).is_ok();
+        return if whole { Ok(answer.body) } else { Err(Failure::Unreadable) };
     }
     let problem: Problem = serde_json::from_str(&answer.body).map_err(|_| match answer.status {
         500..=599 => Failure::OutOfOrder(None),

@@ -4,7 +4,7 @@ mod code;
 
 pub use code::{CodeField, CodeRequest};
 
-use api::{Endpoint, IntentKey, SessionState};
+use api::{Encoded, Endpoint, IntentKey, SessionState};
 use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::caret;
@@ -147,7 +147,7 @@ pub struct Submit<E: Endpoint + 'static> {
     visit: Visit,
     pending: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
-    intent: StoredValue<Option<(String, IntentKey)>>,
+    intent: StoredValue<Option<(Encoded, IntentKey)>>,
     endpoint: core::marker::PhantomData<fn(E)>,
 }
 
@@ -194,44 +194,78 @@ impl<E: Endpoint + 'static> Submit<E> {
         done: impl FnOnce(E::Reply) + 'static,
         refused: impl FnOnce(&Failure) + 'static,
     ) {
+        let Ok(request) = client::encoded(&request) else { return };
+        self.dispatch(
+            request,
+            Box::new(|body| {
+                done(client::decoded(body)?);
+                Ok(())
+            }),
+            Box::new(refused),
+        );
+    }
+
+    /// The same for all endpoints, so that the pages carry little for each of them.
+    fn dispatch(self, request: Encoded, done: Done, refused: Refused) {
+        let Self { visit, pending, failure, intent, .. } = self;
+        Sending { visit, pending, failure, intent }.start(request, done, refused);
+    }
+}
+
+type Done = Box<dyn FnOnce(&str) -> Result<(), Failure>>;
+type Refused = Box<dyn FnOnce(&Failure)>;
+
+/// A [`Submit`] without its endpoint.
+#[derive(Clone, Copy)]
+struct Sending {
+    visit: Visit,
+    pending: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
+    intent: StoredValue<Option<(Encoded, IntentKey)>>,
+}
+
+impl Sending {
+    fn start(self, request: Encoded, done: Done, refused: Refused) {
         if self.pending.get_untracked() {
             return;
         }
-        let visit = self.visit;
         self.pending.set(true);
         self.failure.set(None);
         let intent = self.intent_for(&request);
         leptos::task::spawn_local(async move {
-            let answer = visit.send(&request, &intent).await;
+            let answer = self.visit.perform(request, Some(intent)).await;
             // The page may be gone by now, and its signals with it.
             if self.pending.try_set(false).is_some() {
                 return;
             }
-            match answer {
-                Ok(reply) => {
-                    self.intent.set_value(None);
-                    done(reply);
-                }
-                Err(failure) => {
-                    if failure.is_settled() {
-                        self.intent.set_value(None);
-                    }
-                    refused(&failure);
-                    self.failure.try_set(Some(failure));
-                }
+            let settled = answer.as_ref().err().is_none_or(Failure::is_settled);
+            if settled {
+                self.intent.set_value(None);
+            }
+            if let Err(failure) = answer.and_then(|body| done(&body)) {
+                refused(&failure);
+                self.failure.try_set(Some(failure));
             }
         });
     }
 
     /// The intent of the last try if it was the very same request and is not settled, else a new one.
-    fn intent_for(self, request: &E) -> IntentKey {
-        let text = content(request);
-        let kept = self.intent.with_value(|kept| kept.as_ref().filter(|(sent, _)| *sent == text).map(|(_, key)| key.clone()));
+    fn intent_for(self, request: &Encoded) -> IntentKey {
+        let kept = self.intent.with_value(|kept| kept.as_ref().filter(|(sent, _)| sent == request).map(|(_, key)| key.clone()));
         kept.unwrap_or_else(|| {
             let key = client::new_intent();
-            self.intent.set_value(Some((text, key.clone())));
+            self.intent.set_value(Some((request.clone(), key.clone())));
             key
         })
+    }
+}
+
+/// Whether the hotline belongs to a failure: a dead end names it (HH32), a slip of the pen does not.
+pub fn is_dead_end(failure: &Failure) -> bool {
+    match failure {
+        Failure::Offline | Failure::NotReached | Failure::Unreadable => false,
+        Failure::OutOfOrder(_) | Failure::OutcomeUnknown => true,
+        Failure::Refused(problem) => problem.tries_left.is_none() && problem.fields.is_empty(),
     }
 }
 
@@ -244,12 +278,7 @@ pub fn FormFailure(
 ) -> impl IntoView {
     move || {
         failure.get().map(|failure| {
-            // A dead end names the hotline (HH32); a slip of the pen does not.
-            let dead_end = match &failure {
-                Failure::Offline | Failure::NotReached | Failure::Unreadable => false,
-                Failure::OutOfOrder(_) | Failure::OutcomeUnknown => true,
-                Failure::Refused(problem) => problem.tries_left.is_none() && problem.fields.is_empty(),
-            };
+            let dead_end = is_dead_end(&failure);
             view! {
                 <Notice kind=NoticeKind::Warning>{explain(&failure)}</Notice>
                 {dead_end.then(|| view! { <Hotline /> })}

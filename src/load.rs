@@ -1,10 +1,12 @@
 //! What a page shows while it waits for the bank, and when nothing comes.
 
-use api::{Code, Endpoint};
+use api::{Code, Encoded, Endpoint};
+use futures::future::abortable;
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use wechat_bank_api as api;
 
-use crate::client::Failure;
+use crate::client::{self, Failure};
 use crate::navigation::Navigator;
 use crate::platform::{browser, clock};
 use crate::session::use_visit;
@@ -17,20 +19,70 @@ const PATIENT: u32 = 300;
 const SLOW: u32 = 4_000;
 
 /// Something asked of the bank, asked again when the request changes or another session begins.
-pub type Loaded<T> = LocalResource<Result<T, Failure>>;
+///
+/// Kept as the JSON it came as and read where it is shown: Leptos' own resource is in the pages once more for each
+/// type that is loaded.
+pub struct Loaded<T> {
+    body: RwSignal<Option<Result<String, Failure>>>,
+    again: RwSignal<u32>,
+    shape: core::marker::PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Loaded<T> {}
+
+impl<T: DeserializeOwned> Loaded<T> {
+    /// What came, if anything has; while it is asked for again, what came before. Reactive.
+    pub fn get(self) -> Option<Result<T, Failure>> {
+        self.body.with(|body| {
+            body.as_ref().map(|body| match body {
+                Ok(body) => client::decoded(body),
+                Err(failure) => Err(failure.clone()),
+            })
+        })
+    }
+
+    /// Asks again.
+    pub fn refetch(self) {
+        self.again.update(|count| *count = count.wrapping_add(1));
+    }
+}
 
 /// Asks for something as long as the current page is there; `request` is reactive.
-pub fn load<E>(request: impl Fn() -> E + 'static) -> Loaded<E::Reply>
-where
-    E: Endpoint + 'static,
-    E::Reply: Clone + 'static,
-{
+pub fn load<E: Endpoint>(request: impl Fn() -> E + Send + Sync + 'static) -> Loaded<E::Reply> {
+    let loaded =
+        Loaded { body: RwSignal::new(None), again: RwSignal::new(0), shape: core::marker::PhantomData };
+    follow(Box::new(move || client::encoded(&request())), loaded.again, loaded.body);
+    loaded
+}
+
+type Request = Box<dyn Fn() -> Result<Encoded, Failure> + Send + Sync>;
+
+fn follow(request: Request, again: RwSignal<u32>, body: RwSignal<Option<Result<String, Failure>>>) {
     let visit = use_visit();
-    LocalResource::new(move || {
+    Effect::new(move |_| {
         visit.opened();
+        again.track();
         let request = request();
-        async move { visit.read(&request).await }
-    })
+        // A newer question, or leaving the page, drops this one and aborts its exchange: no late answer is shown.
+        let (answer, abort) = abortable(async move {
+            match request {
+                Ok(request) => visit.perform(request, None).await,
+                Err(failure) => Err(failure),
+            }
+        });
+        on_cleanup(move || abort.abort());
+        leptos::task::spawn_local(async move {
+            if let Ok(answer) = answer.await {
+                body.try_set(Some(answer));
+            }
+        });
+    });
 }
 
 /// How a failure reads.
@@ -61,7 +113,7 @@ pub fn Load<T, V>(
     children: impl Fn(T) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
-    T: Clone + 'static,
+    T: DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
     let navigator = expect_context::<Navigator>();

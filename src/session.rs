@@ -1,6 +1,7 @@
 //! Who the customer is to this page, and the gate before everything that is theirs (HH14).
 
-use api::{Code, Endpoint, GetProfile, GetSession, IntentKey, Profile, Session, SessionState};
+use api::{Code, Encoded, Endpoint, GetProfile, GetSession, IntentKey, Profile, Session, SessionState};
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wechat_bank_api as api;
 
@@ -95,28 +96,35 @@ impl Visit {
 
     /// Reads from the bank, noticing when the session has ended.
     pub async fn read<E: Endpoint>(self, request: &E) -> Result<E::Reply, Failure> {
-        self.noticed(client::read(request).await)
+        client::decoded(&self.perform(client::encoded(request)?, None).await?)
     }
 
-    /// Has something done once, noticing when the session has ended.
-    pub async fn send<E: Endpoint>(self, request: &E, intent: &IntentKey) -> Result<E::Reply, Failure> {
-        self.noticed(client::send(request, intent).await)
+    /// Has a request performed as [`client::perform`] does, noticing when the session has ended.
+    pub fn perform(
+        self,
+        request: Encoded,
+        intent: Option<IntentKey>,
+    ) -> LocalBoxFuture<'static, Result<String, Failure>> {
+        Box::pin(async move {
+            let answer = client::perform(request, intent).await;
+            if let Err(failure) = &answer {
+                self.notice(failure);
+            }
+            answer
+        })
     }
 
-    fn noticed<T>(self, answer: Result<T, Failure>) -> Result<T, Failure> {
-        let state = match answer.as_ref().err().and_then(Failure::code) {
-            Some(Code::SessionEnded) => Some(SessionState::Ended),
-            Some(Code::NotCertified) => Some(SessionState::Guest),
-            _ => None,
+    fn notice(self, failure: &Failure) {
+        let state = match failure.code() {
+            Some(Code::SessionEnded) => SessionState::Ended,
+            Some(Code::NotCertified) => SessionState::Guest,
+            _ => return,
         };
-        if let Some(state) = state {
-            self.session.try_update(|session| {
-                if let Some(session) = session {
-                    session.state = state;
-                }
-            });
-        }
-        answer
+        self.session.try_update(|session| {
+            if let Some(session) = session {
+                session.state = state;
+            }
+        });
     }
 
     /// Remembers the page the customer wanted before they had to certify.

@@ -17,6 +17,11 @@ impl Moment {
         Self(window().performance().map_or_else(js_sys::Date::now, |performance| performance.now()))
     }
 
+    /// The moment as a number that is not the same twice within one page.
+    pub fn bits(self) -> u64 {
+        self.0.to_bits()
+    }
+
     /// The moment so many seconds later.
     pub fn after_seconds(self, seconds: u32) -> Self {
         Self(self.0 + f64::from(seconds) * 1000.0)
