@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use thirtyfour::cdp::domains::network::NetworkConditions;
-use thirtyfour::{By, WebElement};
+use thirtyfour::{By, Key, WebElement};
 use tokio::time::sleep;
 
 use crate::{Bank, Browser};
@@ -78,6 +78,13 @@ impl Customer {
         Ok(self.field(label).await?.send_keys(text).await?)
     }
 
+    /// Types into the field with this label, in place of what is there.
+    pub async fn replaces(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.field(label).await?;
+        field.send_keys(Key::Control + "a").await?;
+        Ok(field.send_keys(text).await?)
+    }
+
     /// What stands in the field with this label.
     pub async fn reads(&self, label: &str) -> anyhow::Result<String> {
         Ok(self.field(label).await?.prop("value").await?.unwrap_or_default())
@@ -87,6 +94,88 @@ impl Customer {
     pub async fn presses(&self, name: &str) -> anyhow::Result<()> {
         let name = quoted(name);
         self.taps(&format!("//button[normalize-space(.)={name} or @aria-label={name}]")).await
+    }
+
+    /// Taps the first button whose name contains this.
+    pub async fn presses_containing(&self, part: &str) -> anyhow::Result<()> {
+        let part = quoted(part);
+        self.taps(&format!("//button[contains(normalize-space(.),{part}) or contains(@aria-label,{part})]")).await
+    }
+
+    /// Taps the button with this name in the open dialog.
+    pub async fn presses_in_dialog(&self, name: &str) -> anyhow::Result<()> {
+        self.taps(&format!("//*[@role='dialog']//button[normalize-space(.)={}]", quoted(name))).await
+    }
+
+    /// Taps a day of the open calendar.
+    pub async fn presses_day(&self, day: &str) -> anyhow::Result<()> {
+        self.taps(&format!("//*[@role='grid']//*[starts-with(@aria-label,{})]", quoted(day))).await
+    }
+
+    /// Ticks the box whose label contains this.
+    pub async fn ticks(&self, part: &str) -> anyhow::Result<()> {
+        self.taps(&format!("//label[contains(normalize-space(.),{})]//input[@type='checkbox']", quoted(part))).await
+    }
+
+    /// Scrolls the region with this name to its end.
+    pub async fn reads_to_the_end(&self, region: &str) -> anyhow::Result<()> {
+        let region = self.finds(&format!("//*[@aria-label={}]", quoted(region))).await?;
+        let script = "arguments[0].scrollTop = arguments[0].scrollHeight";
+        self.browser.driver.execute(script, vec![region.to_json()?]).await?;
+        Ok(())
+    }
+
+    /// Scrolls down until so many different transactions were on the page, never one of them twice at a time; returns
+    /// their addresses.
+    pub async fn scrolls_until_rows(&self, least: usize) -> anyhow::Result<Vec<String>> {
+        let mut seen: Vec<String> = Vec::new();
+        let end = Instant::now() + PATIENCE * 3;
+        loop {
+            let script = "return [...document.querySelectorAll('a[href*=\"/transactions/\"]')].map(a => a.getAttribute('href'))";
+            let now = self.browser.driver.execute(script, vec![]).await?;
+            let now: Vec<String> = serde_json::from_value(now.json().clone())?;
+            let unique: std::collections::HashSet<&String> = now.iter().collect();
+            ensure!(unique.len() == now.len(), "a row stands on the page twice");
+            for row in now {
+                if !seen.contains(&row) {
+                    seen.push(row);
+                }
+            }
+            if seen.len() >= least {
+                return Ok(seen);
+            }
+            ensure!(Instant::now() < end, "only {} rows came", seen.len());
+            self.browser.driver.execute("window.scrollBy(0, window.innerHeight * 2)", vec![]).await?;
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// Where the page is scrolled to, in CSS pixels.
+    pub async fn scroll_position(&self) -> anyhow::Result<f64> {
+        let answer = self.browser.driver.execute("return window.scrollY", vec![]).await?;
+        answer.json().as_f64().context("the page has no position")
+    }
+
+    /// Waits until the page is scrolled to here, give or take a row.
+    pub async fn is_scrolled_to(&self, position: f64) -> anyhow::Result<()> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let now = self.scroll_position().await?;
+            if (now - position).abs() < 80.0 {
+                return Ok(());
+            }
+            ensure!(Instant::now() < end, "scrolled to {now} instead of {position}");
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// Taps a transaction that is on the screen.
+    pub async fn taps_a_visible_transaction(&self) -> anyhow::Result<()> {
+        let script = "const row = [...document.querySelectorAll('a[href*=\"/transactions/\"]')].find(a => { \
+            const box = a.getBoundingClientRect(); return box.top > 120 && box.bottom < innerHeight - 120; }); \
+            row.click()";
+        self.browser.driver.execute(script, vec![]).await?;
+        Ok(())
     }
 
     /// Taps the radio button with this name.
