@@ -42,6 +42,11 @@ impl Failure {
         }
     }
 
+    /// Whether the page need not say it: the app covers the page, or leads elsewhere, until there is a session again.
+    pub fn is_about_session(&self) -> bool {
+        matches!(self.code(), Some(Code::SessionEnded | Code::NotCertified))
+    }
+
     /// Whether the bank has settled the intent, so that another try is another intent.
     pub fn is_settled(&self) -> bool {
         matches!(self, Self::Refused(problem) if problem.code != Code::InProgress)

@@ -277,7 +277,7 @@ pub fn FormFailure(
     failure: Signal<Option<Failure>>,
 ) -> impl IntoView {
     move || {
-        failure.get().map(|failure| {
+        failure.get().filter(|failure| !failure.is_about_session()).map(|failure| {
             let dead_end = is_dead_end(&failure);
             view! {
                 <Notice kind=NoticeKind::Warning>{explain(&failure)}</Notice>

@@ -1,6 +1,6 @@
 //! What a page shows while it waits for the bank, and when nothing comes.
 
-use api::{Code, Encoded, Endpoint};
+use api::{Encoded, Endpoint};
 use futures::future::abortable;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -55,9 +55,16 @@ impl<T: DeserializeOwned> Loaded<T> {
 
 /// Asks for something as long as the current page is there; `request` is reactive.
 pub fn load<E: Endpoint>(request: impl Fn() -> E + Send + Sync + 'static) -> Loaded<E::Reply> {
-    let loaded =
-        Loaded { body: RwSignal::new(None), again: RwSignal::new(0), shape: core::marker::PhantomData };
-    follow(Box::new(move || client::encoded(&request())), loaded.again, loaded.body);
+    let loaded = Loaded {
+        body: RwSignal::new(None),
+        again: RwSignal::new(0),
+        shape: core::marker::PhantomData,
+    };
+    follow(
+        Box::new(move || client::encoded(&request())),
+        loaded.again,
+        loaded.body,
+    );
     loaded
 }
 
@@ -129,10 +136,8 @@ where
             }
             children(value).into_any()
         }
-        // The app covers the page until there is a session again, and then this is loaded anew.
-        Some(Err(failure)) if matches!(failure.code(), Some(Code::SessionEnded | Code::NotCertified)) => {
-            view! { <Waiting lines=lines /> }.into_any()
-        }
+        // In the next session it is loaded anew.
+        Some(Err(failure)) if failure.is_about_session() => view! { <Waiting lines=lines /> }.into_any(),
         Some(Err(failure)) => {
             let retry = move |()| {
                 retried.set_value(true);

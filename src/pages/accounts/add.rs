@@ -28,7 +28,7 @@ use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
-use crate::ui::{LinkButton, Outcome, OutcomeKind, Page, Steps};
+use crate::ui::{LinkButton, Notice, Outcome, OutcomeKind, Page, Steps};
 
 /// A step, in the order of BK01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,53 +89,56 @@ pub fn AddAccount() -> impl IntoView {
             .profile()
             .is_some_and(|profile| profile.features.account_linking)
     });
+    let restarts = RwSignal::new(0_u32);
+    let restart = Callback::new(move |()| {
+        restarts.update(|count| *count += 1);
+        browser::after_layout(|| browser::focus("page-title"));
+    });
     view! {
         <Page title=titles::ADD_ACCOUNT.to_owned()>
-            <Show when=move || offered.get() fallback=|| view! { <LinkingOff /> }>
-                <Opened />
-            </Show>
+            {move || {
+                restarts.track();
+                if offered.get() {
+                    view! { <Opened on_restart=restart /> }.into_any()
+                } else {
+                    view! { <LinkingOff /> }.into_any()
+                }
+            }}
         </Page>
     }
 }
 
 #[component]
-fn Opened() -> impl IntoView {
+fn Opened(
+    /// Called when the customer wants to begin anew, with nothing filled in.
+    on_restart: Callback<()>,
+) -> impl IntoView {
     let loaded = load(|| GetAddAccountForm {});
     // Once the steps have begun, a newer form only updates them: nothing typed is lost, no step is left.
     let form = Memo::new(move |before: Option<&Option<AddAccountForm>>| {
         let begun = before.cloned().flatten().filter(|form| obstacle(form).is_none());
         begun.or_else(|| loaded.get().and_then(Result::ok))
     });
-    let restarts = RwSignal::new(0_u32);
-    let restart = Callback::new(move |()| {
-        loaded.refetch();
-        restarts.update(|count| *count += 1);
-        browser::after_layout(|| browser::focus("page-title"));
-    });
-    move || {
-        restarts.track();
-        match form.get() {
-            None => view! { <Load loaded=loaded children=|_| () /> }.into_any(),
-            Some(form) => match obstacle(&form) {
-                None => view! { <Flowing form=form loaded=loaded on_restart=restart /> }.into_any(),
-                Some(Obstacle::Refused(code)) => {
-                    let problem = code.problem();
-                    view! { <EndingView problem=problem a_day=form.attempts_a_day on_action=|_| {} /> }
-                        .into_any()
-                }
-                Some(Obstacle::UnknownQuestion) => view! {
-                    <Outcome
-                        kind=OutcomeKind::Info
-                        title=words::FORM_NOT_SUPPORTED
-                        description=words::FORM_NOT_SUPPORTED_ADVICE
-                    >
-                        <LinkButton href=Route::Accounts.to_string()>"返回账户管理"</LinkButton>
-                    </Outcome>
-                    <Hotline />
-                }
-                .into_any(),
-            },
-        }
+    move || match form.get() {
+        None => view! { <Load loaded=loaded children=|_| () /> }.into_any(),
+        Some(form) => match obstacle(&form) {
+            None => view! { <Flowing form=form loaded=loaded on_restart=on_restart /> }.into_any(),
+            Some(Obstacle::Refused(code)) => {
+                let problem = code.problem();
+                view! { <EndingView problem=problem a_day=form.attempts_a_day on_action=|_| {} /> }.into_any()
+            }
+            Some(Obstacle::UnknownQuestion) => view! {
+                <Outcome
+                    kind=OutcomeKind::Info
+                    title=words::FORM_NOT_SUPPORTED
+                    description=words::FORM_NOT_SUPPORTED_ADVICE
+                >
+                    <LinkButton href=Route::Accounts.to_string()>"返回账户管理"</LinkButton>
+                </Outcome>
+                <Hotline />
+            }
+            .into_any(),
+        },
     }
 }
 
@@ -422,11 +425,7 @@ fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Cal
         // These are links.
         Onward::Accounts | Onward::LoginSettings => {}
     });
-    let notice = move || {
-        flow.notice
-            .get()
-            .map(|text| view! { <p class="notice" role="alert">{text}</p> })
-    };
+    let notice = move || flow.notice.get().map(|text| view! { <Notice>{text}</Notice> });
     let at = Memo::new(move |_| match flow.stage.get() {
         Stage::At(step) => Some(step),
         Stage::Ended(_) | Stage::Added(_) => None,

@@ -41,7 +41,7 @@ pub const BANK_NOT_SUPPORTED: &str = "暂不支持添加该银行的账户，请
 /// The list of the banks whose cards can be added (BK03).
 pub const SUPPORTED_BANKS: &str = "支持添加的银行";
 /// Who is waiting to ask for the next code.
-pub const CODE_WAIT: &str = "为防止频繁发送短信，更换账户后需稍候再获取验证码。";
+pub const CODE_WAIT: &str = "为防止频繁发送短信，需稍候才能再次获取验证码。";
 /// The code was proved before, and need not be typed again.
 pub const CODE_PROVED: &str = "短信验证码已通过验证";
 /// After a new sign-in the old code is void.
@@ -66,6 +66,8 @@ pub const AGREEMENT_BOX: &str = "协议内容";
 pub const KEY_CLAUSE: &str = "重点条款";
 /// All of it was open long enough.
 pub const AGREEMENT_READ: &str = "协议已阅读完毕，可以勾选同意。";
+/// The consent was wanted before all of it was read.
+pub const AGREEMENT_UNREAD: &str = "请先阅读完协议，再勾选同意";
 /// The consent is missing though it could be given.
 pub const CONSENT_MISSING: &str = "请先勾选同意协议";
 /// The text in force is another one than was read.
@@ -178,12 +180,18 @@ pub fn added(account: &Account) -> String {
 
 /// What was removed.
 pub fn removed(account: &Account) -> String {
-    format!("已删除{}", account_name(account))
+    format!("已删除{}", unbroken_name(account))
 }
 
 /// The question before removing; it names the account (HH46).
 pub fn removal_question(account: &Account) -> String {
-    format!("删除{}？", account_name(account))
+    format!("删除{}？", unbroken_name(account))
+}
+
+/// The same name, with a number that stays on one line where there is room for it.
+fn unbroken_name(account: &Account) -> String {
+    let number = visible(account.number.as_str()).replace(' ', "\u{A0}");
+    format!("{} {number}", account_kind(account.kind))
 }
 
 /// 户名.
@@ -258,7 +266,7 @@ pub const CARD_LOCKED: Ending = Ending {
 pub const MANUAL_REVIEW: Ending = Ending {
     title: "已转人工审核",
     description: "您的申请需要银行人工核对，结果将以短信通知。",
-    advice: &["审核完成前无需重复提交。", "审核通过后，请回到这里再次添加。"],
+    advice: &["审核完成前无需重复提交。", "对审核有疑问的，请拨打客服热线。"],
 };
 /// BK07.
 pub const CARD_FROZEN: Ending = Ending {
@@ -409,6 +417,19 @@ mod tests {
         assert_eq!(
             added(&account),
             "储蓄卡 6230 **** **** 1234（新疆汇和▯银行）已添加到您的账户列表。"
+        );
+    }
+
+    #[test]
+    fn a_question_does_not_break_the_number_it_asks_about() {
+        let account = account(AccountKind::Savings, 0);
+        assert_eq!(
+            removal_question(&account),
+            "删除储蓄卡 6230\u{A0}****\u{A0}****\u{A0}1234？"
+        );
+        assert_eq!(
+            removed(&account),
+            "已删除储蓄卡 6230\u{A0}****\u{A0}****\u{A0}1234"
         );
     }
 

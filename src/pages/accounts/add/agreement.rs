@@ -24,8 +24,8 @@ pub struct Reading {
     seconds_left: RwSignal<u32>,
     at_end: RwSignal<bool>,
     accepted: RwSignal<bool>,
-    /// What the customer was told when it was too early.
-    complaint: RwSignal<Option<String>>,
+    /// Whether the customer wanted to go on too early, so that it is time to say what is missing.
+    urged: RwSignal<bool>,
 }
 
 impl Reading {
@@ -36,7 +36,7 @@ impl Reading {
             seconds_left: RwSignal::new(0),
             at_end: RwSignal::new(false),
             accepted: RwSignal::new(false),
-            complaint: RwSignal::new(None),
+            urged: RwSignal::new(false),
         }
     }
 
@@ -55,7 +55,9 @@ impl Reading {
                     self.seconds_left.set(read_for.0);
                     self.at_end.set(false);
                     self.accepted.set(false);
-                    self.complaint.set(None);
+                    self.urged.set(false);
+                    // A short text has no end to scroll to.
+                    browser::after_layout(move || self.look());
                 }
             });
         });
@@ -66,20 +68,34 @@ impl Reading {
         words::reading_left(self.seconds_left.get(), self.at_end.get())
     }
 
+    /// What is to be said at the consent; reactive.
+    fn complaint(self) -> Option<&'static str> {
+        if !self.urged.get() || self.accepted.get() {
+            None
+        } else if self.missing().is_some() {
+            Some(words::AGREEMENT_UNREAD)
+        } else {
+            Some(words::CONSENT_MISSING)
+        }
+    }
+
     /// Whether it is accepted; if not, says what is missing and leads there.
     pub fn check(self) -> bool {
-        let (complaint, focus) = match untrack(move || self.missing()) {
-            Some(missing) => (missing, BOX),
-            None if !self.accepted.get_untracked() => (words::CONSENT_MISSING.to_owned(), CONSENT),
-            None => return true,
-        };
-        self.complaint.set(Some(complaint));
-        browser::focus(focus);
+        if self.accepted.get_untracked() {
+            return true;
+        }
+        self.urged.set(true);
+        browser::focus(if untrack(move || self.missing()).is_some() {
+            BOX
+        } else {
+            CONSENT
+        });
         false
     }
 
     fn look(self) {
-        if !self.at_end.get_untracked() && browser::is_scrolled_to_end(BOX) {
+        // By the time it looks, the page may be gone.
+        if self.at_end.try_get_untracked() == Some(false) && browser::is_scrolled_to_end(BOX) {
             self.at_end.set(true);
         }
     }
@@ -97,7 +113,6 @@ pub fn AgreementStep(flow: Flow) -> impl IntoView {
     let unsettled =
         move || failure.with(|failure| failure.as_ref().is_some_and(|failure| !failure.is_settled()));
 
-    // A short text has no end to scroll to.
     browser::after_layout(move || reading.look());
     clock::every_second(move || {
         if browser::is_visible() {
@@ -108,12 +123,12 @@ pub fn AgreementStep(flow: Flow) -> impl IntoView {
         }
     });
     let missing = Memo::new(move |_| reading.missing());
+    let complaint = Memo::new(move |_| reading.complaint());
     let consent = move |event: MouseEvent| {
-        let missing = missing.get_untracked();
-        if missing.is_some() {
+        if missing.with_untracked(Option::is_some) {
             event.prevent_default();
+            reading.urged.set(true);
         }
-        reading.complaint.set(missing);
     };
     let add = move |event: SubmitEvent| {
         event.prevent_default();
@@ -136,7 +151,9 @@ pub fn AgreementStep(flow: Flow) -> impl IntoView {
                     {move || agreement.with(clauses)}
                 </div>
                 // It counts: spoken only once it is over.
-                <p class="agreement__missing">{missing}</p>
+                <p class="agreement__missing" id="consent-missing">
+                    {missing}
+                </p>
                 <p class="visually-hidden" role="status">
                     {move || missing.with(Option::is_none).then_some(words::AGREEMENT_READ)}
                 </p>
@@ -147,15 +164,15 @@ pub fn AgreementStep(flow: Flow) -> impl IntoView {
                         id=CONSENT
                         prop:checked=reading.accepted
                         aria-disabled=move || missing.with(Option::is_some).then_some("true")
-                        aria-invalid=move || reading.complaint.with(Option::is_some).then_some("true")
-                        aria-describedby="consent-complaint"
+                        aria-invalid=move || complaint.with(Option::is_some).then_some("true")
+                        aria-describedby="consent-missing consent-complaint"
                         on:click=consent
                         on:change=move |_| reading.accepted.update(|accepted| *accepted = !*accepted)
                     />
                     <span>{move || agreement.with(|agreement| words::consent(&agreement.title))}</span>
                 </label>
                 <p class="field__error" id="consent-complaint" role="alert">
-                    {reading.complaint}
+                    {complaint}
                 </p>
             </section>
             <FormFailure failure=failure />

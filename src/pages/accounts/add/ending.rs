@@ -129,7 +129,7 @@ pub fn EndingView(
         }
     };
     view! {
-        <div id=ID tabindex="-1">
+        <div class="ending" id=ID tabindex="-1">
             <Outcome kind=kind title=words.title description=description(words, &problem, a_day)>
                 <ul class="advice">
                     {words.advice.iter().map(|advice| view! { <li>{*advice}</li> }).collect_view()}
@@ -154,7 +154,7 @@ pub fn AddedView(
     let transactions = Route::Transactions(account.id.clone(), Query::default()).to_string();
     let account_alerts = StoredValue::new(Route::AccountAlerts(account.id.clone()).to_string());
     view! {
-        <div id=ID tabindex="-1">
+        <div class="ending" id=ID tabindex="-1">
             <Outcome kind=OutcomeKind::Success title=words::ADDED description=words::added(&account)>
                 <LinkButton href=Route::Accounts.to_string()>"完成"</LinkButton>
                 <LinkButton kind=ButtonKind::Secondary href=transactions>

@@ -194,7 +194,7 @@ fn holder_name(text: &str) -> Result<String, &'static str> {
     let name = text.trim();
     match name.chars().count() {
         0 => Err(words::HOLDER_NAME_EMPTY),
-        ..=LONGEST_NAME => Ok(name.to_owned()),
+        1..=LONGEST_NAME => Ok(name.to_owned()),
         _ => Err(words::HOLDER_NAME_TOO_LONG),
     }
 }
