@@ -20,7 +20,7 @@ pub use bound::Bound;
 pub use button::{Button, ButtonKind, LinkButton};
 pub use cell::{Cell, Cells, CheckCell, LinkCell, SwitchCell};
 pub use dialog::Dialog;
-pub use field::{Edited, Erased, InputKind, PasswordField, Rewrite, TextField};
+pub use field::{Edited, Erased, InputKind, PasswordField, TextField};
 pub use icon::{Icon, IconName};
 pub use keypad::Keypad;
 pub use message::{Empty, Notice, NoticeKind, Outcome, OutcomeKind};

@@ -91,7 +91,14 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
         let visit = self.visit;
         let taken = self.taken.get_value();
         leptos::task::spawn_local(async move {
-            let Ok(found) = visit.read(&FindChallenge { purpose: self.purpose }).await else { return };
+            let Ok(found) = visit
+                .read(&FindChallenge {
+                    purpose: self.purpose,
+                })
+                .await
+            else {
+                return;
+            };
             // Meanwhile another code may have come, or the page may be gone.
             if self.taken.try_get_value() != Some(taken) || self.submit.pending.get_untracked() {
                 return;
@@ -101,7 +108,9 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
                 self.resend_at.set(Some(now.after_seconds(seconds.0)));
                 self.any_sent.set(true);
             }
-            let known = self.challenge.with_untracked(|known| known.as_ref().map(|known| known.id.clone()));
+            let known = self
+                .challenge
+                .with_untracked(|known| known.as_ref().map(|known| known.id.clone()));
             match found.challenge {
                 Some(challenge) => {
                     if known.is_some_and(|known| known != challenge.id) {
@@ -109,7 +118,8 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
                         self.field.clear();
                     }
                     self.any_sent.set(true);
-                    self.expires_at.set(Some(now.after_seconds(challenge.expires_in.0)));
+                    self.expires_at
+                        .set(Some(now.after_seconds(challenge.expires_in.0)));
                     self.challenge.set(Some(challenge));
                 }
                 // Whatever became of it: it is good for nothing any more.
@@ -125,7 +135,12 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     }
 
     /// Like [`CodeRequest::ask`], and goes on once the code is on its way, where its field stands on a step of its own.
-    pub fn ask_then(self, request: E, sent: impl FnOnce() + 'static, refused: impl FnOnce(&Failure) + 'static) {
+    pub fn ask_then(
+        self,
+        request: E,
+        sent: impl FnOnce() + 'static,
+        refused: impl FnOnce(&Failure) + 'static,
+    ) {
         if self.waiting() > 0 {
             return;
         }
@@ -152,8 +167,10 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     pub fn take(self, challenge: Challenge) {
         let now = Moment::now();
         self.taken.update_value(|count| *count = count.wrapping_add(1));
-        self.resend_at.set(Some(now.after_seconds(challenge.resend_after.0)));
-        self.expires_at.set(Some(now.after_seconds(challenge.expires_in.0)));
+        self.resend_at
+            .set(Some(now.after_seconds(challenge.resend_after.0)));
+        self.expires_at
+            .set(Some(now.after_seconds(challenge.expires_in.0)));
         self.replaces.set(self.any_sent.get_untracked());
         self.any_sent.set(true);
         self.tries_left.set(None);
@@ -187,7 +204,8 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
 
     /// What the code is proved against, if one was sent.
     pub fn challenge_id(self) -> Option<ChallengeId> {
-        self.challenge.with_untracked(|challenge| challenge.as_ref().map(|challenge| challenge.id.clone()))
+        self.challenge
+            .with_untracked(|challenge| challenge.as_ref().map(|challenge| challenge.id.clone()))
     }
 
     /// Whether the bank refused the code itself, which [`CodeRequest::refuse`] then shows at the field.
@@ -206,7 +224,9 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
 
     /// Shows what the bank said about the code, if it is to blame: at the field, which is emptied and focused (HH10).
     pub fn refuse(self, failure: &Failure) -> bool {
-        let Failure::Refused(problem) = failure else { return false };
+        let Failure::Refused(problem) = failure else {
+            return false;
+        };
         if !Self::is_to_blame(failure) {
             return false;
         }
@@ -223,12 +243,14 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
 
     /// Whether a code was sent for what this request says, be it over by now or not; reactive.
     pub fn is_for(self, request: &E) -> bool {
-        self.asked_for.with(|sent| sent.as_ref().is_some_and(|sent| *sent == content(request)))
+        self.asked_for
+            .with(|sent| sent.as_ref().is_some_and(|sent| *sent == content(request)))
     }
 
     /// Whether the newest code was proved already, where proving is a step of its own; reactive.
     pub fn is_proved(self) -> bool {
-        self.challenge.with(|challenge| challenge.as_ref().is_some_and(|challenge| challenge.proved))
+        self.challenge
+            .with(|challenge| challenge.as_ref().is_some_and(|challenge| challenge.proved))
     }
 
     /// Seconds until another code may be asked for; reactive.
@@ -250,14 +272,18 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     /// Seconds until the code is over, if one was sent; reactive.
     fn left(self) -> Option<u32> {
         self.now.track();
-        self.challenge.with(Option::is_some).then(|| self.expires_at.get().map_or(0, Moment::seconds_left))
+        self.challenge
+            .with(Option::is_some)
+            .then(|| self.expires_at.get().map_or(0, Moment::seconds_left))
     }
 
     /// Why the code that was sent proves nothing, whatever is typed; reactive.
     fn complaint(self) -> Option<String> {
         let left = self.left()?;
-        let meant_for_other =
-            self.asked_for.with(|sent| self.asks_for.with(|now| sent.is_some() && now.is_some() && sent != now));
+        let meant_for_other = self.asked_for.with(|sent| {
+            self.asks_for
+                .with(|now| sent.is_some() && now.is_some() && sent != now)
+        });
         let code = match (meant_for_other, left) {
             (true, _) => Code::ChallengeMismatch,
             (false, 0) => Code::CodeExpired,
@@ -273,7 +299,12 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
             return None;
         }
         let challenge = self.challenge.get()?;
-        let sent = words::code_sent(challenge.sent_to.as_ref(), challenge.sequence, self.replaces.get(), left);
+        let sent = words::code_sent(
+            challenge.sent_to.as_ref(),
+            challenge.sequence,
+            self.replaces.get(),
+            left,
+        );
         Some(match self.tries_left.get() {
             Some(tries) => format!("{}{sent}", words::code_tries_left(tries)),
             None => sent,
@@ -316,7 +347,10 @@ pub fn CodeField<E: Endpoint<Reply = Challenge> + 'static>(
     // Spoken once for each code; the hint, which counts, is not.
     let spoken = Memo::new(move |_| {
         let challenge = request.challenge.get()?;
-        Some(words::code_spoken(challenge.sent_to.as_ref(), request.replaces.get()))
+        Some(words::code_spoken(
+            challenge.sent_to.as_ref(),
+            request.replaces.get(),
+        ))
     });
     view! {
         <TextField

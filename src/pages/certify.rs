@@ -11,7 +11,9 @@ use wechat_bank_api as api;
 use wechat_bank_domain::{AccountNumber, Document, DocumentType, issuer_of};
 
 use crate::client::Failure;
-use crate::form::{CodeField, CodeRequest, Field, FormFailure, Submit, check_all, group_by_four};
+use crate::form::{
+    CodeField, CodeRequest, Field, FormFailure, Submit, check_all, group_by_four, is_dead_end,
+};
 use crate::load::Hotline;
 use crate::navigation::Navigator;
 use crate::route::Route;
@@ -77,18 +79,30 @@ fn CertifyForm() -> impl IntoView {
     let visit = use_visit();
     let navigator = expect_context::<Navigator>();
 
-    let types = Memo::new(move |_| visit.profile().map_or_else(Vec::new, |profile| offered(&profile.document_types)));
+    let types = Memo::new(move |_| {
+        visit
+            .profile()
+            .map_or_else(Vec::new, |profile| offered(&profile.document_types))
+    });
     let bank = Memo::new(move |_| visit.profile().map(|profile| profile.name).unwrap_or_default());
 
     let document_type = RwSignal::new(types.with_untracked(|types| types.first().map(|first| first.value)));
     let document = Field::new("document-number", move |text| {
-        Document::new(document_type.get().unwrap_or(DocumentType::Unknown), text).map_err(zh::document_number_error)
+        Document::new(document_type.get().unwrap_or(DocumentType::Unknown), text)
+            .map_err(zh::document_number_error)
     });
-    let account = Field::new("account-number", |text| text.parse::<AccountNumber>().map_err(zh::account_number_error));
+    let account = Field::new("account-number", |text| {
+        text.parse::<AccountNumber>().map_err(zh::account_number_error)
+    });
     let account_hint =
         move || issuer_of(&account.text.get()).map(|issuer| words::issuer_hint(issuer, &bank.get()));
 
-    let asked = move || Some(RequestCertificationCode { document: document.value()?, account: account.value()? });
+    let asked = move || {
+        Some(RequestCertificationCode {
+            document: document.value()?,
+            account: account.value()?,
+        })
+    };
     let code = CodeRequest::<RequestCertificationCode>::new(Purpose::Certification);
     code.follow(asked);
     let certification = Submit::<api::Certify>::new();
@@ -163,7 +177,7 @@ fn CertifyForm() -> impl IntoView {
                 "提交认证"
             </Button>
         </form>
-        <Show when=move || failure().is_none()>
+        <Show when=move || !failure().as_ref().is_some_and(is_dead_end)>
             <Hotline />
         </Show>
     }
@@ -171,14 +185,13 @@ fn CertifyForm() -> impl IntoView {
 
 /// What a refused certification does to the code; what it says stands in the form or at the field.
 fn refused(code: CodeRequest<RequestCertificationCode>, failure: &Failure) {
-    if code.refuse(failure) {
-        return;
-    }
-    match failure.code() {
-        // The bank says no to the whole: the code is used up (T2).
-        Some(Code::AuthenticationFailed | Code::PhoneMismatch | Code::DocumentExpired | Code::NotFound) => code.void(),
-        // Nothing was decided (HH15): the customer may send the same again, by hand.
-        _ => {}
+    // After a time-out nothing is decided (HH15): the code stays, and the customer may send the same again, by hand.
+    let uses_up = matches!(
+        failure.code(),
+        Some(Code::AuthenticationFailed | Code::PhoneMismatch | Code::DocumentExpired | Code::NotFound)
+    );
+    if !code.refuse(failure) && uses_up {
+        code.void();
     }
 }
 
@@ -188,8 +201,16 @@ fn is_about_code(failure: &Failure) -> bool {
 
 /// The document types that this build knows of those the bank offers, in the bank's order (HH02).
 fn offered(types: &[DocumentType]) -> Vec<Choice<DocumentType>> {
-    let known = types.iter().copied().filter(|document_type| *document_type != DocumentType::Unknown);
-    known.map(|value| Choice { value, label: zh::document_type(value).to_owned() }).collect()
+    let known = types
+        .iter()
+        .copied()
+        .filter(|document_type| *document_type != DocumentType::Unknown);
+    known
+        .map(|value| Choice {
+            value,
+            label: zh::document_type(value).to_owned(),
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -198,7 +219,11 @@ mod tests {
 
     #[test]
     fn document_types_stand_in_the_banks_order_without_those_of_a_newer_bank() {
-        let types = [DocumentType::Passport, DocumentType::Unknown, DocumentType::ResidentIdentityCard];
+        let types = [
+            DocumentType::Passport,
+            DocumentType::Unknown,
+            DocumentType::ResidentIdentityCard,
+        ];
         let labels: Vec<_> = offered(&types).into_iter().map(|choice| choice.label).collect();
         assert_eq!(labels, ["护照", "居民身份证"]);
     }

@@ -79,7 +79,10 @@ fn LoginForm(
     on_forgotten: Callback<()>,
 ) -> impl IntoView {
     let visit = use_visit();
-    let password = Field::secret(id, |text| text.parse::<PasswordAttempt>().map_err(zh::password_attempt_error));
+    let password = Field::secret(id, |text| {
+        text.parse::<PasswordAttempt>()
+            .map_err(zh::password_attempt_error)
+    });
     let login = Submit::<LogIn>::new();
 
     let locked_until = RwSignal::new(None::<Moment>);
@@ -97,7 +100,9 @@ fn LoginForm(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let fine = check_all(&[(password.id, password.check())]);
-        let Some(attempt) = untrack(move || password.value()).filter(|_| fine) else { return };
+        let Some(attempt) = untrack(move || password.value()).filter(|_| fine) else {
+            return;
+        };
         login.send(
             LogIn { password: attempt },
             move |session| {
@@ -106,7 +111,9 @@ fn LoginForm(
                 on_done.run(());
             },
             move |failure| {
-                let Failure::Refused(problem) = failure else { return };
+                let Failure::Refused(problem) = failure else {
+                    return;
+                };
                 if failure.is_settled() {
                     password.clear();
                 }
@@ -136,7 +143,10 @@ fn LoginForm(
             <Show when=move || locked.get()>
                 <Notice kind=NoticeKind::Warning>
                     <p>{words::LOCKED}</p>
-                    <p role="timer">{move || words::lock_left(locked_for.get())}</p>
+                    // The notice is spoken once; its countdown must not be, every second.
+                    <p role="timer" aria-live="off">
+                        {move || words::lock_left(locked_for.get())}
+                    </p>
                 </Notice>
             </Show>
             <FormFailure failure=Signal::derive(failure) />
@@ -158,7 +168,8 @@ fn LoginForm(
 fn is_shown_elsewhere(failure: &Failure) -> bool {
     match failure {
         Failure::Refused(problem) => {
-            problem.code == Code::PasswordWrong || (problem.code == Code::PasswordLocked && problem.retry_after.is_some())
+            problem.code == Code::PasswordWrong
+                || (problem.code == Code::PasswordLocked && problem.retry_after.is_some())
         }
         _ => false,
     }
@@ -176,8 +187,12 @@ mod tests {
 
     #[test]
     fn a_wrong_password_and_a_lock_with_a_countdown_are_not_told_twice() {
-        assert!(is_shown_elsewhere(&refusal(Code::PasswordWrong.problem().with_tries_left(4))));
-        assert!(is_shown_elsewhere(&refusal(Code::PasswordLocked.problem().with_retry_after(Seconds(60)))));
+        assert!(is_shown_elsewhere(&refusal(
+            Code::PasswordWrong.problem().with_tries_left(4)
+        )));
+        assert!(is_shown_elsewhere(&refusal(
+            Code::PasswordLocked.problem().with_retry_after(Seconds(60))
+        )));
         assert!(!is_shown_elsewhere(&refusal(Code::PasswordLocked.problem())));
         assert!(!is_shown_elsewhere(&Failure::Offline));
     }

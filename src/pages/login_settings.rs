@@ -55,8 +55,14 @@ fn AlreadySet() -> impl IntoView {
 fn PasswordsSet() -> impl IntoView {
     let visit = use_visit();
     browser::after_layout(|| browser::focus_quietly("page-title"));
-    let wanted = visit.wanted().filter(|route| !matches!(route, Route::LoginSettings | Route::Accounts));
-    let kind = if wanted.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
+    let wanted = visit
+        .wanted()
+        .filter(|route| !matches!(route, Route::LoginSettings | Route::Accounts));
+    let kind = if wanted.is_some() {
+        ButtonKind::Secondary
+    } else {
+        ButtonKind::Primary
+    };
     let forget = move |()| visit.forget_wanted();
     view! {
         <Outcome kind=OutcomeKind::Success title=words::SET description=words::SET_ADVICE>
@@ -115,13 +121,22 @@ struct Entries {
 
 impl Entries {
     fn new() -> Self {
-        let password =
-            Field::secret("login-password", |text| text.parse::<LoginPassword>().map_err(zh::login_password_error));
-        let password_again =
-            Field::secret("login-password-again", move |text| password.text.with(|first| repeats_password(first, text)));
+        let password = Field::secret("login-password", |text| {
+            text.parse::<LoginPassword>().map_err(zh::login_password_error)
+        });
+        let password_again = Field::secret("login-password-again", move |text| {
+            password.text.with(|first| repeats_password(first, text))
+        });
         let pin = Field::secret("payment-pin", new_pin);
-        let pin_again = Field::secret("payment-pin-again", move |text| pin.text.with(|first| repeats_pin(first, text)));
-        Self { password, password_again, pin, pin_again }
+        let pin_again = Field::secret("payment-pin-again", move |text| {
+            pin.text.with(|first| repeats_pin(first, text))
+        });
+        Self {
+            password,
+            password_again,
+            pin,
+            pin_again,
+        }
     }
 
     fn clear_pins(self) {
@@ -145,7 +160,11 @@ fn repeats_password(first: &str, again: &str) -> Result<(), &'static str> {
 }
 
 fn repeats_pin(first: &str, again: &str) -> Result<(), &'static str> {
-    if again == first { Ok(()) } else { Err(words::PIN_MISMATCH) }
+    if again == first {
+        Ok(())
+    } else {
+        Err(words::PIN_MISMATCH)
+    }
 }
 
 /// A payment PIN that is not easily guessed, as far as the page can tell; birthday and numbers only the bank knows.
@@ -171,7 +190,8 @@ fn PasswordSteps(
     // Wherever entries were wiped (a refusal, the session's end, a return from the back/forward cache), the customer
     // goes on at the first one that is missing.
     let reachable = Memo::new(move |_| {
-        step.get().reachable(entries.password.value().is_some(), entries.pin.value().is_some())
+        step.get()
+            .reachable(entries.password.value().is_some(), entries.pin.value().is_some())
     });
     Effect::new(move |_| {
         let reachable = reachable.get();
@@ -182,7 +202,10 @@ fn PasswordSteps(
 
     let send = move || {
         let request = untrack(move || {
-            Some(SetPasswords { login: entries.password.value()?, payment: entries.pin.value()? })
+            Some(SetPasswords {
+                login: entries.password.value()?,
+                payment: entries.pin.value()?,
+            })
         });
         let Some(request) = request else { return };
         submit.send(
@@ -203,11 +226,13 @@ fn PasswordSteps(
     let failure = move || submit.failure().filter(|failure| !is_about_entry(failure));
     // What was typed is still there, and asking again does nothing twice.
     let may_retry = Memo::new(move |_| {
-        reachable.get() == Step::PaymentPinAgain && submit.failure().is_some_and(|failure| !failure.is_settled())
+        reachable.get() == Step::PaymentPinAgain
+            && submit.failure().is_some_and(|failure| !failure.is_settled())
     });
 
     view! {
         <Steps names=Step::NAMES.to_vec() current=Signal::derive(move || reachable.get().index()) />
+        <FormFailure failure=Signal::derive(failure) />
         {move || match reachable.get() {
             Step::LoginPassword => {
                 let next = move |()| step.set(Step::PaymentPin);
@@ -229,24 +254,27 @@ fn PasswordSteps(
                     submit.forget();
                     entries.clear_pins();
                 };
-                view! { <PinAgainStep entries=entries busy=submit.pending() on_done=move |()| send() on_back=back /> }
+                let again = Callback::new(move |()| send());
+                view! {
+                    <PinAgainStep
+                        entries=entries
+                        busy=submit.pending()
+                        failed=may_retry
+                        on_done=again
+                        on_back=back
+                    />
+                }
                     .into_any()
             }
         }}
-        <FormFailure failure=Signal::derive(failure) />
-        <Show when=move || may_retry.get()>
-            <div class="page__actions">
-                <Button busy=submit.pending() on_press=move |()| send()>
-                    "重试"
-                </Button>
-            </div>
-        </Show>
     }
 }
 
 /// Wipes what was refused, and shows the refusal at the entry if one is to blame.
 fn refused(entries: Entries, failure: &Failure) {
-    let Failure::Refused(problem) = failure else { return };
+    let Failure::Refused(problem) = failure else {
+        return;
+    };
     match problem.code {
         Code::InProgress => {}
         Code::PasswordWeak => {
@@ -273,7 +301,11 @@ fn PasswordStep(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let Entries { password, password_again, .. } = entries;
+    let Entries {
+        password,
+        password_again,
+        ..
+    } = entries;
     // Not on arrival, when the page's heading has the focus, but after a step back or a refusal.
     let returned = untrack(move || password.error().is_some() || password.value().is_some());
     if returned {
@@ -281,7 +313,10 @@ fn PasswordStep(
     }
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let fields = [(password.id, password.check()), (password_again.id, password_again.check())];
+        let fields = [
+            (password.id, password.check()),
+            (password_again.id, password_again.check()),
+        ];
         if check_all(&fields) {
             on_done.run(());
         }
@@ -352,7 +387,10 @@ fn PinAgainStep(
     /// Whether the passwords are being sent.
     #[prop(into)]
     busy: Signal<bool>,
-    /// Called once the same payment PIN is there twice.
+    /// Whether they could not be sent, so that it can be tried again.
+    #[prop(into)]
+    failed: Signal<bool>,
+    /// Called once the same payment PIN is there twice, and for another try.
     #[prop(into)]
     on_done: Callback<()>,
     /// Called when the customer wants to choose another one.
@@ -380,6 +418,11 @@ fn PinAgainStep(
             {move || if busy.get() { words::SAVING } else { "" }}
         </p>
         <div class="page__actions">
+            <Show when=move || failed.get()>
+                <Button busy=busy on_press=on_done>
+                    "重试"
+                </Button>
+            </Show>
             <Button kind=ButtonKind::Secondary disabled=busy on_press=on_back>
                 {words::PIN_CHOOSE_AGAIN}
             </Button>
@@ -414,7 +457,11 @@ mod tests {
             (PaymentPinAgain, true, false, PaymentPin),
             (PaymentPinAgain, false, true, LoginPassword),
         ] {
-            assert_eq!(step.reachable(has_password, has_pin), reachable, "{step:?} {has_password} {has_pin}");
+            assert_eq!(
+                step.reachable(has_password, has_pin),
+                reachable,
+                "{step:?} {has_password} {has_pin}"
+            );
         }
     }
 
@@ -422,7 +469,10 @@ mod tests {
     fn a_second_entry_has_to_be_the_first_one_again() {
         assert_eq!(repeats_password("Vx7#qLm2", "Vx7#qLm2"), Ok(()));
         assert_eq!(repeats_password("Vx7#qLm2", ""), Err(words::REPEAT_MISSING));
-        assert_eq!(repeats_password("Vx7#qLm2", "vx7#qLm2"), Err(words::LOGIN_MISMATCH));
+        assert_eq!(
+            repeats_password("Vx7#qLm2", "vx7#qLm2"),
+            Err(words::LOGIN_MISMATCH)
+        );
         assert_eq!(repeats_pin("270418", "270418"), Ok(()));
         assert_eq!(repeats_pin("270418", "270419"), Err(words::PIN_MISMATCH));
     }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Event, HtmlElement, HtmlInputElement, IntersectionObserver, IntersectionObserverEntry, Storage};
+use web_sys::{Document, Event, HtmlElement, IntersectionObserver, IntersectionObserverEntry, Storage};
 
 /// The window; there always is one where this runs.
 pub fn window() -> web_sys::Window {
@@ -232,15 +232,6 @@ fn keep(storage: Option<Storage>, name: &str, value: Option<&str>) {
         Some(value) => storage.set_item(name, value),
         None => storage.remove_item(name),
     };
-}
-
-/// The text and the caret (UTF-16 units) of an input that an event came from.
-pub fn input_state(event: &Event) -> Option<(HtmlInputElement, String, usize)> {
-    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-    let text = input.value();
-    let end = text.encode_utf16().count();
-    let caret = input.selection_start().ok().flatten().and_then(|caret| usize::try_from(caret).ok()).unwrap_or(end);
-    Some((input, text, caret))
 }
 
 /// Calls back each time the element comes within a screen's height of the visible part; `None` where the browser

@@ -66,14 +66,24 @@ pub fn TextField(
     let described = {
         let (error_id, hint_id) = (error_id.clone(), hint_id.clone());
         move || {
-            let parts = [error.with(Option::is_some).then_some(&error_id), hint.with(Option::is_some).then_some(&hint_id)];
+            let parts = [
+                error.with(Option::is_some).then_some(&error_id),
+                hint.with(Option::is_some).then_some(&hint_id),
+            ];
             let text = parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
             (!text.is_empty()).then_some(text)
         }
     };
     let typed = move |event: Event| {
-        let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        let Some(before) = text.try_get_untracked() else { return };
+        let Some(element) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        else {
+            return;
+        };
+        let Some(before) = text.try_get_untracked() else {
+            return;
+        };
         let after = element.value();
         let kind = event.dyn_ref::<InputEvent>();
         // What an input method is still composing is its own; it is rewritten at the end.
@@ -82,7 +92,12 @@ pub fn TextField(
             return;
         };
         let end = after.encode_utf16().count();
-        let caret = element.selection_start().ok().flatten().and_then(|at| usize::try_from(at).ok()).unwrap_or(end);
+        let caret = element
+            .selection_start()
+            .ok()
+            .flatten()
+            .and_then(|at| usize::try_from(at).ok())
+            .unwrap_or(end);
         let erased = match kind.map(InputEvent::input_type).unwrap_or_default().as_str() {
             "deleteContentForward" => Some(Erased::After),
             kind if kind.starts_with("delete") => Some(Erased::Before),
@@ -184,17 +199,39 @@ pub struct InputKind {
 
 impl InputKind {
     /// Any text.
-    pub const TEXT: Self = Self { kind: "text", mode: "text", autocomplete: "off", placeholder: "" };
+    pub const TEXT: Self = Self {
+        kind: "text",
+        mode: "text",
+        autocomplete: "off",
+        placeholder: "",
+    };
     /// Digits.
-    pub const DIGITS: Self = Self { mode: "numeric", ..Self::TEXT };
+    pub const DIGITS: Self = Self {
+        mode: "numeric",
+        ..Self::TEXT
+    };
     /// An amount.
-    pub const AMOUNT: Self = Self { mode: "decimal", ..Self::TEXT };
+    pub const AMOUNT: Self = Self {
+        mode: "decimal",
+        ..Self::TEXT
+    };
     /// The code of an SMS.
-    pub const CODE: Self = Self { autocomplete: "one-time-code", ..Self::DIGITS };
+    pub const CODE: Self = Self {
+        autocomplete: "one-time-code",
+        ..Self::DIGITS
+    };
     /// The password that is known.
-    pub const PASSWORD: Self = Self { kind: "password", autocomplete: "current-password", ..Self::TEXT };
+    pub const PASSWORD: Self = Self {
+        kind: "password",
+        autocomplete: "current-password",
+        ..Self::TEXT
+    };
     /// A password being chosen.
-    pub const NEW_PASSWORD: Self = Self { kind: "password", autocomplete: "new-password", ..Self::TEXT };
+    pub const NEW_PASSWORD: Self = Self {
+        kind: "password",
+        autocomplete: "new-password",
+        ..Self::TEXT
+    };
 
     /// The same with a placeholder.
     #[must_use]

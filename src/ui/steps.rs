@@ -13,7 +13,9 @@ pub fn Steps(
         let names = names.clone();
         move || {
             let index = current.get();
-            names.get(index).map(|name| format!("第{}步，共{}步：{name}", index + 1, names.len()))
+            names
+                .get(index)
+                .map(|name| format!("第{}步，共{}步：{name}", index + 1, names.len()))
         }
     };
     let items = names.into_iter().enumerate().map(|(index, name)| {

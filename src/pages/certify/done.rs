@@ -11,26 +11,38 @@ use crate::ui::{ButtonKind, LinkButton, Outcome, OutcomeKind, Page};
 #[component]
 pub fn Certified() -> impl IntoView {
     let visit = use_visit();
-    let (passwords_set, may_set) = untrack(move || visit.session())
-        .map_or((false, false), |session| (session.passwords_set, session.may_set_passwords));
-    let advice = (!passwords_set).then_some(words::SET_PASSWORDS_ADVICE).unwrap_or_default();
-    let links = ways(passwords_set, may_set, visit.wanted()).into_iter().enumerate().map(move |(index, way)| {
-        let kind = if index == 0 { ButtonKind::Primary } else { ButtonKind::Secondary };
-        let address = way.route().to_string();
-        // The wanted page waits until the customer is there, or chose another than the passwords in between.
-        let leaves = way != Way::Passwords;
-        let forget = move |()| {
-            if leaves {
-                visit.forget_wanted();
-            }
-        };
-        let label = way.label();
-        view! {
-            <LinkButton kind=kind href=address on_press=forget>
-                {label}
-            </LinkButton>
-        }
+    let (passwords_set, may_set) = untrack(move || visit.session()).map_or((false, false), |session| {
+        (session.passwords_set, session.may_set_passwords)
     });
+    let advice = if passwords_set {
+        ""
+    } else {
+        words::SET_PASSWORDS_ADVICE
+    };
+    let links = ways(passwords_set, may_set, visit.wanted())
+        .into_iter()
+        .enumerate()
+        .map(move |(index, way)| {
+            let kind = if index == 0 {
+                ButtonKind::Primary
+            } else {
+                ButtonKind::Secondary
+            };
+            let address = way.route().to_string();
+            // The wanted page waits until the customer is there, or chose another than the passwords in between.
+            let leaves = way != Way::Passwords;
+            let forget = move |()| {
+                if leaves {
+                    visit.forget_wanted();
+                }
+            };
+            let label = way.label();
+            view! {
+                <LinkButton kind=kind href=address on_press=forget>
+                    {label}
+                </LinkButton>
+            }
+        });
     view! {
         <Page title=titles::CERTIFIED_PAGE.to_owned()>
             <Outcome kind=OutcomeKind::Success title=zh::CERTIFIED description=advice>
@@ -71,11 +83,18 @@ impl Way {
 
 /// The ways on, the main one first: to the passwords while there are none, else to where the customer wanted to go.
 fn ways(passwords_set: bool, may_set_passwords: bool, wanted: Option<Route>) -> Vec<Way> {
-    let wanted = wanted.filter(|route| !matches!(route, Route::LoginSettings | Route::Accounts)).map(Way::Wanted);
+    let wanted = wanted
+        .filter(|route| !matches!(route, Route::LoginSettings | Route::Accounts))
+        .map(Way::Wanted);
     let passwords = || Way::Passwords;
     let first = (!passwords_set).then(passwords);
     let last = (passwords_set && may_set_passwords).then(passwords);
-    first.into_iter().chain(wanted).chain([Way::Accounts]).chain(last).collect()
+    first
+        .into_iter()
+        .chain(wanted)
+        .chain([Way::Accounts])
+        .chain(last)
+        .collect()
 }
 
 #[cfg(test)]
@@ -86,20 +105,29 @@ mod tests {
     fn a_new_customer_is_led_to_the_passwords_first() {
         assert_eq!(ways(false, true, None), [Way::Passwords, Way::Accounts]);
         let wanted = ways(false, true, Some(Route::Alerts));
-        assert_eq!(wanted, [Way::Passwords, Way::Wanted(Route::Alerts), Way::Accounts]);
+        assert_eq!(
+            wanted,
+            [Way::Passwords, Way::Wanted(Route::Alerts), Way::Accounts]
+        );
     }
 
     #[test]
     fn whoever_has_passwords_goes_on_to_what_was_wanted_and_may_set_new_ones() {
         let wanted = ways(true, true, Some(Route::Alerts));
-        assert_eq!(wanted, [Way::Wanted(Route::Alerts), Way::Accounts, Way::Passwords]);
+        assert_eq!(
+            wanted,
+            [Way::Wanted(Route::Alerts), Way::Accounts, Way::Passwords]
+        );
         assert_eq!(ways(true, false, None), [Way::Accounts]);
     }
 
     #[test]
     fn no_way_stands_there_twice() {
         for wanted in [Route::LoginSettings, Route::Accounts] {
-            assert_eq!(ways(false, true, Some(wanted.clone())), [Way::Passwords, Way::Accounts]);
+            assert_eq!(
+                ways(false, true, Some(wanted.clone())),
+                [Way::Passwords, Way::Accounts]
+            );
             assert_eq!(ways(true, true, Some(wanted)), [Way::Accounts, Way::Passwords]);
         }
     }

@@ -56,8 +56,14 @@ mod tests {
     #[test]
     fn a_password_is_told_weak_for_its_own_reason_until_it_is_not() {
         assert_eq!(judge("abc"), Some((PasswordStrength::Weak, "至少需要8位")));
-        assert_eq!(judge("password"), Some((PasswordStrength::Weak, "过于常见，不能使用")));
-        assert_eq!(judge(&"长".repeat(65)), Some((PasswordStrength::Weak, "最多64位")));
+        assert_eq!(
+            judge("password"),
+            Some((PasswordStrength::Weak, "过于常见，不能使用"))
+        );
+        assert_eq!(
+            judge(&"长".repeat(65)),
+            Some((PasswordStrength::Weak, "最多64位"))
+        );
         let strong = judge("Vx7#qLm2!tRz").map(|(strength, _)| strength);
         assert_eq!(strong, Some(PasswordStrength::Strong));
     }

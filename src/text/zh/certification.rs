@@ -11,15 +11,19 @@ pub const LEAD_WANTED: &str = "查看账户前请先完成客户认证，认证�
 /// To who has forgotten the login password, or whose session cannot be opened with one.
 pub const LEAD_AGAIN: &str = "重新认证后可以重新设置密码，已添加的账户和提醒设置不变";
 /// Where the code will go (HH05), before it was asked for.
-pub const PHONE_TIP: &str = "验证码将发送至您在开户行预留的手机号，无需输入手机号。借记卡或活期一本通须已开通短信验证。";
+pub const PHONE_TIP: &str =
+    "验证码将发送至您在开户行预留的手机号，无需输入手机号。借记卡或活期一本通须已开通短信验证。";
 /// Wrong pairs of document and account get no code and no refusal (decision 10): what to do then.
-pub const NO_CODE_TIP: &str = "没有收到短信？请核对证件和卡号或账号，并确认该账户已开通短信验证、预留手机号仍在使用。";
+pub const NO_CODE_TIP: &str =
+    "没有收到短信？请核对证件和卡号或账号，并确认该账户已开通短信验证、预留手机号仍在使用。";
 /// HH13.
 pub const ALREADY: &str = "您已完成客户认证";
 /// And therefore.
-pub const ALREADY_ADVICE: &str = "认证信息由银行保存，无需重复认证。如需更换认证账户或重新设置密码，可以重新认证。";
+pub const ALREADY_ADVICE: &str =
+    "认证信息由银行保存，无需重复认证。如需更换认证账户或重新设置密码，可以重新认证。";
 /// After certification, while passwords are not set (HH61).
-pub const SET_PASSWORDS_ADVICE: &str = "请接着设置登录密码和微信银行支付密码：登录超时后用登录密码返回，添加账户时需要支付密码。";
+pub const SET_PASSWORDS_ADVICE: &str =
+    "请接着设置登录密码和微信银行支付密码：登录超时后用登录密码返回，添加账户时需要支付密码。";
 /// The form was sent before any code was asked for.
 pub const CODE_NOT_ASKED: &str = "请先获取短信验证码";
 
@@ -64,7 +68,11 @@ fn sent_to(to: Option<&MaskedPhone>) -> String {
 }
 
 const fn void(replaces: bool) -> &'static str {
-    if replaces { "，之前的验证码已失效" } else { "" }
+    if replaces {
+        "，之前的验证码已失效"
+    } else {
+        ""
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +106,13 @@ mod tests {
     fn a_card_that_certification_does_not_take_says_which_one_it_takes() {
         let hint = |number| issuer_hint(issuer_of(number).unwrap(), "新疆汇和银行");
         assert_eq!(hint("623091"), "新疆汇和银行 借记卡");
-        assert_eq!(hint("622791"), "新疆汇和银行 信用卡。认证请使用借记卡或活期一本通");
-        assert_eq!(hint("622202"), "中国工商银行 借记卡。认证请使用新疆汇和银行的借记卡或活期一本通");
+        assert_eq!(
+            hint("622791"),
+            "新疆汇和银行 信用卡。认证请使用借记卡或活期一本通"
+        );
+        assert_eq!(
+            hint("622202"),
+            "中国工商银行 借记卡。认证请使用新疆汇和银行的借记卡或活期一本通"
+        );
     }
 }

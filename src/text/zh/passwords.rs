@@ -53,7 +53,10 @@ pub const fn strength(strength: PasswordStrength) -> &'static str {
 }
 
 /// What to make of a login password while it is typed: why it is refused, or how to make it stronger.
-pub const fn strength_advice(strength: PasswordStrength, refused: Option<LoginPasswordError>) -> &'static str {
+pub const fn strength_advice(
+    strength: PasswordStrength,
+    refused: Option<LoginPasswordError>,
+) -> &'static str {
     match (refused, strength) {
         (Some(LoginPasswordError::Empty), _) => "",
         (Some(LoginPasswordError::TooShort), _) => "至少需要8位",
@@ -91,7 +94,13 @@ mod tests {
     #[test]
     fn a_password_that_is_refused_says_why_and_a_weak_one_how_to_better_it() {
         let refused = Some(LoginPasswordError::Common);
-        assert_eq!(strength_advice(PasswordStrength::Weak, refused), "过于常见，不能使用");
-        assert_ne!(strength_advice(PasswordStrength::Weak, None), strength_advice(PasswordStrength::Fair, None));
+        assert_eq!(
+            strength_advice(PasswordStrength::Weak, refused),
+            "过于常见，不能使用"
+        );
+        assert_ne!(
+            strength_advice(PasswordStrength::Weak, None),
+            strength_advice(PasswordStrength::Fair, None)
+        );
     }
 }
