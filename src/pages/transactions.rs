@@ -400,11 +400,11 @@ fn Sums(summary: Summary) -> impl IntoView {
         <dl class="transactions__sums">
             <div>
                 <dt>{zh::direction(Direction::Income)}</dt>
-                <dd class="amount amount--income">{zh::signed_amount(Direction::Income, summary.income)}</dd>
+                <dd class="amount amount--income">{words::sum(Direction::Income, summary.income)}</dd>
             </div>
             <div>
                 <dt>{zh::direction(Direction::Expense)}</dt>
-                <dd class="amount amount--expense">{zh::signed_amount(Direction::Expense, summary.expense)}</dd>
+                <dd class="amount amount--expense">{words::sum(Direction::Expense, summary.expense)}</dd>
             </div>
             <div>
                 <dt>"笔数"</dt>

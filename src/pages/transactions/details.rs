@@ -4,7 +4,7 @@ use api::{AccountId, Code, GetTransaction, TransactionDetails, TransactionId};
 use leptos::prelude::*;
 use wechat_bank_api as api;
 
-use super::rows::Amount;
+use super::rows::amount_class;
 use crate::load::{Failed, Hotline, Waiting, load};
 use crate::navigation::Navigator;
 use crate::platform::browser;
@@ -16,6 +16,8 @@ use crate::ui::{Button, ButtonKind, Cell, Cells, Outcome, OutcomeKind, Page, Toa
 
 /// The element that shows 交易流水号.
 const SERIAL: &str = "serial";
+/// Up to how many characters a memo stands beside its label.
+const SHORT_MEMO: usize = 40;
 
 /// 交易详情.
 #[component]
@@ -69,13 +71,13 @@ fn Details(details: TransactionDetails) -> impl IntoView {
     let other = words::counterparty(transaction.direction);
     let cell = |label: String, value: Option<String>| {
         value.filter(|value| !value.trim().is_empty()).map(|value| {
-            view! {
-                <Cell label=label>
-                    <bdi>{zh::visible(&value)}</bdi>
-                </Cell>
-            }
+            let value = view! { <bdi class="receipt__text">{zh::visible(&value)}</bdi> };
+            view! { <Cell label=label>{value}</Cell> }
         })
     };
+    // A letter needs the whole width.
+    let is_letter = transaction.memo.chars().count() > SHORT_MEMO;
+    let memo = transaction.memo.clone();
     let copied = serial.clone();
     let copy = move |()| {
         let serial = copied.clone();
@@ -92,7 +94,10 @@ fn Details(details: TransactionDetails) -> impl IntoView {
         <section class="receipt">
             <p class="receipt__kind">{kind}</p>
             <p class="receipt__amount">
-                <Amount transaction=&transaction />
+                <span class=amount_class(transaction.direction)>
+                    <span class="visually-hidden">{zh::direction(transaction.direction)}</span>
+                    {zh::signed_amount(transaction.direction, transaction.amount)}
+                </span>
                 " 元"
             </p>
         </section>
@@ -100,20 +105,31 @@ fn Details(details: TransactionDetails) -> impl IntoView {
             {cell(other.to_owned(), transaction.counterparty.clone())}
             {cell(format!("{other}账号"), counterparty_number.map(|number| number.to_string()))}
             {cell(format!("{other}银行"), counterparty_bank)}
-            {cell("附言".to_owned(), Some(transaction.memo.clone()))}
+            {if is_letter {
+                view! {
+                    <div class="cell receipt__wide">
+                        <span class="cell__label">{words::MEMO}</span>
+                        <bdi class="receipt__text">{zh::visible(&memo)}</bdi>
+                    </div>
+                }
+                    .into_any()
+            } else {
+                cell(words::MEMO.to_owned(), Some(memo)).into_any()
+            }}
             {cell("交易时间".to_owned(), Some(zh::long_time(transaction.time)))}
             {cell("交易后余额".to_owned(), Some(format!("{} 元", transaction.balance)))}
             {cell("本方账号".to_owned(), Some(account_number.to_string()))}
             {cell("交易渠道".to_owned(), Some(channel))}
-            <Cell label="交易流水号">
-                <bdi id=SERIAL class="receipt__serial">
+            <div class="cell receipt__wide">
+                <span class="cell__label">"交易流水号"</span>
+                <bdi class="receipt__text" id=SERIAL>
                     {zh::visible(&serial)}
                 </bdi>
                 <Button kind=ButtonKind::Text on_press=copy>
                     "复制"
                     <span class="visually-hidden">"交易流水号"</span>
                 </Button>
-            </Cell>
+            </div>
         </Cells>
         <p class="tip">{words::SERIAL_ADVICE}</p>
         <Hotline />

@@ -107,13 +107,17 @@ fn row_view(transaction: &Transaction, account: &AccountId) -> impl IntoView + u
     // The kind stands once: as the name where there is no other, else before the memo.
     let what = who.is_some().then_some(kind);
     let who = who.unwrap_or_else(|| kind.to_owned());
+    let memo = row_text(&transaction.memo);
+    let amount = zh::signed_amount(transaction.direction, transaction.amount);
+    // The word for the sign stands in the name of the link: a hidden element for it would cost each row a layer.
+    let name = words::row(&who, transaction, what, memo.as_deref());
     view! {
         <li>
-            <a class="transactions__row" href=href>
+            <a class="transactions__row" href=href aria-label=name>
                 <bdi class="transactions__who">{who}</bdi>
-                <Amount transaction=transaction />
+                <span class=amount_class(transaction.direction)>{amount}</span>
                 <span class="transactions__what">
-                    {zh::time_of_day(transaction.time)} " " {what} " " <bdi>{row_text(&transaction.memo)}</bdi>
+                    {zh::time_of_day(transaction.time)} " " {what} " " <bdi>{memo}</bdi>
                 </span>
                 <span class="transactions__balance">"余额 " {transaction.balance.to_string()}</span>
             </a>
@@ -121,21 +125,11 @@ fn row_view(transaction: &Transaction, account: &AccountId) -> impl IntoView + u
     }
 }
 
-/// An amount with word, sign and colour (IC11).
-#[component]
-pub fn Amount<'a>(
-    /// Whose amount.
-    transaction: &'a Transaction,
-) -> impl IntoView + use<> {
-    let class = match transaction.direction {
+/// The colour of an amount, which is never all that tells its direction (IC11).
+pub const fn amount_class(direction: Direction) -> &'static str {
+    match direction {
         Direction::Income => "amount amount--income",
         Direction::Expense => "amount amount--expense",
-    };
-    view! {
-        <span class=class>
-            <span class="visually-hidden">{zh::direction(transaction.direction)}</span>
-            {zh::signed_amount(transaction.direction, transaction.amount)}
-        </span>
     }
 }
 

@@ -1,20 +1,20 @@
 //! 交易明细 and 交易详情.
 
-use wechat_bank_api::Summary;
+use wechat_bank_api::{Summary, Transaction};
 use wechat_bank_domain::{Date, DateRange, DateRangeError, Direction, Money, Period, RangeLimits};
 
-use super::{date_range_error, direction, long_date, weekday};
+use super::{date_range_error, direction, long_date, signed_amount, time_of_day, weekday};
 
 /// The tab for a range of one's own (HH42).
 pub const CUSTOM: &str = "自定义";
 /// The end of a list.
 pub const END: &str = "没有更多了";
 /// A list that the bank has nothing for.
-pub const EMPTY_ADVICE: &str = "可以换一段时间看看，例如本月或自定义";
+pub const EMPTY_ADVICE: &str = "可以选择更长的时间再查";
 /// A list that the filters leave nothing of.
 pub const EMPTY_FILTERED: &str = "没有符合条件的交易";
 /// What to do then.
-pub const EMPTY_FILTERED_ADVICE: &str = "可以清除筛选条件，或换一段时间再查";
+pub const EMPTY_FILTERED_ADVICE: &str = "可以清除筛选条件，或选择其他时间再查";
 /// The account is not one of the customer's.
 pub const NO_ACCOUNT: &str = "没有找到这个账户";
 /// What to do then.
@@ -23,6 +23,8 @@ pub const NO_ACCOUNT_ADVICE: &str = "账户可能已被删除。请返回账户�
 pub const NO_TRANSACTION: &str = "没有找到这笔交易";
 /// What to do then.
 pub const NO_TRANSACTION_ADVICE: &str = "链接可能已失效，或账户已被删除。请到交易明细中查找";
+/// What the payer wrote.
+pub const MEMO: &str = "附言";
 /// What the serial number is for.
 pub const SERIAL_ADVICE: &str = "如对这笔交易有疑问，请准备好交易流水号，拨打客服热线咨询";
 /// The serial number is on the clipboard.
@@ -43,6 +45,17 @@ pub const AMOUNTS_CROSSED: &str = "最高金额不能低于最低金额";
 /// `本日没有交易`, or of another range.
 pub fn empty(period: Option<Period>) -> String {
     format!("{}没有交易", period.map_or("这段时间", super::period))
+}
+
+/// What a screen reader says for a row: what stands there, with the word for the amount's sign.
+pub fn row(who: &str, transaction: &Transaction, kind: Option<&str>, memo: Option<&str>) -> String {
+    let amount = signed_amount(transaction.direction, transaction.amount);
+    let mut text = format!("{who}，{}{amount}元，{}", direction(transaction.direction), time_of_day(transaction.time));
+    for part in [kind, memo].into_iter().flatten() {
+        text.push(' ');
+        text.push_str(part);
+    }
+    format!("{text}，余额{}元", transaction.balance)
 }
 
 /// What a screen reader says when a list is there.
@@ -103,6 +116,11 @@ pub fn searched(text: &str) -> String {
     format!("含“{}”", super::visible(text))
 }
 
+/// A sum with the sign of its direction, and none for nothing.
+pub fn sum(way: Direction, sum: Money) -> String {
+    if sum == Money::ZERO { sum.to_string() } else { signed_amount(way, sum) }
+}
+
 /// Who was on the other side, by which way the money went.
 pub const fn counterparty(way: Direction) -> &'static str {
     match way {
@@ -122,6 +140,29 @@ mod tests {
     #[test]
     fn a_day_of_the_calendar_is_said_with_its_weekday() {
         assert_eq!(calendar_day(date("2026-02-28")), "2026年2月28日 周六");
+    }
+
+    #[test]
+    fn a_row_is_read_with_the_word_for_its_sign() {
+        let transaction = Transaction {
+            id: "t1".parse().unwrap(),
+            time: "2026-11-20T09:30:05+08:00".parse().unwrap(),
+            direction: Direction::Expense,
+            amount: Money::from_fen(123_456),
+            balance: Money::from_fen(100),
+            kind: wechat_bank_api::TransactionKind::Purchase,
+            counterparty: None,
+            memo: String::new(),
+        };
+        assert_eq!(row("超市", &transaction, Some("消费"), Some("牛奶")), "超市，支出-1,234.56元，09:30 消费 牛奶，余额1.00元");
+        assert_eq!(row("消费", &transaction, None, None), "消费，支出-1,234.56元，09:30，余额1.00元");
+    }
+
+    #[test]
+    fn a_sum_of_nothing_has_no_sign() {
+        assert_eq!(sum(Direction::Expense, Money::ZERO), "0.00");
+        assert_eq!(sum(Direction::Expense, Money::from_fen(1)), "-0.01");
+        assert_eq!(sum(Direction::Income, Money::from_fen(1)), "+0.01");
     }
 
     #[test]
