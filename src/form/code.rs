@@ -144,12 +144,14 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
         if self.waiting() > 0 {
             return;
         }
-        let asked_for = content(&request);
+        // Kept only where the form is watched: a request may hold a payment password.
+        let is_followed = self.asks_for.with_untracked(Option::is_some);
+        let asked_for = is_followed.then(|| content(&request));
         self.submit.send(
             request,
             move |challenge| {
                 self.take(challenge);
-                self.asked_for.set(Some(asked_for));
+                self.asked_for.set(asked_for);
                 sent();
             },
             move |failure| {

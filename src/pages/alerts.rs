@@ -47,21 +47,27 @@ fn list(accounts: Vec<AlertOverview>) -> AnyView {
         }
         .into_any();
     }
-    let rows = accounts.into_iter().map(|AlertOverview { account, state, kinds_on }| {
-        let state = match state {
-            AlertState::On => zh::kinds_on(kinds_on),
-            AlertState::Off => zh::OFF.to_owned(),
-            AlertState::Unknown => "查看".to_owned(),
-        };
-        view! {
-            <LinkCell
-                href=Route::AccountAlerts(account.id.clone()).to_string()
-                label=names::account_kind(account.kind)
-                description=zh::account_number(&account)
-                value=state
-            />
-        }
-    });
+    let rows = accounts.into_iter().map(
+        |AlertOverview {
+             account,
+             state,
+             kinds_on,
+         }| {
+            let state = match state {
+                AlertState::On => zh::kinds_on(kinds_on),
+                AlertState::Off => zh::OFF.to_owned(),
+                AlertState::Unknown => "查看".to_owned(),
+            };
+            view! {
+                <LinkCell
+                    href=Route::AccountAlerts(account.id.clone()).to_string()
+                    label=names::account_kind(account.kind)
+                    description=zh::account_number(&account)
+                    value=state
+                />
+            }
+        },
+    );
     view! { <Cells>{rows.collect_view()}</Cells> }.into_any()
 }
 

@@ -1,8 +1,13 @@
 //! The document and what surrounds it.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, HtmlElement, IntersectionObserver, IntersectionObserverEntry, Storage};
+
+use super::clock::Moment;
 
 /// The window; there always is one where this runs.
 pub fn window() -> web_sys::Window {
@@ -159,8 +164,18 @@ pub fn on_leave(left: impl Fn() + 'static) {
 /// Has the browser ask before the page is closed or reloaded while `held` says so, until the current reactive owner is
 /// gone; the browser's own words are shown, and some WebViews do not ask.
 pub fn ask_before_unload(held: impl Fn() -> bool + 'static) {
-    let handle = leptos::prelude::window_event_listener_untyped("beforeunload", move |event: Event| {
-        if held() {
+    // Chrome takes a tap on a `tel:` link for leaving the page.
+    let dialled = Rc::new(Cell::new(None::<Moment>));
+    let dials = Rc::clone(&dialled);
+    let clicks = leptos::prelude::window_event_listener_untyped("click", move |event: Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if target.is_some_and(|target| target.closest("a[href^='tel:']").is_ok_and(|link| link.is_some())) {
+            dials.set(Some(Moment::now().after_seconds(1)));
+        }
+    });
+    let unloads = leptos::prelude::window_event_listener_untyped("beforeunload", move |event: Event| {
+        let is_call = dialled.get().is_some_and(|until| until.milliseconds_left() > 0);
+        if held() && !is_call {
             event.prevent_default();
             // Engines of before 2023 go by this instead.
             if let Some(event) = event.dyn_ref::<web_sys::BeforeUnloadEvent>() {
@@ -168,7 +183,10 @@ pub fn ask_before_unload(held: impl Fn() -> bool + 'static) {
             }
         }
     });
-    leptos::prelude::on_cleanup(move || handle.remove());
+    leptos::prelude::on_cleanup(move || {
+        clicks.remove();
+        unloads.remove();
+    });
 }
 
 /// The ten digits in a random order; in their own where the browser has no random source.

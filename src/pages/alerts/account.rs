@@ -1,4 +1,4 @@
-use api::{AccountId, AlertState, GetAlerts};
+use api::{AccountId, AlertState, Code, GetAlerts};
 use leptos::prelude::*;
 use wechat_bank_api as api;
 
@@ -50,9 +50,20 @@ fn Offered(account: AccountId) -> impl IntoView {
         }
         navigator.settle();
     });
+    let is_unknown = Memo::new(move |_| match settings.get() {
+        Some(Err(failure)) => failure.code() == Some(Code::NotFound),
+        _ => false,
+    });
     move || match editing.get() {
-        None => view! { <Load loaded=settings lines=8 children=|_| () /> }.into_any(),
         Some(editing) => view! { <Settings editing=RwSignal::from(editing) /> }.into_any(),
+        None if is_unknown.get() => view! {
+            <Outcome kind=OutcomeKind::Info title=zh::NO_SUCH_ACCOUNT description=zh::NO_SUCH_ACCOUNT_ADVICE>
+                <LinkButton href=Route::Alerts.to_string()>"返回动账提醒"</LinkButton>
+            </Outcome>
+            <Hotline />
+        }
+        .into_any(),
+        None => view! { <Load loaded=settings lines=8 children=|_| () /> }.into_any(),
     }
 }
 

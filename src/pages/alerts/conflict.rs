@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::draft::{Difference, Editing};
+use super::draft::{Difference, Editing, Outlook};
 use super::setting::{name, reading};
 use crate::text::zh::alerts as words;
 use crate::ui::{Button, ButtonKind};
@@ -29,10 +29,16 @@ pub(super) fn Conflict(
             editing.differences().into_iter().map(named).collect::<Vec<_>>()
         })
     });
-    let rows =
-        move || {
-            let rows = differences.get().into_iter().map(|(name, difference)| {
-            let Difference { mine, bank, can_be_kept, .. } = difference;
+    let rows = move || {
+        let rows = differences.get().into_iter().map(|(name, difference)| {
+            let Difference {
+                mine, bank, outlook, ..
+            } = difference;
+            let note = match outlook {
+                Outlook::Mine => None,
+                Outlook::Theirs => Some(words::NOT_CHANGED_HERE),
+                Outlook::Locked => Some(words::LOCKED_BY_NOW),
+            };
             view! {
                 <li class="conflict__item">
                     <h3 class="conflict__name">
@@ -48,12 +54,12 @@ pub(super) fn Conflict(
                             <dd>{reading(&bank)}</dd>
                         </div>
                     </dl>
-                    {(!can_be_kept).then(|| view! { <p class="conflict__note">{words::TAKEN_FROM_BANK}</p> })}
+                    {note.map(|note| view! { <p class="conflict__note">{note}</p> })}
                 </li>
             }
         });
-            rows.collect_view()
-        };
+        rows.collect_view()
+    };
     view! {
         <section class="conflict" aria-labelledby=HEADING>
             <h2 class="conflict__title" id=HEADING tabindex="-1">

@@ -7,9 +7,10 @@ use wechat_bank_api as api;
 use crate::form::{FormFailure, Submit};
 use crate::load::{Load, load};
 use crate::platform::browser;
+use crate::route::Route;
 use crate::text::zh::accounts::account_name;
 use crate::text::zh::alerts as words;
-use crate::ui::{Bound, Button, Cell, Cells, CheckCell, Notice, NoticeKind};
+use crate::ui::{Bound, Button, Cells, CheckCell, LinkCell, Notice, NoticeKind};
 
 /// The id of the list of results, which takes the focus when it comes up.
 const RESULTS: &str = "copy-results";
@@ -86,6 +87,7 @@ fn Targets(
     view! {
         <form
             novalidate
+            class="copy"
             on:submit=move |event| {
                 event.prevent_default();
                 copy();
@@ -113,11 +115,17 @@ fn Results(report: CopyReport, others: Vec<AlertOverview>) -> impl IntoView {
         .into_iter()
         .filter_map(move |CopiedAlerts { account, outcome }| {
             let other = others.iter().find(|other| other.account.id == account)?;
-            Some(view! { <Cell label=account_name(&other.account)>{words::copy_outcome(outcome)}</Cell> })
+            Some(view! {
+                <LinkCell
+                    href=Route::AccountAlerts(account).to_string()
+                    label=account_name(&other.account)
+                    description=words::copy_outcome(outcome)
+                />
+            })
         });
     view! {
-        <div id=RESULTS tabindex="-1" class="copy__results">
-            <Notice kind=NoticeKind::Info>"复制已完成，各账户的结果如下。"</Notice>
+        <div id=RESULTS tabindex="-1" class="copy" role="group" aria-label=words::COPY_RESULTS>
+            <Notice kind=NoticeKind::Info>{words::COPY_RESULTS}</Notice>
             <Cells>{rows.collect_view()}</Cells>
         </div>
     }

@@ -197,8 +197,19 @@ pub struct Difference {
     pub mine: Value,
     /// What the bank has now.
     pub bank: Value,
-    /// Whether keeping the customer's changes keeps this one: not if only the bank changed it, or fixes it by now.
-    pub can_be_kept: bool,
+    /// What becomes of it when the customer keeps their changes.
+    pub outlook: Outlook,
+}
+
+/// What becomes of a difference when the customer keeps their changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// It stays as the customer has it.
+    Mine,
+    /// It becomes what the bank has: the customer did not change it.
+    Theirs,
+    /// It becomes what the bank has: the kind of account fixes it by now (IC10).
+    Locked,
 }
 
 /// One account's settings while they are being changed.
@@ -224,6 +235,11 @@ impl Editing {
     /// What the bank had when the customer began.
     pub fn bank(&self) -> &AlertSettings {
         &self.bank
+    }
+
+    /// Whether the kind of account leaves anything to choose (IC10).
+    pub fn is_open(&self) -> bool {
+        self.draft.0.iter().any(|(item, _)| !is_locked(&self.bank, item))
     }
 
     /// What is on the screen.
@@ -347,13 +363,17 @@ impl Editing {
         let (base, bank) = (Draft::of(&self.bank), Draft::of(newest));
         let own = mine.changed(&base);
         let differing = bank.changed(&mine).into_iter().filter_map(|item| {
-            let can_be_kept = own.contains(&item) && !is_locked(newest, &item);
+            let outlook = match (own.contains(&item), is_locked(newest, &item)) {
+                (false, _) => Outlook::Theirs,
+                (true, true) => Outlook::Locked,
+                (true, false) => Outlook::Mine,
+            };
             let (mine, bank) = (mine.value(&item)?.clone(), bank.value(&item)?.clone());
             Some(Difference {
                 item,
                 mine,
                 bank,
-                can_be_kept,
+                outlook,
             })
         });
         differing.collect()

@@ -21,6 +21,9 @@ use crate::ui::{
     Bound, Button, ButtonKind, Cell, Cells, Choice, ChoiceSheet, Dialog, Notice, Sheet, Toaster,
 };
 
+/// The id of the line that tells what is saved; it takes the focus after a choice that is gone with its buttons.
+const STATUS: &str = "save-status";
+
 /// What became of the last save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Saved {
@@ -47,6 +50,7 @@ pub(super) fn Edit(
 
     let changes = Memo::new(move |_| editing.with(Editing::changes));
     let count = Memo::new(move |_| changes.with(Vec::len));
+    let is_open = Memo::new(move |_| editing.with(Editing::is_open));
     let in_conflict = Memo::new(move |_| editing.with(Editing::is_in_conflict));
     // Once it was tried to save, every fault is told at once.
     let checked = RwSignal::new(false);
@@ -92,7 +96,11 @@ pub(super) fn Edit(
     };
     let compare = StoredValue::new(compare);
     let save = move || {
-        if busy.get_untracked() || in_conflict.get_untracked() {
+        if busy.get_untracked() {
+            return;
+        }
+        if in_conflict.get_untracked() {
+            browser::focus(conflict::HEADING);
             return;
         }
         checked.set(true);
@@ -120,19 +128,22 @@ pub(super) fn Edit(
                 Some(Code::RevisionConflict | Code::SettingLocked | Code::AlertsNotEnabled) => {
                     compare.with_value(|compare| compare());
                 }
+                // The page is covered by the login until it can be saved.
+                Some(Code::SessionEnded) => {}
                 _ => saved.set(Saved::Failed(words::not_saved(&explain(failure)))),
             },
         );
     };
     let keep = move |()| {
+        browser::focus(STATUS);
         editing.update(Editing::keep_changes);
         save();
     };
     let adopt = move |()| {
         editing.update(Editing::adopt_newest);
         checked.set(false);
+        browser::focus(STATUS);
         toaster.say(words::NEWEST_ADOPTED);
-        browser::after_layout(|| browser::focus("page-title"));
     };
 
     // The rows stay as long as the bank says the same about the settings, whatever their values.
@@ -162,6 +173,7 @@ pub(super) fn Edit(
         }
         let changes = changes.get();
         match saved.get() {
+            _ if in_conflict.get() => words::CONFLICT_FIRST.to_owned(),
             Saved::Failed(why) if !changes.is_empty() => why,
             Saved::At(time) if changes.is_empty() => words::saved_at(time),
             _ if changes.is_empty() => words::NO_CHANGES.to_owned(),
@@ -176,7 +188,9 @@ pub(super) fn Edit(
             }
         }
     });
-    let has_failed = move || !busy.get() && count.get() > 0 && matches!(saved.get(), Saved::Failed(_));
+    let has_failed = move || {
+        in_conflict.get() || !busy.get() && count.get() > 0 && matches!(saved.get(), Saved::Failed(_))
+    };
     let is_saved = move || count.get() == 0 && matches!(saved.get(), Saved::At(_));
     view! {
         <ul class="alert-notes">{notes}</ul>
@@ -194,25 +208,29 @@ pub(super) fn Edit(
             <Show when=move || in_conflict.get()>
                 <Conflict editing=editing busy=busy on_adopt=adopt on_keep=keep />
             </Show>
-            <div class="save-bar">
-                <p
-                    class="save-bar__status"
-                    class:save-bar__status--failed=has_failed
-                    class:save-bar__status--saved=is_saved
-                    role="status"
-                >
-                    {status}
-                </p>
-                <Button
-                    submits=true
-                    busy=busy
-                    disabled=Signal::derive(move || count.get() == 0 || in_conflict.get())
-                >
-                    "保存"
-                </Button>
-            </div>
+            <Show when=move || is_open.get()>
+                <div class="save-bar">
+                    <p
+                        class="save-bar__status"
+                        id=STATUS
+                        tabindex="-1"
+                        class:save-bar__status--failed=has_failed
+                        class:save-bar__status--saved=is_saved
+                        role="status"
+                    >
+                        {status}
+                    </p>
+                    <Button
+                        submits=true
+                        busy=busy
+                        disabled=Signal::derive(move || count.get() == 0 && !in_conflict.get())
+                    >
+                        "保存"
+                    </Button>
+                </div>
+            </Show>
         </form>
-        <Others account=account editing=editing count=count />
+        <Others account=account editing=editing count=count is_open=is_open />
         <Dialog
             id="leave"
             open=Signal::derive(move || navigator.is_held_back())
@@ -274,14 +292,15 @@ fn Hours(hours: AlertHours, editing: RwSignal<Editing>) -> impl IntoView {
         exempt_from,
         lock,
     } = hours;
-    let tip = words::hours_tip(widest, exempt_from, lock.is_some());
-    if let Some(lock) = lock {
+    let tip = words::hours_tip(
+        widest,
+        exempt_from,
+        lock.as_ref().map(|lock| lock.reason.as_str()),
+    );
+    if lock.is_some() {
         return view! {
             <Cells title=words::HOURS tip=tip>
-                <Cell label="每天">
-                    {words::hours(hours.from(), hours.to())}
-                    <span class="cell__lock">{zh::visible(&lock.reason)}</span>
-                </Cell>
+                <Cell label="每天">{words::hours(hours.from(), hours.to())}</Cell>
             </Cells>
         }
         .into_any();
@@ -327,7 +346,12 @@ fn Hours(hours: AlertHours, editing: RwSignal<Editing>) -> impl IntoView {
 
 /// What else can be done with the account's alerts: copying its settings, and switching all of them off.
 #[component]
-fn Others(account: api::Account, editing: RwSignal<Editing>, count: Memo<usize>) -> impl IntoView {
+fn Others(
+    account: api::Account,
+    editing: RwSignal<Editing>,
+    count: Memo<usize>,
+    is_open: Memo<bool>,
+) -> impl IntoView {
     let toaster = expect_context::<Toaster>();
     let disabling = Submit::<DisableAlerts>::new();
     let asks_to_disable = RwSignal::new(false);
@@ -363,9 +387,11 @@ fn Others(account: api::Account, editing: RwSignal<Editing>, count: Memo<usize>)
     };
     view! {
         <div class="page__actions">
-            <Button kind=ButtonKind::Secondary on_press=copy>
-                "复制设置到其他账户"
-            </Button>
+            <Show when=move || is_open.get()>
+                <Button kind=ButtonKind::Secondary on_press=copy>
+                    "复制设置到其他账户"
+                </Button>
+            </Show>
             <Button kind=ButtonKind::Warn on_press=move |()| asks_to_disable.set(true)>
                 "停用动账提醒"
             </Button>

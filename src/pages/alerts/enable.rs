@@ -141,7 +141,9 @@ pub(super) fn Enable(
             view! { <Refused problem=*problem account=account.get_value() on_again=again /> }.into_any()
         }
         None => view! {
-            <Introduction kinds=introduction.get_value() />
+            <Show when=move || current.get() == Step::Pin>
+                <Introduction kinds=introduction.get_value() />
+            </Show>
             <Steps
                 names=vec!["支付密码", "短信验证码"]
                 current=Signal::derive(move || usize::from(current.get() == Step::Code))
@@ -174,9 +176,9 @@ fn Introduction(kinds: Vec<String>) -> impl IntoView {
     view! {
         <section class="alerts-introduction">
             <p>{words::WHAT_ENABLING_DOES}</p>
-            <ul class="alerts-introduction__kinds">
-                {kinds.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}
-            </ul>
+            <p class="alerts-introduction__kinds">
+                <bdi>{kinds.join("、")}</bdi>
+            </p>
             <p>{words::HOW_ENABLING_IS_VERIFIED}</p>
         </section>
     }
@@ -198,10 +200,12 @@ fn PinStep(
     });
     browser::on_leave(move || digits.set(String::new()));
 
+    let failed = RwSignal::new(None::<Failure>);
     let ask = move |()| {
         let Ok(pin) = digits.with_untracked(|digits| digits.parse::<PaymentPin>()) else {
             return;
         };
+        failed.set(None);
         browser::keep_for_visit(ASKED_FOR, Some(account.as_str()));
         code.ask(
             RequestAlertsCode {
@@ -209,6 +213,7 @@ fn PinStep(
                 pin,
             },
             move |failure| {
+                failed.try_set(Some(failure.clone()));
                 if let Failure::Refused(problem) = failure {
                     digits.try_set(String::new());
                     if let Some(problem) = ends(failure) {
@@ -223,19 +228,19 @@ fn PinStep(
     let ask = Callback::new(ask);
     let waiting = Memo::new(move |_| code.waiting());
     let disabled = Signal::derive(move || code.pending().get() || waiting.get() > 0);
-    let failure = Memo::new(move |_| code.failure());
-    let error = Signal::derive(move || match failure.get() {
+    let error = Signal::derive(move || match failed.get() {
         Some(Failure::Refused(problem)) if problem.code == Code::PinWrong => Some(zh::refusal(&problem)),
         _ => None,
     });
+    // A wait is told by the keypad's own words.
     let form_failure = Signal::derive(move || {
-        failure
+        failed
             .get()
             .filter(|failure| !matches!(failure.code(), Some(Code::PinWrong | Code::ResendTooSoon)))
     });
     // After a lost answer the same password asks for the same code, not for another.
-    let can_retry = move || form_failure.with(Option::is_some) && digits.with(|digits| digits.len() == 6);
-    let can_go_back = move || code.challenge.with(Option::is_some) && failure.with(Option::is_none);
+    let can_retry = move || failed.with(Option::is_some) && digits.with(|digits| digits.len() == 6);
+    let can_go_back = move || code.challenge.with(Option::is_some) && failed.with(Option::is_none);
     browser::after_layout(move || {
         if code.challenge.try_with_untracked(Option::is_some) == Some(true) {
             browser::focus(PIN);

@@ -1,4 +1,4 @@
-use api::{AlertKind, AlertSetting, AlertSettings, AlertThreshold};
+use api::{AlertKind, AlertSetting, AlertSettings, AlertThreshold, Lock};
 use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::Threshold;
@@ -6,7 +6,7 @@ use wechat_bank_domain::Threshold;
 use super::draft::{Editing, Item, Value, plain};
 use crate::text::zh;
 use crate::text::zh::alerts as words;
-use crate::ui::{Bound, Button, ButtonKind, InputKind, SwitchCell, TextField};
+use crate::ui::{Bound, Button, ButtonKind, Cell, InputKind, SwitchCell, TextField};
 
 /// The id of an item's control on the page.
 pub(super) fn control_id(item: &Item) -> String {
@@ -76,6 +76,7 @@ pub(super) fn Setting(
         Memo::new(move |_| editing.with(|editing| items.iter().any(|item| editing.draft().is_on(item))))
     };
     let has_thresholds = !thresholds.is_empty();
+    let kind_lock = StoredValue::new(lock.clone());
     let is_lone = thresholds.len() == 1;
     let thresholds = StoredValue::new(thresholds);
     let kind = StoredValue::new(kind);
@@ -85,6 +86,7 @@ pub(super) fn Setting(
                 <ThresholdRow
                     kind=kind.get_value()
                     threshold=threshold
+                    kind_lock=kind_lock.get_value()
                     is_lone=is_lone
                     editing=editing
                     checked=checked
@@ -119,6 +121,7 @@ pub(super) fn Setting(
 fn ThresholdRow(
     kind: AlertKind,
     threshold: AlertThreshold,
+    kind_lock: Option<Lock>,
     is_lone: bool,
     editing: RwSignal<Editing>,
     checked: Signal<bool>,
@@ -134,12 +137,17 @@ fn ThresholdRow(
     let amount = StoredValue::new(Item::Amount(kind, direction));
     let on = is_on(editing, switch.get_value());
     let change = move |on| switch.with_value(|item| set(editing, item, Value::Switch(on)));
+    if lock.is_some() && lock == kind_lock {
+        // The reason stands above already.
+        let words = move || words::fixed_threshold(on.get(), bank_amount);
+        return view! { <Cell label=words::direction_alert(direction)>{words}</Cell> }.into_any();
+    }
     if let Some(lock) = lock {
         return view! {
             <SwitchCell
                 id=switch.with_value(control_id)
                 label=words::direction_alert(direction)
-                description=words::fixed_threshold(bank_amount)
+                description=words::fixed_threshold(true, bank_amount)
                 on=on
                 on_change=change
                 lock=zh::visible(&lock.reason)

@@ -14,6 +14,10 @@ pub const NOT_OFFERED: &str = "本行暂未提供动账提醒";
 pub const NOT_OFFERED_ADVICE: &str = "如需了解账户变动，请查看交易明细，或拨打客服热线咨询。";
 /// No account is there to be told about.
 pub const NO_ACCOUNTS: &str = "还没有可以设置提醒的账户";
+/// The account was removed, or is somebody else's.
+pub const NO_SUCH_ACCOUNT: &str = "没有找到该账户";
+/// What to do then.
+pub const NO_SUCH_ACCOUNT_ADVICE: &str = "该账户可能已被删除。请返回后从列表中重新选择。";
 /// A state of a newer bank.
 pub const UNKNOWN_STATE: &str = "暂时无法显示该账户的提醒设置";
 /// What to do then.
@@ -95,8 +99,12 @@ pub fn threshold_hint(of: Direction, suggestion: Option<&str>) -> String {
 }
 
 /// A threshold that cannot be changed.
-pub fn fixed_threshold(amount: Threshold) -> String {
-    format!("单笔达到{amount}元时提醒")
+pub fn fixed_threshold(on: bool, amount: Threshold) -> String {
+    if on {
+        format!("单笔达到{amount}元")
+    } else {
+        "不提醒".to_owned()
+    }
 }
 
 /// A kind is on, but neither direction is.
@@ -121,16 +129,18 @@ pub fn hours(from: u8, to: u8) -> String {
 }
 
 /// When alerts may arrive (IC13).
-pub fn hours_tip(widest: HourRange, exempt_from: Option<Money>, is_locked: bool) -> String {
-    let choice = format!(
-        "提醒只在所选时段内发送，可在{}之间选择。",
-        hours(widest.from(), widest.to())
-    );
-    let exempt = exempt_from.map(|amount| format!("单笔{amount}元及以上的变动不受时段限制。"));
-    [(!is_locked).then_some(choice), exempt]
-        .into_iter()
-        .flatten()
-        .collect()
+pub fn hours_tip(widest: HourRange, exempt_from: Option<Money>, lock: Option<&str>) -> String {
+    let choice = || {
+        format!(
+            "提醒只在所选时段内发送，可在{}之间选择。",
+            hours(widest.from(), widest.to())
+        )
+    };
+    let first = lock.map_or_else(choice, visible);
+    match exempt_from {
+        Some(amount) => format!("{first}单笔{amount}元及以上的变动不受时段限制。"),
+        None => first,
+    }
 }
 
 /// Advice against many changes at a time (IC13).
@@ -204,8 +214,12 @@ pub fn newest_not_read(why: &str) -> String {
 }
 /// The customer took the bank's settings.
 pub const NEWEST_ADOPTED: &str = "已采用银行的最新设置";
-/// A difference that the customer's choice cannot change.
-pub const TAKEN_FROM_BANK: &str = "您没有修改或不能修改此项，将采用银行的设置。";
+/// A difference that the customer did not make.
+pub const NOT_CHANGED_HERE: &str = "您没有修改此项，将采用银行的设置。";
+/// A difference that the kind of account does not allow any more.
+pub const LOCKED_BY_NOW: &str = "此项已由账户类型决定，将采用银行的设置。";
+/// What the bar says as long as the choice is open.
+pub const CONFLICT_FIRST: &str = "设置已在其他地方被修改，请先核对不同之处";
 /// Switched off elsewhere while the customer was changing settings.
 pub const SWITCHED_OFF_ELSEWHERE: &str =
     "该账户的动账提醒已在其他地方停用，设置未能保存。如需提醒，请重新开通。";
@@ -233,6 +247,9 @@ pub const NO_OTHER_ACCOUNTS: &str = "没有其他账户可以复制到";
 pub const ENABLE_THERE_FIRST: &str = "未开通动账提醒，请先到该账户开通";
 /// None is chosen.
 pub const CHOOSE_ACCOUNTS: &str = "请选择要复制到的账户";
+
+/// Above what came of copying.
+pub const COPY_RESULTS: &str = "各账户的复制结果如下";
 
 /// What came of copying to one account.
 pub const fn copy_outcome(outcome: CopyOutcome) -> &'static str {
@@ -280,15 +297,19 @@ mod tests {
     #[test]
     fn hours_that_are_fixed_are_not_said_to_be_a_choice() {
         let exempt = Some(Money::from_fen(5_000_000));
-        let free = hours_tip(HourRange::WIDEST, exempt, false);
+        let beyond = "单笔50,000.00元及以上的变动不受时段限制。";
+        let free = hours_tip(HourRange::WIDEST, exempt, None);
         assert_eq!(
             free,
-            "提醒只在所选时段内发送，可在7:00–23:00之间选择。单笔50,000.00元及以上的变动不受时段限制。"
+            format!("提醒只在所选时段内发送，可在7:00–23:00之间选择。{beyond}")
         );
         assert_eq!(
-            hours_tip(HourRange::WIDEST, exempt, true),
-            "单笔50,000.00元及以上的变动不受时段限制。"
+            hours_tip(HourRange::WIDEST, exempt, Some("不能更改。")),
+            format!("不能更改。{beyond}")
         );
-        assert_eq!(hours_tip(HourRange::WIDEST, None, true), "");
+        assert_eq!(
+            hours_tip(HourRange::WIDEST, None, Some("不能更改。")),
+            "不能更改。"
+        );
     }
 }

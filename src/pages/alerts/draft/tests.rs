@@ -163,6 +163,27 @@ fn a_setting_that_the_kind_of_account_fixes_cannot_be_changed() {
 }
 
 #[test]
+fn an_account_whose_kind_fixes_everything_leaves_nothing_to_choose() {
+    assert!(begun().is_open());
+    let lock = json!({"reason": "由账户类型决定。"});
+    let fixed = |spare_hours: bool| {
+        Editing::new(bank("r1", |json| {
+            for setting in json["settings"].as_array_mut().unwrap() {
+                setting["lock"] = lock.clone();
+                for threshold in setting["thresholds"].as_array_mut().into_iter().flatten() {
+                    threshold["lock"] = lock.clone();
+                }
+            }
+            if !spare_hours {
+                json["hours"]["lock"] = lock.clone();
+            }
+        }))
+    };
+    assert!(fixed(true).is_open());
+    assert!(!fixed(false).is_open());
+}
+
+#[test]
 fn changes_away_from_the_defaults_are_counted_and_those_back_to_them_are_not() {
     let mut editing = Editing::new(bank("r1", |json| json["settings"][1]["on"] = json!(true)));
     assert_eq!(
@@ -265,13 +286,13 @@ fn a_conflict_shows_what_differs_and_whose_change_it_is() {
             item: income(),
             mine: amount("200"),
             bank: amount("300"),
-            can_be_kept: true,
+            outlook: Outlook::Mine,
         },
         Difference {
             item: kind(REFUND),
             mine: Value::Switch(false),
             bank: Value::Switch(true),
-            can_be_kept: false,
+            outlook: Outlook::Theirs,
         },
     ];
     assert_eq!(shown, expected);
@@ -311,7 +332,7 @@ fn a_change_to_a_setting_that_is_locked_by_now_cannot_be_kept() {
         .into_iter()
         .find(|difference| difference.item == kind(REFUND))
         .unwrap();
-    assert!(!refund.can_be_kept);
+    assert_eq!(refund.outlook, Outlook::Locked);
     editing.keep_changes();
     assert_eq!(editing.changes(), [income()]);
 }
@@ -353,7 +374,7 @@ fn a_change_that_cannot_be_saved_any_more_is_told_and_not_dropped_in_silence() {
         item: kind(REFUND),
         mine: Value::Switch(true),
         bank: Value::Switch(false),
-        can_be_kept: false,
+        outlook: Outlook::Locked,
     }];
     assert_eq!(editing.differences(), expected);
 }
