@@ -21,7 +21,7 @@ use crate::cli::Command;
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE
@@ -29,20 +29,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> anyhow::Result<()> {
+fn run() -> anyhow::Result<ExitCode> {
     let command = cli::parse(lexopt::Parser::from_env())?;
-    if matches!(command, Command::Help) {
-        println!("{}", cli::HELP);
-        return Ok(());
-    }
     let project = project::Project::find()?;
     match command {
-        Command::Help => Ok(()),
-        Command::Serve(options) => serve::run(&project, &options),
-        Command::Build => pages::run(&project),
-        Command::Test(arguments) => suites::run(&project, &arguments),
-        Command::Lint => lint::run(&project),
-        Command::Tools => tools::run(&project),
-        Command::Trunk(arguments) => pages::trunk(&project, &arguments),
+        Command::Help => println!("{}", cli::HELP),
+        Command::Serve(options) => serve::run(&project, &options)?,
+        Command::Build => pages::run(&project)?,
+        // Its closing line is the last word, also when tests fail.
+        Command::Test(arguments) => return suites::run(&project, &arguments),
+        Command::Lint => lint::run(&project)?,
+        Command::Tools => tools::run(&project)?,
+        Command::Trunk(arguments) => pages::trunk(&project, &arguments)?,
     }
+    Ok(ExitCode::SUCCESS)
 }

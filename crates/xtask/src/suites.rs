@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
-use std::process::Stdio;
+use std::process::{ExitCode, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::machine::{CHROMEDRIVER, CHROMIUM, Program};
 use crate::prepare::{Preparation, Purpose};
@@ -14,7 +14,7 @@ use crate::sizes::Bundle;
 use crate::{pages, process, serve};
 
 /// Builds what the browser tests look at, runs all tests, and sums them up.
-pub fn run(project: &Project, arguments: &[OsString]) -> Result<()> {
+pub fn run(project: &Project, arguments: &[OsString]) -> Result<ExitCode> {
     let preparation = Preparation::find(project, Purpose::Browser)?;
     let mut progress = Progress::new(preparation.steps() + 3);
     preparation.run(project, &mut progress)?;
@@ -31,11 +31,17 @@ pub fn run(project: &Project, arguments: &[OsString]) -> Result<()> {
 
     let bundle = Bundle::measure(&project.dist())?;
     println!("\n{bundle}");
+    if !bundle.is_within_budget() {
+        eprintln!("   the bundle is over budget: counted as one failure\n");
+    }
     // The budgets are a test like any other: the bundle just built either keeps to them or not.
     tally.count(bundle.is_within_budget());
     println!("{} passed, {} failed", tally.passed, tally.failed);
-    ensure!(tally.failed == 0, "the tests did not pass");
-    Ok(())
+    Ok(if tally.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Runs `cargo test` to its end, shows what it says and counts along; whether cargo was content.
