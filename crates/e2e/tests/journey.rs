@@ -91,17 +91,22 @@ async fn looks_through_20_000_transactions(customer: &Customer) -> Result<()> {
     customer.no_longer_sees("＊＊＊＊").await?;
     customer.follows("交易明细，储蓄卡").await?;
     customer.is_on("交易明细").await?;
-    for period in ["本周", "本月", "本日"] {
+    let days = [("本周", "2026年11月16日 至 2026年11月21日"), ("本月", "2026年11月1日 至 2026年11月21日")];
+    for (period, range) in days {
         customer.chooses(period).await?;
-        customer.sees("今天 11月21日 周六").await?;
+        customer.sees(range).await?;
+        customer.sees("11月20日 周五").await?;
     }
+    // What there is today depends on the hour.
+    customer.chooses("本日").await?;
+    customer.sees("2026年11月21日").await?;
     ensure!(customer.path().await?.ends_with("/transactions"));
 
     // A single day by the calendar.
     customer.chooses("自定义").await?;
     customer.presses_day("2026年11月3日 周二").await?;
     customer.presses_day("2026年11月3日 周二").await?;
-    customer.presses("确定（共1天）").await?;
+    customer.presses("确定（1天）").await?;
     customer.sees("11月3日 周二").await?;
     ensure!(customer.path().await?.ends_with("?days=2026-11-03_2026-11-03"));
 
@@ -123,11 +128,10 @@ async fn sets_a_threshold(customer: &Customer) -> Result<()> {
     customer.opens("/alerts").await?;
     customer.is_on("动账提醒").await?;
     customer.follows("储蓄卡").await?;
-    customer.presses("开通动账提醒").await?;
     customer.keys_in("请输入微信银行支付密码", PIN).await?;
     customer.sees("138****8000").await?;
     customer.types("短信验证码", &customer.newest_code().await?).await?;
-    customer.presses("确认开通").await?;
+    customer.presses("开通动账提醒").await?;
     customer.sees("动账提醒已开通").await?;
     customer.replaces("支出提醒金额（元）", "０.９９").await?;
     customer.presses("保存").await?;
@@ -142,7 +146,7 @@ async fn finds_everything_kept(customer: &Customer) -> Result<()> {
     customer.is_on("动账提醒").await?;
     customer.no_longer_sees("有1项修改未保存").await?;
     customer.sees("没有未保存的修改").await?;
-    ensure!(customer.reads("支出提醒金额（元）").await? == "1,234.50");
+    ensure!(customer.reads("支出提醒金额（元）").await? == "1234.50");
     customer.opens("/accounts").await?;
     customer.sees("活期一本通").await
 }
