@@ -6,6 +6,7 @@ use wechat_bank_domain::PaymentPin;
 use super::draft::Editing;
 use crate::client::Failure;
 use crate::form::{CodeField, CodeRequest, FormFailure, Submit, check_all};
+use crate::load::explain;
 use crate::platform::browser;
 use crate::route::Route;
 use crate::session::use_visit;
@@ -17,6 +18,8 @@ use crate::ui::{Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, St
 const ASKED_FOR: &str = "alerts-code-for";
 /// The keypad's id.
 const PIN: &str = "pin";
+/// The id of what stands below it, brought into view when there is something to try again.
+const RETRY: &str = "pin-retry";
 
 /// The two verifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,14 +47,18 @@ pub(super) fn Enable(
     // Set while the bank does not enable alerts for this account, or not now.
     let refused = RwSignal::new(pin_missing.then(|| Box::new(Code::PinNotSet.problem())));
 
-    let is_for_this = {
-        let account = account.clone();
-        move || browser::kept_for_visit(ASKED_FOR).is_some_and(|kept| kept == account.as_str())
-    };
     // A code that is on its way, also from before a reload of the page, only has to be typed.
+    let is_sent = {
+        let account = account.clone();
+        Memo::new(move |_| {
+            let is_for_this =
+                || browser::kept_for_visit(ASKED_FOR).is_some_and(|kept| kept == account.as_str());
+            code.challenge.with(Option::is_some) && is_for_this()
+        })
+    };
     Effect::new(move |_| {
-        let is_sent = code.challenge.with(Option::is_some);
-        if is_sent && is_for_this() {
+        code.challenge.track();
+        if is_sent.get() {
             step.set(Step::Code);
         }
     });
@@ -106,6 +113,7 @@ pub(super) fn Enable(
             <PinStep
                 account=account.get_value()
                 code=code
+                can_go_back=is_sent
                 on_refused=move |problem| refused.set(Some(problem))
                 on_back=move |()| step.set(Step::Code)
             />
@@ -188,6 +196,7 @@ fn Introduction(kinds: Vec<String>) -> impl IntoView {
 fn PinStep(
     account: AccountId,
     code: CodeRequest<RequestAlertsCode>,
+    #[prop(into)] can_go_back: Signal<bool>,
     #[prop(into)] on_refused: Callback<Box<Problem>>,
     #[prop(into)] on_back: Callback<()>,
 ) -> impl IntoView {
@@ -206,21 +215,22 @@ fn PinStep(
             return;
         };
         failed.set(None);
-        browser::keep_for_visit(ASKED_FOR, Some(account.as_str()));
-        code.ask(
+        let id = account.to_string();
+        code.ask_then(
             RequestAlertsCode {
                 account: account.clone(),
                 pin,
             },
+            move || browser::keep_for_visit(ASKED_FOR, Some(&id)),
             move |failure| {
                 failed.try_set(Some(failure.clone()));
-                if let Failure::Refused(problem) = failure {
+                if let Some(problem) = ends(failure) {
+                    on_refused.run(problem);
+                } else if let Failure::Refused(_) = failure {
                     digits.try_set(String::new());
-                    if let Some(problem) = ends(failure) {
-                        on_refused.run(problem);
-                    } else if problem.code == Code::PinWrong {
-                        browser::focus(PIN);
-                    }
+                    browser::focus(PIN);
+                } else {
+                    browser::after_layout(|| browser::focus(RETRY));
                 }
             },
         );
@@ -228,25 +238,25 @@ fn PinStep(
     let ask = Callback::new(ask);
     let waiting = Memo::new(move |_| code.waiting());
     let disabled = Signal::derive(move || code.pending().get() || waiting.get() > 0);
-    let error = Signal::derive(move || match failed.get() {
-        Some(Failure::Refused(problem)) if problem.code == Code::PinWrong => Some(zh::refusal(&problem)),
-        _ => None,
-    });
-    // A wait is told by the keypad's own words.
-    let form_failure = Signal::derive(move || {
-        failed
+    let error = Signal::derive(move || {
+        let failure = failed
             .get()
-            .filter(|failure| !matches!(failure.code(), Some(Code::PinWrong | Code::ResendTooSoon)))
+            .filter(|failure| failure.code() != Some(Code::ResendTooSoon));
+        failure.as_ref().map(explain)
     });
     // After a lost answer the same password asks for the same code, not for another.
     let can_retry = move || failed.with(Option::is_some) && digits.with(|digits| digits.len() == 6);
-    let can_go_back = move || code.challenge.with(Option::is_some) && failed.with(Option::is_none);
-    browser::after_layout(move || {
-        if code.challenge.try_with_untracked(Option::is_some) == Some(true) {
-            browser::focus(PIN);
-        }
-    });
+    if can_go_back.get_untracked() {
+        browser::after_layout(|| browser::focus(PIN));
+    }
     view! {
+        // The wait counts, so it is not spoken; the rest is.
+        <p class="tip">
+            {move || match waiting.get() {
+                0 => words::WHICH_PIN.to_owned(),
+                seconds => words::next_code_in(seconds),
+            }}
+        </p>
         <Keypad
             id=PIN
             label="请输入微信银行支付密码".to_owned()
@@ -257,20 +267,15 @@ fn PinStep(
             on_complete=ask
         />
         <p class="tip" role="status">
-            {move || match (waiting.get(), code.pending().get()) {
-                (_, true) => words::SENDING_CODE.to_owned(),
-                (0, false) => words::WHICH_PIN.to_owned(),
-                (seconds, false) => words::next_code_in(seconds),
-            }}
+            {move || code.pending().get().then_some(words::SENDING_CODE)}
         </p>
-        <FormFailure failure=form_failure />
-        <div class="page__actions">
+        <div class="page__actions" id=RETRY tabindex="-1">
             <Show when=can_retry>
                 <Button busy=code.pending() on_press=ask>
                     "重试"
                 </Button>
             </Show>
-            <Show when=can_go_back>
+            <Show when=move || can_go_back.get() && failed.with(Option::is_none)>
                 <Button kind=ButtonKind::Secondary on_press=on_back>
                     "返回输入验证码"
                 </Button>

@@ -4,7 +4,7 @@ use wechat_bank_api::{Account, AlertSettings, Code, CopyOutcome};
 use wechat_bank_domain::{Direction, HourRange, Money, Threshold};
 
 use super::accounts::account_name;
-use super::{direction, visible};
+use super::{direction, visible, wait};
 
 /// What alerts are.
 pub const WHAT_ALERTS_ARE: &str = "动账提醒将账户的收支、账单和安全变动，以公众号消息及时通知您。每个账户单独开通，开通后可随时调整或停用。";
@@ -59,7 +59,7 @@ pub const PIN_NOT_SET: &str =
 
 /// Why the keypad waits.
 pub fn next_code_in(seconds: u32) -> String {
-    format!("验证码刚刚发送过，请{seconds}秒后再输入支付密码获取")
+    format!("{}后可输入支付密码，再次获取验证码", wait(seconds))
 }
 
 /// `6230 **** **** 0017`.
