@@ -19,25 +19,30 @@ pub struct Size {
 struct Budget {
     name: &'static str,
     extension: &'static str,
-    /// Bytes after gzip.
+    /// Bytes after gzip that the bundle may have now: a ratchet, lowered with every saving.
     gzip: usize,
+    /// Bytes after gzip that it is on the way to.
+    target: usize,
 }
 
 const BUDGETS: [Budget; 3] = [
     Budget {
         name: "WebAssembly",
         extension: "wasm",
-        gzip: 230_000,
+        gzip: 440_000,
+        target: 230_000,
     },
     Budget {
         name: "JavaScript",
         extension: "js",
-        gzip: 10_000,
+        gzip: 11_000,
+        target: 10_000,
     },
     Budget {
         name: "CSS",
         extension: "css",
         gzip: 8_000,
+        target: 8_000,
     },
 ];
 
@@ -94,10 +99,12 @@ impl fmt::Display for Bundle {
         writeln!(out)?;
         for budget in &BUDGETS {
             let total = self.total(budget.extension);
-            let verdict = if total.gzip <= budget.gzip {
-                "ok"
+            let verdict = if total.gzip > budget.gzip {
+                "OVER BUDGET".to_owned()
+            } else if total.gzip > budget.target {
+                format!("ok, but the target is {}", kilobytes(budget.target))
             } else {
-                "OVER BUDGET"
+                "ok".to_owned()
             };
             writeln!(
                 out,
@@ -207,8 +214,8 @@ mod tests {
 
     #[test]
     fn a_bundle_at_its_budgets_passes_and_one_byte_more_does_not() {
-        assert!(bundle(&[("a.wasm", 230_000), ("a.js", 10_000), ("a.css", 8_000)]).is_within_budget());
-        for over in [("a.wasm", 230_001), ("a.js", 10_001), ("a.css", 8_001)] {
+        assert!(bundle(&[("a.wasm", 440_000), ("a.js", 11_000), ("a.css", 8_000)]).is_within_budget());
+        for over in [("a.wasm", 440_001), ("a.js", 11_001), ("a.css", 8_001)] {
             assert!(!bundle(&[over]).is_within_budget(), "{over:?}");
         }
     }
@@ -233,7 +240,9 @@ mod tests {
             line("JavaScript").contains("12.3 kB") && line("JavaScript").ends_with("OVER BUDGET"),
             "{table}"
         );
-        assert!(line("WebAssembly").ends_with("of 230.0 kB gzip: ok"), "{table}");
+        assert!(line("WebAssembly").ends_with("of 440.0 kB gzip: ok"), "{table}");
+        let nearly = bundle(&[("a.wasm", 300_000)]).to_string();
+        assert!(nearly.contains("of 440.0 kB gzip: ok, but the target is 230.0 kB"), "{nearly}");
     }
 
     #[test]
