@@ -1,9 +1,14 @@
+use core::time::Duration;
+
 use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlInputElement, InputEvent};
 
 use super::{Bound, Button, ButtonKind};
+
+/// How long after a field was left it is judged: longer than a press of the mouse.
+const LEAVING: Duration = Duration::from_millis(200);
 
 /// What an input holds after an edit: its text, and the caret in UTF-16 units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,9 +137,15 @@ pub fn TextField(
                     on:input=typed
                     on:compositionend=move |event| typed(event.into())
                     on:blur=move |_| {
-                        // The browser also says so while the field is being taken away, with all that belongs to it.
+                        // An error that appears at once would push a button away from under the mouse that is just
+                        // pressing it. The field may be gone by then: its removal blurs it, too.
                         if let Some(on_leave) = on_leave {
-                            let _ = on_leave.try_run(());
+                            set_timeout(
+                                move || {
+                                    let _ = on_leave.try_run(());
+                                },
+                                LEAVING,
+                            );
                         }
                     }
                 />
