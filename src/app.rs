@@ -60,7 +60,11 @@ fn Opening(visit: Visit) -> impl IntoView {
 fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
     let place = Memo::new(move |_| navigator.route().place());
     let state = Memo::new(move |_| visit.state().unwrap_or(SessionState::Unknown));
-    let with_password = move || visit.profile().is_some_and(|profile| profile.features.login_password);
+    let with_password = move || {
+        visit
+            .profile()
+            .is_some_and(|profile| profile.features.login_password)
+    };
     let ended = Memo::new(move |_| {
         state.get() == SessionState::Ended && place.get().needs_certification() && with_password()
     });
@@ -123,12 +127,17 @@ fn page(place: Route) -> AnyView {
         Route::Accounts => view! { <accounts::list::Accounts /> }.into_any(),
         Route::ManageAccounts => view! { <accounts::manage::ManageAccounts /> }.into_any(),
         Route::AddAccount => view! { <accounts::add::AddAccount /> }.into_any(),
-        Route::Transactions(account, _) => view! { <transactions::Transactions account=account /> }.into_any(),
+        Route::Transactions(account, _) => {
+            view! { <transactions::Transactions account=account /> }.into_any()
+        }
         Route::Transaction(account, transaction) => {
-            view! { <transactions::details::Transaction account=account transaction=transaction /> }.into_any()
+            view! { <transactions::details::Transaction account=account transaction=transaction /> }
+                .into_any()
         }
         Route::Alerts => view! { <alerts::Alerts /> }.into_any(),
-        Route::AccountAlerts(account) => view! { <alerts::account::AccountAlerts account=account /> }.into_any(),
+        Route::AccountAlerts(account) => {
+            view! { <alerts::account::AccountAlerts account=account /> }.into_any()
+        }
         Route::NotFound => view! { <not_found::NotFound /> }.into_any(),
     }
 }

@@ -92,7 +92,10 @@ pub async fn read<E: Endpoint>(request: &E) -> Result<E::Reply, Failure> {
 /// once: when the answer is lost, the bank is asked what became of the intent; the request itself is never sent a
 /// second time from here (HH15). One function for all endpoints and on the heap: as a generic one it was in the pages
 /// once for each of them.
-pub fn perform(request: Encoded, intent: Option<IntentKey>) -> LocalBoxFuture<'static, Result<String, Failure>> {
+pub fn perform(
+    request: Encoded,
+    intent: Option<IntentKey>,
+) -> LocalBoxFuture<'static, Result<String, Failure>> {
     Box::pin(async move {
         let end = Moment::now().after_milliseconds(PATIENCE);
         match intent {
@@ -105,13 +108,19 @@ pub fn perform(request: Encoded, intent: Option<IntentKey>) -> LocalBoxFuture<'s
 async fn send(request: &Encoded, intent: &IntentKey, end: Moment) -> Result<String, Failure> {
     let answer = exchange(request, Some(intent), EXCHANGE_LIMIT.min(end.milliseconds_left())).await;
     match answer {
-        Ok(answer) if (502..=504).contains(&answer.status) && !answer.json => ask_after(request, intent, end).await,
+        Ok(answer) if (502..=504).contains(&answer.status) && !answer.json => {
+            ask_after(request, intent, end).await
+        }
         Ok(answer) => match interpret(answer) {
             // Yes or no, the answer is garbled; the bank still knows it, unless the request never came to it.
-            Err(Failure::Unreadable) => ask_after(request, intent, end).await.map_err(|failure| match failure {
-                Failure::NotReached => Failure::Unreadable,
-                other => other,
-            }),
+            Err(Failure::Unreadable) => {
+                ask_after(request, intent, end)
+                    .await
+                    .map_err(|failure| match failure {
+                        Failure::NotReached => Failure::Unreadable,
+                        other => other,
+                    })
+            }
             settled => settled,
         },
         Err(NoAnswer::Offline) => Err(Failure::Offline),
@@ -125,20 +134,36 @@ async fn ask_after(request: &Encoded, intent: &IntentKey, end: Moment) -> Result
         let answer = read_answer(&question, end).await.and_then(interpret);
         let operation = answer.and_then(|body| decoded::<Operation>(&body));
         match operation {
-            Ok(Operation { state: OperationState::Absent, .. }) => return Err(Failure::NotReached),
-            Ok(Operation { state: OperationState::Done, status, answer }) => {
+            Ok(Operation {
+                state: OperationState::Absent,
+                ..
+            }) => return Err(Failure::NotReached),
+            Ok(Operation {
+                state: OperationState::Done,
+                status,
+                answer,
+            }) => {
                 // Done already, so the same intent once more changes nothing; only so does the answer to a sign-in
                 // bring its cookie.
-                if let Ok(answer) = exchange(request, Some(intent), EXCHANGE_LIMIT.min(end.milliseconds_left())).await
+                if let Ok(answer) =
+                    exchange(request, Some(intent), EXCHANGE_LIMIT.min(end.milliseconds_left())).await
                     && answer.json
                 {
                     return interpret(answer);
                 }
                 let status = status.unwrap_or(200);
                 let body = answer.map(|answer| answer.to_string()).unwrap_or_default();
-                return interpret(Answer { status, json: true, retry_after: None, body });
+                return interpret(Answer {
+                    status,
+                    json: true,
+                    retry_after: None,
+                    body,
+                });
             }
-            Ok(Operation { state: OperationState::Pending, .. }) if end.milliseconds_left() > 1_000 => {
+            Ok(Operation {
+                state: OperationState::Pending,
+                ..
+            }) if end.milliseconds_left() > 1_000 => {
                 clock::sleep(1_000).await;
             }
             Ok(_) | Err(_) => return Err(Failure::OutcomeUnknown),
@@ -152,9 +177,10 @@ async fn read_answer(request: &Encoded, end: Moment) -> Result<Answer, Failure> 
         let left = end.milliseconds_left();
         let answer = exchange(request, None, EXCHANGE_LIMIT.min(left)).await;
         let wait = match &answer {
-            Ok(answer) if answer.status == 429 => {
-                answer.retry_after.filter(|seconds| *seconds <= 10).map(|seconds| seconds * 1_000)
-            }
+            Ok(answer) if answer.status == 429 => answer
+                .retry_after
+                .filter(|seconds| *seconds <= 10)
+                .map(|seconds| seconds * 1_000),
             Ok(answer) if (502..=504).contains(&answer.status) => pauses.next().map(jitter),
             Ok(_) | Err(NoAnswer::TooLarge) => None,
             Err(_) => pauses.next().map(jitter),
@@ -183,7 +209,14 @@ async fn exchange(request: &Encoded, intent: Option<&IntentKey>, limit: u32) -> 
         headers.push((api::IDEMPOTENCY_KEY, intent.as_str()));
         headers.push((api::REQUESTED_WITH, api::REQUESTED_WITH_VALUE));
     }
-    http::exchange(request.method.as_str(), &request.target, &headers, request.body.clone(), limit).await
+    http::exchange(
+        request.method.as_str(),
+        &request.target,
+        &headers,
+        request.body.clone(),
+        limit,
+    )
+    .await
 }
 
 /// Tells a reply, which is returned as JSON, from a refusal and from what is neither.
@@ -196,7 +229,11 @@ fn interpret(answer: Answer) -> Result<String, Failure> {
     }
     if (200..300).contains(&answer.status) {
         let whole = serde_json::from_str::<serde::de::IgnoredAny>(&answer.body).is_ok();
-        return if whole { Ok(answer.body) } else { Err(Failure::Unreadable) };
+        return if whole {
+            Ok(answer.body)
+        } else {
+            Err(Failure::Unreadable)
+        };
     }
     let problem: Problem = serde_json::from_str(&answer.body).map_err(|_| match answer.status {
         500..=599 => Failure::OutOfOrder(None),

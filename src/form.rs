@@ -40,7 +40,10 @@ impl<T> Copy for Field<T> {}
 
 impl<T: 'static> Field<T> {
     /// An empty field; `parse` may read signals, and says in the customer's words what is wrong.
-    pub fn new(id: &'static str, parse: impl Fn(&str) -> Result<T, &'static str> + Send + Sync + 'static) -> Self {
+    pub fn new(
+        id: &'static str,
+        parse: impl Fn(&str) -> Result<T, &'static str> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             id,
             text: RwSignal::new(String::new()),
@@ -51,7 +54,10 @@ impl<T: 'static> Field<T> {
     }
 
     /// An empty field for a secret: emptied again when the session changes or ends, and when the page is left (T16).
-    pub fn secret(id: &'static str, parse: impl Fn(&str) -> Result<T, &'static str> + Send + Sync + 'static) -> Self {
+    pub fn secret(
+        id: &'static str,
+        parse: impl Fn(&str) -> Result<T, &'static str> + Send + Sync + 'static,
+    ) -> Self {
         let field = Self::new(id, parse);
         let visit = use_visit();
         Effect::new(move |before: Option<Option<SessionState>>| {
@@ -77,9 +83,18 @@ impl<T: 'static> Field<T> {
     /// What is wrong, if it is time to say so; reactive.
     pub fn error(self) -> Option<String> {
         let refused = self.refused.with(|refused| {
-            refused.as_ref().filter(|(text, _)| self.text.with(|now| now == text)).map(|(_, words)| words.clone())
+            refused
+                .as_ref()
+                .filter(|(text, _)| self.text.with(|now| now == text))
+                .map(|(_, words)| words.clone())
         });
-        refused.or_else(|| if self.visited.get() { self.parsed().err().map(str::to_owned) } else { None })
+        refused.or_else(|| {
+            if self.visited.get() {
+                self.parsed().err().map(str::to_owned)
+            } else {
+                None
+            }
+        })
     }
 
     /// The same as a signal for the field's view.
@@ -102,7 +117,8 @@ impl<T: 'static> Field<T> {
     /// Marks the field and tells whether it has a value; for a form's submit.
     pub fn check(self) -> bool {
         self.visited.set(true);
-        self.text.with_untracked(|text| self.parse.with_value(|parse| parse(text).is_ok()))
+        self.text
+            .with_untracked(|text| self.parse.with_value(|parse| parse(text).is_ok()))
     }
 
     /// Empties it, with nothing to complain about.
@@ -131,7 +147,10 @@ pub fn group_by_four(before: &str, after: &str, at: usize, erased: Option<Erased
         Erased::After => caret::Deletion::Forward,
     });
     let edited = caret::edit(before, after, at, deletion);
-    Edited { text: edited.text, caret: edited.caret }
+    Edited {
+        text: edited.text,
+        caret: edited.caret,
+    }
 }
 
 /// All that a request says, to tell whether another one says the same.
@@ -194,7 +213,9 @@ impl<E: Endpoint + 'static> Submit<E> {
         done: impl FnOnce(E::Reply) + 'static,
         refused: impl FnOnce(&Failure) + 'static,
     ) {
-        let Ok(request) = client::encoded(&request) else { return };
+        let Ok(request) = client::encoded(&request) else {
+            return;
+        };
         self.dispatch(
             request,
             Box::new(|body| {
@@ -207,8 +228,20 @@ impl<E: Endpoint + 'static> Submit<E> {
 
     /// The same for all endpoints, so that the pages carry little for each of them.
     fn dispatch(self, request: Encoded, done: Done, refused: Refused) {
-        let Self { visit, pending, failure, intent, .. } = self;
-        Sending { visit, pending, failure, intent }.start(request, done, refused);
+        let Self {
+            visit,
+            pending,
+            failure,
+            intent,
+            ..
+        } = self;
+        Sending {
+            visit,
+            pending,
+            failure,
+            intent,
+        }
+        .start(request, done, refused);
     }
 }
 
@@ -251,7 +284,11 @@ impl Sending {
 
     /// The intent of the last try if it was the very same request and is not settled, else a new one.
     fn intent_for(self, request: &Encoded) -> IntentKey {
-        let kept = self.intent.with_value(|kept| kept.as_ref().filter(|(sent, _)| sent == request).map(|(_, key)| key.clone()));
+        let kept = self.intent.with_value(|kept| {
+            kept.as_ref()
+                .filter(|(sent, _)| sent == request)
+                .map(|(_, key)| key.clone())
+        });
         kept.unwrap_or_else(|| {
             let key = client::new_intent();
             self.intent.set_value(Some((request.clone(), key.clone())));
@@ -277,12 +314,15 @@ pub fn FormFailure(
     failure: Signal<Option<Failure>>,
 ) -> impl IntoView {
     move || {
-        failure.get().filter(|failure| !failure.is_about_session()).map(|failure| {
-            let dead_end = is_dead_end(&failure);
-            view! {
-                <Notice kind=NoticeKind::Warning>{explain(&failure)}</Notice>
-                {dead_end.then(|| view! { <Hotline /> })}
-            }
-        })
+        failure
+            .get()
+            .filter(|failure| !failure.is_about_session())
+            .map(|failure| {
+                let dead_end = is_dead_end(&failure);
+                view! {
+                    <Notice kind=NoticeKind::Warning>{explain(&failure)}</Notice>
+                    {dead_end.then(|| view! { <Hotline /> })}
+                }
+            })
     }
 }

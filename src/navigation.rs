@@ -133,7 +133,9 @@ impl Navigator {
 
     /// The customer leaves all the same.
     pub fn leave_anyway(self) {
-        let Some(waiting) = self.waiting.try_update(Option::take).flatten() else { return };
+        let Some(waiting) = self.waiting.try_update(Option::take).flatten() else {
+            return;
+        };
         self.held.set_value(None);
         match waiting {
             Move::Push(route) => self.push(&route),
@@ -143,7 +145,11 @@ impl Navigator {
     }
 
     fn holds_back(self, wanted: Move) -> bool {
-        let held = self.held.get_value().and_then(|held| held.try_get_untracked()).unwrap_or(false);
+        let held = self
+            .held
+            .get_value()
+            .and_then(|held| held.try_get_untracked())
+            .unwrap_or(false);
         if held {
             self.waiting.set(Some(wanted));
         }
@@ -162,7 +168,9 @@ impl Navigator {
             return;
         }
         browser::before_paint(move || {
-            let Some(place) = self.target.try_get_value().flatten() else { return };
+            let Some(place) = self.target.try_get_value().flatten() else {
+                return;
+            };
             browser::scroll_to(place.top);
             // A page that is still loading is not tall enough yet; it calls again.
             if (browser::scroll_position() - place.top).abs() >= 2.0 {
@@ -191,7 +199,10 @@ impl Navigator {
         }
         self.leave(None);
         self.entry.set_value(entry);
-        let place = self.left.with_value(|all| all.get(&entry).cloned()).unwrap_or_default();
+        let place = self
+            .left
+            .with_value(|all| all.get(&entry).cloned())
+            .unwrap_or_default();
         self.arrive(Route::parse(&history::address()), place, true);
     }
 
@@ -206,7 +217,10 @@ impl Navigator {
         // A page that is left before it has settled is left where it was going to be.
         let place = match self.target.get_value() {
             Some(place) if followed.is_none() => place,
-            _ => Place { top: browser::scroll_position(), followed },
+            _ => Place {
+                top: browser::scroll_position(),
+                followed,
+            },
         };
         let entry = self.entry.get_value();
         self.left.update_value(|all| drop(all.insert(entry, place)));

@@ -72,7 +72,13 @@ pub struct Query {
 
 impl Default for Query {
     fn default() -> Self {
-        Self { span: Span::Period(Period::Today), direction: None, text: None, least: None, most: None }
+        Self {
+            span: Span::Period(Period::Today),
+            direction: None,
+            text: None,
+            least: None,
+            most: None,
+        }
     }
 }
 
@@ -109,7 +115,9 @@ impl Query {
             Span::Period(Period::Today) => {}
             Span::Period(Period::ThisWeek) => drop(query.append_pair("days", "week")),
             Span::Period(Period::ThisMonth) => drop(query.append_pair("days", "month")),
-            Span::Custom(range) => drop(query.append_pair("days", &format!("{}_{}", range.from(), range.to()))),
+            Span::Custom(range) => {
+                drop(query.append_pair("days", &format!("{}_{}", range.from(), range.to())))
+            }
         }
         match self.direction {
             None => {}
@@ -136,7 +144,9 @@ fn parse_span(text: &str) -> Option<Span> {
         "month" => Some(Span::Period(Period::ThisMonth)),
         _ => {
             let (from, to) = text.split_once('_')?;
-            DateRange::new(from.parse().ok()?, to.parse().ok()?).ok().map(Span::Custom)
+            DateRange::new(from.parse().ok()?, to.parse().ok()?)
+                .ok()
+                .map(Span::Custom)
         }
     }
 }
@@ -160,10 +170,12 @@ impl Route {
                 Ok(account) => Self::Transactions(account, Query::parse(query)),
                 Err(_) => Self::NotFound,
             },
-            ["accounts", account, "transactions", transaction] => match (account.parse(), transaction.parse()) {
-                (Ok(account), Ok(transaction)) => Self::Transaction(account, transaction),
-                _ => Self::NotFound,
-            },
+            ["accounts", account, "transactions", transaction] => {
+                match (account.parse(), transaction.parse()) {
+                    (Ok(account), Ok(transaction)) => Self::Transaction(account, transaction),
+                    _ => Self::NotFound,
+                }
+            }
             ["alerts"] => Self::Alerts,
             ["alerts", account] => account.parse().map_or(Self::NotFound, Self::AccountAlerts),
             _ => Self::NotFound,
@@ -199,9 +211,15 @@ impl fmt::Display for Route {
             Self::Transactions(account, query) => {
                 write!(f, "/accounts/{account}/transactions")?;
                 let query = query.print();
-                if query.is_empty() { Ok(()) } else { write!(f, "?{query}") }
+                if query.is_empty() {
+                    Ok(())
+                } else {
+                    write!(f, "?{query}")
+                }
             }
-            Self::Transaction(account, transaction) => write!(f, "/accounts/{account}/transactions/{transaction}"),
+            Self::Transaction(account, transaction) => {
+                write!(f, "/accounts/{account}/transactions/{transaction}")
+            }
             Self::Alerts => f.write_str("/alerts"),
             Self::AccountAlerts(account) => write!(f, "/alerts/{account}"),
         }
@@ -240,8 +258,20 @@ mod tests {
             Route::AddAccount,
             Route::Transactions(account(), Query::default()),
             Route::Transactions(account(), query),
-            Route::Transactions(account(), Query { span: Span::Period(Period::ThisWeek), ..Query::default() }),
-            Route::Transactions(account(), Query { span: Span::Period(Period::ThisMonth), ..Query::default() }),
+            Route::Transactions(
+                account(),
+                Query {
+                    span: Span::Period(Period::ThisWeek),
+                    ..Query::default()
+                },
+            ),
+            Route::Transactions(
+                account(),
+                Query {
+                    span: Span::Period(Period::ThisMonth),
+                    ..Query::default()
+                },
+            ),
             Route::Transaction(account(), transaction),
             Route::Alerts,
             Route::AccountAlerts(account()),
@@ -253,14 +283,21 @@ mod tests {
 
     #[test]
     fn an_address_of_no_page_is_not_found() {
-        for address in ["/nothing", "/accounts/%3Cscript%3E/transactions", "/accounts/a/transactions/t/more", "/alerts/ä"] {
+        for address in [
+            "/nothing",
+            "/accounts/%3Cscript%3E/transactions",
+            "/accounts/a/transactions/t/more",
+            "/alerts/ä",
+        ] {
             assert_eq!(Route::parse(address), Route::NotFound, "{address}");
         }
     }
 
     #[test]
     fn a_query_that_makes_no_sense_is_read_as_none() {
-        let route = Route::parse("/accounts/a/transactions?days=2026-02-30_2026-03-01&direction=up&least=1.5&most=&x=1");
+        let route = Route::parse(
+            "/accounts/a/transactions?days=2026-02-30_2026-03-01&direction=up&least=1.5&most=&x=1",
+        );
         assert_eq!(route, Route::Transactions("a".parse().unwrap(), Query::default()));
     }
 

@@ -55,7 +55,9 @@ impl Visit {
 
     /// Takes over what the bank says about the session.
     pub fn enter(self, session: Session) {
-        let before = self.session.with_untracked(|known| known.as_ref().map(|known| known.state));
+        let before = self
+            .session
+            .with_untracked(|known| known.as_ref().map(|known| known.state));
         if session.state == SessionState::Certified && before != Some(SessionState::Certified) {
             self.opened.update(|count| *count += 1);
         }
@@ -69,7 +71,8 @@ impl Visit {
 
     /// How far the customer has come, or `None` while that is not known; reactive.
     pub fn state(self) -> Option<SessionState> {
-        self.session.with(|session| session.as_ref().map(|session| session.state))
+        self.session
+            .with(|session| session.as_ref().map(|session| session.state))
     }
 
     /// The session as last told by the bank; reactive.
@@ -135,7 +138,10 @@ impl Visit {
     /// The page the customer wanted; only ever one of ours (T21).
     pub fn wanted(self) -> Option<Route> {
         let route = Route::parse(&browser::kept_for_visit(WANTED)?);
-        route.needs_certification().then_some(route).filter(|route| *route != Route::Certified)
+        route
+            .needs_certification()
+            .then_some(route)
+            .filter(|route| *route != Route::Certified)
     }
 
     /// Forgets the wanted page, once the customer is there or chose another.

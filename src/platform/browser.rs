@@ -25,14 +25,20 @@ pub fn set_title(title: &str) {
 
 /// Moves the keyboard's focus to the element with this id, if it is there, and scrolls it into view.
 pub fn focus(id: &str) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    {
         let _ = element.focus();
     }
 }
 
 /// Moves the focus without scrolling, where the engine can; else not at all.
 pub fn focus_quietly(id: &str) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
         let _ = element.focus_with_options(&options);
@@ -42,8 +48,13 @@ pub fn focus_quietly(id: &str) {
 /// Moves the focus to the link with this address of ours without scrolling, and tells whether there is one.
 pub fn focus_link(address: &str) -> bool {
     // Addresses of ours hold neither quotes nor backslashes.
-    let link = document().query_selector(&format!("a[href=\"{address}\"]")).ok().flatten();
-    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else { return false };
+    let link = document()
+        .query_selector(&format!("a[href=\"{address}\"]"))
+        .ok()
+        .flatten();
+    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     link.focus_with_options(&options).is_ok()
@@ -67,8 +78,13 @@ pub struct Spot {
 impl Spot {
     /// Where the customer is now.
     pub fn here() -> Self {
-        let focused = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        Self { focused, top: scroll_position() }
+        let focused = document()
+            .active_element()
+            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        Self {
+            focused,
+            top: scroll_position(),
+        }
     }
 
     /// Goes back there; an element that is gone by now is left alone.
@@ -144,7 +160,10 @@ pub fn on_return(returned: impl Fn() + Clone + 'static) {
         }
     });
     let restored = leptos::prelude::window_event_listener_untyped("pageshow", move |event: Event| {
-        if event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted) {
+        if event
+            .dyn_ref::<web_sys::PageTransitionEvent>()
+            .is_some_and(web_sys::PageTransitionEvent::persisted)
+        {
             again();
         }
     });
@@ -168,7 +187,9 @@ pub fn ask_before_unload(held: impl Fn() -> bool + 'static) {
     let dialled = Rc::new(Cell::new(None::<Moment>));
     let dials = Rc::clone(&dialled);
     let clicks = leptos::prelude::window_event_listener_untyped("click", move |event: Event| {
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if target.is_some_and(|target| target.closest("a[href^='tel:']").is_ok_and(|link| link.is_some())) {
             dials.set(Some(Moment::now().after_seconds(1)));
         }
@@ -203,7 +224,11 @@ pub fn shuffled_digits() -> [u8; 10] {
 /// So many random bytes from the browser's own source; `None` where it has none.
 pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    window()
+        .crypto()
+        .ok()?
+        .get_random_values_with_u8_array(&mut bytes)
+        .ok()?;
     Some(bytes)
 }
 
@@ -213,7 +238,9 @@ pub async fn copy(text: &str) -> bool {
     if JsValue::from(&clipboard).is_undefined() {
         return false;
     }
-    wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text)).await.is_ok()
+    wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text))
+        .await
+        .is_ok()
 }
 
 fn session_storage() -> Option<Storage> {
@@ -276,16 +303,24 @@ pub struct Distance {
 pub fn on_distance(element: &web_sys::Element, moved: impl Fn(Distance) + 'static) -> Option<Watch> {
     let seen = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
         // Several changes may come at once; only the last one still holds.
-        let Ok(entry) = entries.pop().dyn_into::<IntersectionObserverEntry>() else { return };
+        let Ok(entry) = entries.pop().dyn_into::<IntersectionObserverEntry>() else {
+            return;
+        };
         // Chrome before 58 tells the ratio only.
         let near = entry.is_intersecting() || entry.intersection_ratio() > 0.0;
-        moved(Distance { near, height: entry.bounding_client_rect().height() });
+        moved(Distance {
+            near,
+            height: entry.bounding_client_rect().height(),
+        });
     });
     let options = web_sys::IntersectionObserverInit::new();
     options.set_root_margin("100% 0px");
     let observer = IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options).ok()?;
     observer.observe(element);
-    Some(Watch { observer, _seen: seen })
+    Some(Watch {
+        observer,
+        _seen: seen,
+    })
 }
 
 /// Whether the focus is on the element or within it.
@@ -320,7 +355,9 @@ pub fn show_crash(heading: &str, advice: &str, reload_label: &str, hotline: &str
         element.set_text_content(Some(text));
         Some(element)
     };
-    let Some(panel) = element("div", "crash", "") else { return };
+    let Some(panel) = element("div", "crash", "") else {
+        return;
+    };
     panel.set_id("crash");
     let _ = panel.set_attribute("role", "alertdialog");
     let _ = panel.set_attribute("aria-modal", "true");
@@ -338,7 +375,12 @@ pub fn show_crash(heading: &str, advice: &str, reload_label: &str, hotline: &str
         let _ = link.set_attribute("href", &format!("tel:{hotline}"));
     }
     let _ = body.append_child(&panel);
-    if let Some(button) = panel.query_selector("button").ok().flatten().and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
+    if let Some(button) = panel
+        .query_selector("button")
+        .ok()
+        .flatten()
+        .and_then(|b| b.dyn_into::<HtmlElement>().ok())
+    {
         let pressed = Closure::<dyn Fn()>::new(reload);
         let _ = button.add_event_listener_with_callback("click", pressed.as_ref().unchecked_ref());
         pressed.forget();

@@ -14,7 +14,11 @@ pub struct Moment(f64);
 impl Moment {
     /// This moment.
     pub fn now() -> Self {
-        Self(window().performance().map_or_else(js_sys::Date::now, |performance| performance.now()))
+        Self(
+            window()
+                .performance()
+                .map_or_else(js_sys::Date::now, |performance| performance.now()),
+        )
     }
 
     /// The moment as a number that is not the same twice within one page.
@@ -40,7 +44,10 @@ impl Moment {
     /// Whole milliseconds until this moment; 0 once it has passed.
     pub fn milliseconds_left(self) -> u32 {
         let left = (self.0 - Self::now().0).ceil().clamp(0.0, f64::from(u32::MAX));
-        #[expect(clippy::as_conversions, reason = "clamped to the range of u32 in the line above")]
+        #[expect(
+            clippy::as_conversions,
+            reason = "clamped to the range of u32 in the line above"
+        )]
         let left = left as u32;
         left
     }

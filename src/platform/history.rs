@@ -16,8 +16,14 @@ pub fn address() -> String {
 /// The number of the current history entry, 0 for the one the page was opened with.
 pub fn entry() -> u32 {
     let state = window().history().and_then(|history| history.state()).ok();
-    let number = state.and_then(|state| state.as_f64()).unwrap_or(0.0).clamp(0.0, 1.0e6);
-    #[expect(clippy::as_conversions, reason = "clamped to the range of u32 in the line above")]
+    let number = state
+        .and_then(|state| state.as_f64())
+        .unwrap_or(0.0)
+        .clamp(0.0, 1.0e6);
+    #[expect(
+        clippy::as_conversions,
+        reason = "clamped to the range of u32 in the line above"
+    )]
     let number = number as u32;
     number
 }
@@ -64,14 +70,25 @@ pub fn on_move(moved: impl Fn() + 'static) {
 /// Taps with a modifier key, on links with a `target` or `download`, and on other schemes or hosts stay the browser's.
 pub fn on_link(follow: impl Fn(String) + 'static) {
     let handle = leptos::prelude::window_event_listener_untyped("click", move |event: Event| {
-        let Some(mouse) = event.dyn_ref::<MouseEvent>() else { return };
+        let Some(mouse) = event.dyn_ref::<MouseEvent>() else {
+            return;
+        };
         let modified = mouse.meta_key() || mouse.ctrl_key() || mouse.shift_key() || mouse.alt_key();
         if event.default_prevented() || modified || mouse.button() != 0 {
             return;
         }
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
-        let Ok(Some(link)) = target.closest("a[href]") else { return };
-        let Some(href) = link.get_attribute("href") else { return };
+        let Some(target) = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        else {
+            return;
+        };
+        let Ok(Some(link)) = target.closest("a[href]") else {
+            return;
+        };
+        let Some(href) = link.get_attribute("href") else {
+            return;
+        };
         let ours = href.starts_with('/') && !href.starts_with("//") && !href.starts_with("/sandbox/");
         if ours && !link.has_attribute("target") && !link.has_attribute("download") {
             event.prevent_default();

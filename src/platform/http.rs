@@ -59,7 +59,9 @@ pub async fn exchange(
     let signal = guard.0.as_ref().map(AbortController::signal);
     let work = async {
         let method = method.parse().unwrap_or(gloo_net::http::Method::GET);
-        let mut builder = RequestBuilder::new(target).method(method).abort_signal(signal.as_ref());
+        let mut builder = RequestBuilder::new(target)
+            .method(method)
+            .abort_signal(signal.as_ref());
         for (name, value) in headers {
             builder = builder.header(name, value);
         }
@@ -67,7 +69,11 @@ pub async fn exchange(
             Some(body) => builder.header("content-type", "application/json").body(body),
             None => builder.build(),
         };
-        let response = request.map_err(|_| broken())?.send().await.map_err(|_| broken())?;
+        let response = request
+            .map_err(|_| broken())?
+            .send()
+            .await
+            .map_err(|_| broken())?;
         let header = |name: &str| response.headers().get(name);
         let json = header("content-type").is_some_and(|kind| {
             let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -78,7 +84,12 @@ pub async fn exchange(
         if body.len() > LARGEST_ANSWER {
             return Err(NoAnswer::TooLarge);
         }
-        Ok(Answer { status: response.status(), json, retry_after, body })
+        Ok(Answer {
+            status: response.status(),
+            json,
+            retry_after,
+            body,
+        })
     };
     let work = core::pin::pin!(work);
     let limit = core::pin::pin!(clock::sleep(limit));
@@ -89,5 +100,9 @@ pub async fn exchange(
 }
 
 fn broken() -> NoAnswer {
-    if browser::is_offline() { NoAnswer::Offline } else { NoAnswer::Broken }
+    if browser::is_offline() {
+        NoAnswer::Offline
+    } else {
+        NoAnswer::Broken
+    }
 }

@@ -25,7 +25,10 @@ where
     // One stop of the Tab key for the whole group: what is chosen, or the first while nothing of it is.
     let stop = Memo::new(move |_| {
         let chosen = chosen.get();
-        values.iter().position(|value| chosen == Some(*value)).unwrap_or_default()
+        values
+            .iter()
+            .position(|value| chosen == Some(*value))
+            .unwrap_or_default()
     });
     let keys = move |event: KeyboardEvent| {
         let forward = match event.key().as_str() {
@@ -33,12 +36,23 @@ where
             "ArrowLeft" | "ArrowUp" => false,
             _ => return,
         };
-        let Some(current) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-        let Some(group) = current.parent_element() else { return };
+        let Some(current) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+        else {
+            return;
+        };
+        let Some(group) = current.parent_element() else {
+            return;
+        };
         let next = if forward {
-            current.next_element_sibling().or_else(|| group.first_element_child())
+            current
+                .next_element_sibling()
+                .or_else(|| group.first_element_child())
         } else {
-            current.previous_element_sibling().or_else(|| group.last_element_child())
+            current
+                .previous_element_sibling()
+                .or_else(|| group.last_element_child())
         };
         if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
             event.prevent_default();

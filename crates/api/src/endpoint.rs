@@ -109,12 +109,18 @@ fn encode_value(
             return Err(EncodeError(format!("the route {route} is not closed")));
         };
         target.push_str(before);
-        target.extend(form_urlencoded::byte_serialize(text_field(fields.remove(name), name)?.as_bytes()));
+        target.extend(form_urlencoded::byte_serialize(
+            text_field(fields.remove(name), name)?.as_bytes(),
+        ));
         rest = tail;
     }
     target.push_str(rest);
     if method.has_body() {
-        return Ok(Encoded { method, target, body: Some(Value::Object(fields).to_string()) });
+        return Ok(Encoded {
+            method,
+            target,
+            body: Some(Value::Object(fields).to_string()),
+        });
     }
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in fields {
@@ -125,13 +131,19 @@ fn encode_value(
         target.push('?');
         target.push_str(&query);
     }
-    Ok(Encoded { method, target, body: None })
+    Ok(Encoded {
+        method,
+        target,
+        body: None,
+    })
 }
 
 fn text_field(value: Option<Value>, name: &str) -> Result<String, EncodeError> {
     match value {
         Some(Value::String(text)) => Ok(text),
-        _ => Err(EncodeError(format!("the field {name} must serialise as a string"))),
+        _ => Err(EncodeError(format!(
+            "the field {name} must serialise as a string"
+        ))),
     }
 }
 
@@ -146,7 +158,9 @@ pub fn decode<E: Endpoint>(path: &[(&str, &str)], query: &str, body: &[u8]) -> R
         }
     } else {
         let pairs = form_urlencoded::parse(query.as_bytes());
-        pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect::<Map<_, _>>()
+        pairs
+            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+            .collect::<Map<_, _>>()
     };
     for (name, value) in path {
         fields.insert((*name).to_owned(), Value::String((*value).to_owned()));

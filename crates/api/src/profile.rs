@@ -66,9 +66,17 @@ impl TryFrom<String> for SafeUrl {
     type Error = UnsafeUrl;
 
     fn try_from(text: String) -> Result<Self, UnsafeUrl> {
-        let host = text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
-        let plain = text.chars().all(|character| !character.is_control() && !character.is_whitespace());
-        if host && plain { Ok(Self(text)) } else { Err(UnsafeUrl) }
+        let host = text
+            .strip_prefix("https://")
+            .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+        let plain = text
+            .chars()
+            .all(|character| !character.is_control() && !character.is_whitespace());
+        if host && plain {
+            Ok(Self(text))
+        } else {
+            Err(UnsafeUrl)
+        }
     }
 }
 

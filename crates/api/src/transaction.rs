@@ -179,6 +179,8 @@ mod fen_text {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map(|fen| Some(Money::from_fen(fen))).map_err(D::Error::custom)
+        text.parse()
+            .map(|fen| Some(Money::from_fen(fen)))
+            .map_err(D::Error::custom)
     }
 }

@@ -14,18 +14,28 @@ fn document() -> Document {
 }
 
 fn number() -> AccountNumber {
-    "6222 0212 3456 7890 128".parse().unwrap_or_else(|_| "1234567890123".parse().unwrap())
+    "6222 0212 3456 7890 128"
+        .parse()
+        .unwrap_or_else(|_| "1234567890123".parse().unwrap())
 }
 
 /// Encodes the request and reads it back as the server does, with the path's parameters found by the route.
 fn over_the_wire<E: Endpoint>(request: &E) -> E {
     let encoded = encode(request).unwrap();
     assert_eq!(encoded.method, E::METHOD);
-    assert_eq!(encoded.body.is_some(), matches!(E::METHOD, Method::Post | Method::Put));
+    assert_eq!(
+        encoded.body.is_some(),
+        matches!(E::METHOD, Method::Post | Method::Put)
+    );
     let (path, query) = encoded.target.split_once('?').unwrap_or((&encoded.target, ""));
     let names = E::ROUTE.split('/');
     let values = path.split('/');
-    assert_eq!(names.clone().count(), values.clone().count(), "{path} is not {}", E::ROUTE);
+    assert_eq!(
+        names.clone().count(),
+        values.clone().count(),
+        "{path} is not {}",
+        E::ROUTE
+    );
     let mut parameters = Vec::new();
     for (name, value) in names.zip(values) {
         match name.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
@@ -158,7 +168,15 @@ fn an_identifier_is_only_letters_digits_hyphens_and_underscores() {
 
 #[test]
 fn only_https_addresses_are_links() {
-    for text in ["javascript:alert(1)", "http://bank.example", "https://", "https:///x", "https://a b", " https://a", "//a"] {
+    for text in [
+        "javascript:alert(1)",
+        "http://bank.example",
+        "https://",
+        "https:///x",
+        "https://a b",
+        " https://a",
+        "//a",
+    ] {
         assert!(text.parse::<SafeUrl>().is_err(), "{text:?}");
     }
     assert!("https://bank.example/rates?x=1".parse::<SafeUrl>().is_ok());
@@ -166,7 +184,8 @@ fn only_https_addresses_are_links() {
 
 #[test]
 fn a_newer_banks_codes_kinds_and_fields_do_not_break_an_older_page() {
-    let problem: Problem = serde_json::from_str(r#"{"code":"made-up-tomorrow","status":418,"news":{"a":1}}"#).unwrap();
+    let problem: Problem =
+        serde_json::from_str(r#"{"code":"made-up-tomorrow","status":418,"news":{"a":1}}"#).unwrap();
     assert_eq!((problem.code, problem.status), (Code::Unknown, 418));
     let account: Account = serde_json::from_str(
         r#"{"id":"a","number":"6222 **** **** 1234","holder":"*三","kind":"crypto","bank":"某行","balance":-9223372036854775808,
@@ -174,7 +193,10 @@ fn a_newer_banks_codes_kinds_and_fields_do_not_break_an_older_page() {
     )
     .unwrap();
     assert_eq!(account.kind, AccountKind::Unknown);
-    assert_eq!((account.balance.fen(), account.available.fen()), (i64::MIN, i64::MAX));
+    assert_eq!(
+        (account.balance.fen(), account.available.fen()),
+        (i64::MIN, i64::MAX)
+    );
     let state: SessionState = serde_json::from_str(r#""under-review""#).unwrap();
     assert_eq!(state, SessionState::Unknown);
     let state: OperationState = serde_json::from_str(r#""lost""#).unwrap();
@@ -192,9 +214,19 @@ fn every_code_is_written_as_it_is_read_and_has_a_refusing_status() {
 
 #[test]
 fn no_secret_shows_in_a_requests_debug_text() {
-    let certify = Certify { challenge: ID.parse().unwrap(), code: "012345".parse().unwrap(), document: document(), account: number() };
+    let certify = Certify {
+        challenge: ID.parse().unwrap(),
+        code: "012345".parse().unwrap(),
+        document: document(),
+        account: number(),
+    };
     let text = format!("{certify:?}");
     assert!(!text.contains("012345") && !text.contains("1101051949"), "{text}");
-    let log_in = format!("{:?}", LogIn { password: "correct horse".parse().unwrap() });
+    let log_in = format!(
+        "{:?}",
+        LogIn {
+            password: "correct horse".parse().unwrap()
+        }
+    );
     assert!(!log_in.contains("correct"), "{log_in}");
 }

@@ -24,7 +24,11 @@ impl Bank {
     pub async fn open() -> anyhow::Result<Self> {
         let data = tempfile::tempdir()?;
         let (process, address) = start(data.path(), "0").await?;
-        Ok(Self { process, data, address })
+        Ok(Self {
+            process,
+            data,
+            address,
+        })
     }
 
     /// Kills the bank without warning and opens it again on the same address with what it had on disk.
@@ -69,5 +73,7 @@ async fn start(data: &Path, port: &str) -> anyhow::Result<(Child, String)> {
 /// A path that `cargo xtask test` hands over.
 pub(crate) fn given(name: &str) -> anyhow::Result<PathBuf> {
     let value = std::env::var_os(name);
-    value.map(PathBuf::from).with_context(|| format!("{name} is not set: run the stories by `cargo xtask test`"))
+    value
+        .map(PathBuf::from)
+        .with_context(|| format!("{name} is not set: run the stories by `cargo xtask test`"))
 }

@@ -30,7 +30,10 @@ impl Browser {
             .kill_on_drop(true)
             .spawn()
             .context("chromedriver does not start")?;
-        let output = driver_process.stdout.take().context("chromedriver has no output")?;
+        let output = driver_process
+            .stdout
+            .take()
+            .context("chromedriver has no output")?;
         let mut lines = BufReader::new(output).lines();
         let port = timeout(Duration::from_secs(20), async {
             while let Some(line) = lines.next_line().await? {
@@ -70,7 +73,11 @@ impl Browser {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .context("Chromium does not start")?;
-        Ok(Self { driver_process, _profile: profile, driver })
+        Ok(Self {
+            driver_process,
+            _profile: profile,
+            driver,
+        })
     }
 
     /// Closes the window and ends the driver.

@@ -22,7 +22,10 @@ pub struct Customer {
 impl Customer {
     /// A new customer of the bank, with a phone of this many CSS pixels.
     pub async fn with_phone(bank: &Bank, width: u32, height: u32) -> anyhow::Result<Self> {
-        Ok(Self { browser: Browser::open(width, height).await?, address: bank.address.clone() })
+        Ok(Self {
+            browser: Browser::open(width, height).await?,
+            address: bank.address.clone(),
+        })
     }
 
     /// Puts the phone away.
@@ -32,7 +35,11 @@ impl Customer {
 
     /// Opens an address of the pages.
     pub async fn opens(&self, path: &str) -> anyhow::Result<()> {
-        Ok(self.browser.driver.goto(format!("{}{path}", self.address)).await?)
+        Ok(self
+            .browser
+            .driver
+            .goto(format!("{}{path}", self.address))
+            .await?)
     }
 
     /// Reloads the page.
@@ -53,21 +60,33 @@ impl Customer {
 
     /// Waits until the page with this heading is open.
     pub async fn is_on(&self, heading: &str) -> anyhow::Result<()> {
-        self.finds(&format!("//h1[normalize-space()={}]", quoted(heading))).await.map(|_| ())
+        self.finds(&format!("//h1[normalize-space()={}]", quoted(heading)))
+            .await
+            .map(|_| ())
     }
 
     /// Waits until this text is on the screen.
     pub async fn sees(&self, text: &str) -> anyhow::Result<()> {
         let text = quoted(text);
-        let inner = format!("//body//*[contains(normalize-space(.),{text}) and not(*[contains(normalize-space(.),{text})])]");
+        let inner = format!(
+            "//body//*[contains(normalize-space(.),{text}) and not(*[contains(normalize-space(.),{text})])]"
+        );
         self.finds(&inner).await.map(|_| ())
     }
 
     /// Waits until this text is not on the screen any more.
     pub async fn no_longer_sees(&self, text: &str) -> anyhow::Result<()> {
         let end = Instant::now() + PATIENCE;
-        while self.visible(&format!("//body//*[text()[contains(.,{})]]", quoted(text))).await?.is_some() {
-            ensure!(Instant::now() < end, "{text:?} is still on {}", self.path().await?);
+        while self
+            .visible(&format!("//body//*[text()[contains(.,{})]]", quoted(text)))
+            .await?
+            .is_some()
+        {
+            ensure!(
+                Instant::now() < end,
+                "{text:?} is still on {}",
+                self.path().await?
+            );
             sleep(GLANCE).await;
         }
         Ok(())
@@ -93,35 +112,58 @@ impl Customer {
     /// Taps the button with this name.
     pub async fn presses(&self, name: &str) -> anyhow::Result<()> {
         let name = quoted(name);
-        self.taps(&format!("//button[normalize-space(.)={name} or @aria-label={name}]")).await
+        self.taps(&format!(
+            "//button[normalize-space(.)={name} or @aria-label={name}]"
+        ))
+        .await
     }
 
     /// Taps the first button whose name contains this.
     pub async fn presses_containing(&self, part: &str) -> anyhow::Result<()> {
         let part = quoted(part);
-        self.taps(&format!("//button[contains(normalize-space(.),{part}) or contains(@aria-label,{part})]")).await
+        self.taps(&format!(
+            "//button[contains(normalize-space(.),{part}) or contains(@aria-label,{part})]"
+        ))
+        .await
     }
 
     /// Taps the button with this name in the open dialog.
     pub async fn presses_in_dialog(&self, name: &str) -> anyhow::Result<()> {
-        self.taps(&format!("//*[@role='dialog']//button[normalize-space(.)={}]", quoted(name))).await
+        self.taps(&format!(
+            "//*[@role='dialog']//button[normalize-space(.)={}]",
+            quoted(name)
+        ))
+        .await
     }
 
     /// Taps a day of the open calendar.
     pub async fn presses_day(&self, day: &str) -> anyhow::Result<()> {
-        self.taps(&format!("//*[@role='grid']//*[starts-with(@aria-label,{})]", quoted(day))).await
+        self.taps(&format!(
+            "//*[@role='grid']//*[starts-with(@aria-label,{})]",
+            quoted(day)
+        ))
+        .await
     }
 
     /// Ticks the box whose label contains this.
     pub async fn ticks(&self, part: &str) -> anyhow::Result<()> {
-        self.taps(&format!("//label[contains(normalize-space(.),{})]//input[@type='checkbox']", quoted(part))).await
+        self.taps(&format!(
+            "//label[contains(normalize-space(.),{})]//input[@type='checkbox']",
+            quoted(part)
+        ))
+        .await
     }
 
     /// Scrolls the region with this name to its end.
     pub async fn reads_to_the_end(&self, region: &str) -> anyhow::Result<()> {
-        let region = self.finds(&format!("//*[@aria-label={}]", quoted(region))).await?;
+        let region = self
+            .finds(&format!("//*[@aria-label={}]", quoted(region)))
+            .await?;
         let script = "arguments[0].scrollTop = arguments[0].scrollHeight";
-        self.browser.driver.execute(script, vec![region.to_json()?]).await?;
+        self.browser
+            .driver
+            .execute(script, vec![region.to_json()?])
+            .await?;
         Ok(())
     }
 
@@ -145,14 +187,21 @@ impl Customer {
                 return Ok(seen);
             }
             ensure!(Instant::now() < end, "only {} rows came", seen.len());
-            self.browser.driver.execute("window.scrollBy(0, window.innerHeight * 2)", vec![]).await?;
+            self.browser
+                .driver
+                .execute("window.scrollBy(0, window.innerHeight * 2)", vec![])
+                .await?;
             sleep(GLANCE).await;
         }
     }
 
     /// Where the page is scrolled to, in CSS pixels.
     pub async fn scroll_position(&self) -> anyhow::Result<f64> {
-        let answer = self.browser.driver.execute("return window.scrollY", vec![]).await?;
+        let answer = self
+            .browser
+            .driver
+            .execute("return window.scrollY", vec![])
+            .await?;
         answer.json().as_f64().context("the page has no position")
     }
 
@@ -180,19 +229,30 @@ impl Customer {
 
     /// Taps the radio button with this name.
     pub async fn chooses(&self, name: &str) -> anyhow::Result<()> {
-        self.taps(&format!("//*[@role='radio'][normalize-space(.)={}]", quoted(name))).await
+        self.taps(&format!(
+            "//*[@role='radio'][normalize-space(.)={}]",
+            quoted(name)
+        ))
+        .await
     }
 
     /// Taps the link whose name contains this.
     pub async fn follows(&self, name: &str) -> anyhow::Result<()> {
         let name = quoted(name);
-        self.taps(&format!("//a[contains(normalize-space(.),{name}) or contains(@aria-label,{name})]")).await
+        self.taps(&format!(
+            "//a[contains(normalize-space(.),{name}) or contains(@aria-label,{name})]"
+        ))
+        .await
     }
 
     /// Switches the switch with this name.
     pub async fn switches(&self, name: &str) -> anyhow::Result<()> {
         let label = format!("//*[normalize-space(.)={}]/@id", quoted(name));
-        self.taps(&format!("//*[@role='switch'][@aria-label={} or @aria-labelledby={label}]", quoted(name))).await
+        self.taps(&format!(
+            "//*[@role='switch'][@aria-label={} or @aria-labelledby={label}]",
+            quoted(name)
+        ))
+        .await
     }
 
     /// Types digits on the keypad of the group with this name.
@@ -212,10 +272,19 @@ impl Customer {
         let script = "const done = arguments[0]; fetch('/sandbox/sms').then(r => r.text()).then(done, e => done(String(e)));";
         let answer = self.browser.driver.execute_async(script, vec![]).await?;
         let text = answer.json().as_str().unwrap_or_default().to_owned();
-        let messages: serde_json::Value = serde_json::from_str(&text).with_context(|| format!("no messages: {text}"))?;
-        let all = messages.get("messages").or(Some(&messages)).and_then(serde_json::Value::as_array);
-        let newest = all.and_then(|all| all.first()).context("no message has arrived")?;
-        let code = newest.get("code").and_then(serde_json::Value::as_str).context("the message has no code")?;
+        let messages: serde_json::Value =
+            serde_json::from_str(&text).with_context(|| format!("no messages: {text}"))?;
+        let all = messages
+            .get("messages")
+            .or(Some(&messages))
+            .and_then(serde_json::Value::as_array);
+        let newest = all
+            .and_then(|all| all.first())
+            .context("no message has arrived")?;
+        let code = newest
+            .get("code")
+            .and_then(serde_json::Value::as_str)
+            .context("the message has no code")?;
         Ok(code.to_owned())
     }
 
@@ -226,13 +295,22 @@ impl Customer {
 
     /// Scrolls to the end of the page.
     pub async fn scrolls_to_the_end(&self) -> anyhow::Result<()> {
-        self.browser.driver.execute("window.scrollTo(0, document.documentElement.scrollHeight)", vec![]).await?;
+        self.browser
+            .driver
+            .execute(
+                "window.scrollTo(0, document.documentElement.scrollHeight)",
+                vec![],
+            )
+            .await?;
         Ok(())
     }
 
     /// Loses the network, or has it back.
     pub async fn has_network(&self, network: bool) -> anyhow::Result<()> {
-        let conditions = NetworkConditions { offline: !network, ..NetworkConditions::new() };
+        let conditions = NetworkConditions {
+            offline: !network,
+            ..NetworkConditions::new()
+        };
         let tools = self.browser.driver.cdp();
         tools.network().emulate_network_conditions(conditions).await?;
         Ok(())
@@ -247,12 +325,21 @@ impl Customer {
     /// content policy; refusals of the bank, which stand there as failed loads, are the stories' own business.
     pub async fn complaints(&self) -> anyhow::Result<Vec<String>> {
         let log = self.browser.driver.browser_log().await?;
-        let severe = log.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message);
-        Ok(severe.filter(|message| !message.contains("/api/") || !message.contains("Failed to load resource")).collect())
+        let severe = log
+            .into_iter()
+            .filter(|entry| entry.level == "SEVERE")
+            .map(|entry| entry.message);
+        Ok(severe
+            .filter(|message| !message.contains("/api/") || !message.contains("Failed to load resource"))
+            .collect())
     }
 
     async fn field(&self, label: &str) -> anyhow::Result<WebElement> {
-        self.finds(&format!("//input[@id=//label[normalize-space(.)={}]/@for]", quoted(label))).await
+        self.finds(&format!(
+            "//input[@id=//label[normalize-space(.)={}]/@for]",
+            quoted(label)
+        ))
+        .await
     }
 
     async fn taps(&self, path: &str) -> anyhow::Result<()> {
@@ -277,7 +364,10 @@ impl Customer {
         let before = element.rect().await?;
         sleep(GLANCE).await;
         let after = element.rect().await?;
-        ensure!((after.x - before.x).abs() + (after.y - before.y).abs() < 1.0, "it still moves");
+        ensure!(
+            (after.x - before.x).abs() + (after.y - before.y).abs() < 1.0,
+            "it still moves"
+        );
         Ok(element.click().await?)
     }
 
@@ -318,5 +408,9 @@ impl Customer {
 
 /// Text as an XPath string; ours never holds both kinds of quotes.
 fn quoted(text: &str) -> String {
-    if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
+    if text.contains('\'') {
+        format!("\"{text}\"")
+    } else {
+        format!("'{text}'")
+    }
 }

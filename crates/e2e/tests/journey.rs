@@ -72,7 +72,9 @@ async fn adds_a_passbook_account(customer: &Customer) -> Result<()> {
     customer.presses("下一步").await?;
     // Decision 10: in a certified session the masked phone is shown.
     customer.sees("138****8000").await?;
-    customer.types("短信验证码", &customer.newest_code().await?).await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
     customer.presses("下一步").await?;
     customer.keys_in("请输入微信银行支付密码", PIN).await?;
     customer.reads_to_the_end("协议内容").await?;
@@ -91,7 +93,10 @@ async fn looks_through_20_000_transactions(customer: &Customer) -> Result<()> {
     customer.no_longer_sees("＊＊＊＊").await?;
     customer.follows("交易明细，储蓄卡").await?;
     customer.is_on("交易明细").await?;
-    let days = [("本周", "2026年11月16日 至 2026年11月21日"), ("本月", "2026年11月1日 至 2026年11月21日")];
+    let days = [
+        ("本周", "2026年11月16日 至 2026年11月21日"),
+        ("本月", "2026年11月1日 至 2026年11月21日"),
+    ];
     for (period, range) in days {
         customer.chooses(period).await?;
         customer.sees(range).await?;
@@ -130,7 +135,9 @@ async fn sets_a_threshold(customer: &Customer) -> Result<()> {
     customer.follows("储蓄卡").await?;
     customer.keys_in("请输入微信银行支付密码", PIN).await?;
     customer.sees("138****8000").await?;
-    customer.types("短信验证码", &customer.newest_code().await?).await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
     customer.presses("开通动账提醒").await?;
     customer.sees("动账提醒已开通").await?;
     customer.replaces("支出提醒金额（元）", "０.９９").await?;

@@ -242,7 +242,10 @@ mod tests {
         );
         assert!(line("WebAssembly").ends_with("of 440.0 kB gzip: ok"), "{table}");
         let nearly = bundle(&[("a.wasm", 300_000)]).to_string();
-        assert!(nearly.contains("of 440.0 kB gzip: ok, but the target is 230.0 kB"), "{nearly}");
+        assert!(
+            nearly.contains("of 440.0 kB gzip: ok, but the target is 230.0 kB"),
+            "{nearly}"
+        );
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use wechat_bank_api::PasswordAttemptError;
 use wechat_bank_domain::{
-    AccountNumberError, DateRangeError, DocumentNumberError, HourRangeError, LoginPasswordError, MoneyError, PinError,
-    PinWeakness, SmsCodeError, ThresholdError,
+    AccountNumberError, DateRangeError, DocumentNumberError, HourRangeError, LoginPasswordError, MoneyError,
+    PinError, PinWeakness, SmsCodeError, ThresholdError,
 };
 
 /// 卡号或账号.

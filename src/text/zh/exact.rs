@@ -13,9 +13,15 @@ pub const CODE_SENT: &str = "验证码已发送至您在开户行预留的手机
 mod tests {
     #[test]
     fn fixed_texts_are_kept_byte_for_byte() {
-        assert_eq!(super::WRONG_CODE.as_bytes(), "您输入的短信验证码有误，请重新输入".as_bytes());
+        assert_eq!(
+            super::WRONG_CODE.as_bytes(),
+            "您输入的短信验证码有误，请重新输入".as_bytes()
+        );
         assert_eq!(super::CERTIFIED.as_bytes(), "认证成功，感谢您的使用".as_bytes());
         assert_eq!(super::HOTLINE.as_bytes(), b"400-800-9666");
-        assert_eq!(super::CODE_SENT.as_bytes(), "验证码已发送至您在开户行预留的手机号".as_bytes());
+        assert_eq!(
+            super::CODE_SENT.as_bytes(),
+            "验证码已发送至您在开户行预留的手机号".as_bytes()
+        );
     }
 }

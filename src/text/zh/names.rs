@@ -123,7 +123,13 @@ pub fn time_of_day(time: Timestamp) -> String {
 
 /// `2026年11月21日 09:30:05`.
 pub fn long_time(time: Timestamp) -> String {
-    format!("{} {:02}:{:02}:{:02}", long_date(time.date()), time.hour(), time.minute(), time.second())
+    format!(
+        "{} {:02}:{:02}:{:02}",
+        long_date(time.date()),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
 }
 
 /// A stretch of time as one waits for it: `45秒`, `12分钟`, `2小时`; rounded up.
@@ -140,7 +146,11 @@ pub fn wait(seconds: u32) -> String {
 pub fn visible(text: &str) -> String {
     text.chars()
         .map(|character| match character {
-            '\u{200B}'..='\u{200C}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => '▯',
+            '\u{200B}'..='\u{200C}'
+            | '\u{200E}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{FEFF}' => '▯',
             '\n' | '\r' | '\t' => ' ',
             character if character.is_control() => '▯',
             character => character,
@@ -168,7 +178,10 @@ mod tests {
 
     #[test]
     fn an_amount_always_has_its_sign() {
-        assert_eq!(signed_amount(Direction::Expense, Money::from_fen(123_456)), "-1,234.56");
+        assert_eq!(
+            signed_amount(Direction::Expense, Money::from_fen(123_456)),
+            "-1,234.56"
+        );
         assert_eq!(signed_amount(Direction::Income, Money::from_fen(1)), "+0.01");
     }
 }

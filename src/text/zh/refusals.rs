@@ -9,7 +9,8 @@ pub const OFFLINE: &str = "网络连接已断开，请检查网络后重试";
 /// The bank could not be reached.
 pub const NOT_REACHED: &str = "网络不稳定，暂时无法连接银行，请稍后重试";
 /// What came back is not from the bank.
-pub const UNREADABLE: &str = "未能读取银行的答复。如正在使用公共Wi-Fi，请先完成其登录认证，或切换到手机流量后重试";
+pub const UNREADABLE: &str =
+    "未能读取银行的答复。如正在使用公共Wi-Fi，请先完成其登录认证，或切换到手机流量后重试";
 /// The bank is out of order.
 pub const OUT_OF_ORDER: &str = "银行系统繁忙，请稍后重试";
 /// The bank may or may not have done it.
@@ -17,7 +18,8 @@ pub const OUTCOME_UNKNOWN: &str = "尚未收到办理结果。请稍后点击重
 /// The page itself failed.
 pub const CRASHED: &str = "页面出错了";
 /// What to do then.
-pub const CRASHED_ADVICE: &str = "请重新加载页面。已提交的业务以银行记录为准，不会重复办理。如仍有问题，请拨打客服热线。";
+pub const CRASHED_ADVICE: &str =
+    "请重新加载页面。已提交的业务以银行记录为准，不会重复办理。如仍有问题，请拨打客服热线。";
 /// The button for it.
 pub const RELOAD: &str = "重新加载";
 /// It takes long.
@@ -51,9 +53,15 @@ pub fn refusal(problem: &Problem) -> String {
         Code::ChallengeMismatch => "证件或账号信息已修改，请重新获取验证码".to_owned(),
         Code::ResendTooSoon => again_after("验证码已发送"),
         Code::TooManyCodes => again_after("获取验证码次数过多"),
-        Code::AuthenticationFailed => "账户认证未通过，请核对证件与卡号或账号是否为本人所有，或携带证件到网点办理".to_owned(),
-        Code::AuthenticationTimedOut => "账户认证超时，本次认证未完成。请稍后再次提交；如提示验证码已过期，请重新获取".to_owned(),
-        Code::PhoneMismatch => "预留手机号不符。请核对开户时预留的手机号，或携带证件到网点更新后再试".to_owned(),
+        Code::AuthenticationFailed => {
+            "账户认证未通过，请核对证件与卡号或账号是否为本人所有，或携带证件到网点办理".to_owned()
+        }
+        Code::AuthenticationTimedOut => {
+            "账户认证超时，本次认证未完成。请稍后再次提交；如提示验证码已过期，请重新获取".to_owned()
+        }
+        Code::PhoneMismatch => {
+            "预留手机号不符。请核对开户时预留的手机号，或携带证件到网点更新后再试".to_owned()
+        }
         Code::WechatTimedOut => "微信接口超时。请检查网络，稍后重新打开页面再试".to_owned(),
         Code::DocumentExpired => "证件有效期已过期。请携带新证件到网点更新后再试".to_owned(),
         Code::PasswordWrong => tries("登录密码错误"),
@@ -67,7 +75,9 @@ pub fn refusal(problem: &Problem) -> String {
         Code::AccountExists => "该账户已添加，无需重复添加".to_owned(),
         Code::AccountCertified => "这是您认证时使用的账户，不能删除".to_owned(),
         Code::CardCheckFailed => "卡片校验未通过（VALID-01）。请对照卡面凸印号码，逐位手工输入".to_owned(),
-        Code::PhoneCheckTimedOut => "手机号校验超时（MOBILE-03）。请切换网络后重试，或到银行更新预留手机号".to_owned(),
+        Code::PhoneCheckTimedOut => {
+            "手机号校验超时（MOBILE-03）。请切换网络后重试，或到银行更新预留手机号".to_owned()
+        }
         Code::BankUnavailable => "银行系统暂不可用（BANK-404）。请30分钟后重试，或拨打客服热线".to_owned(),
         Code::DailyLimitReached => "今日添加账户的次数已用完，请明天再试".to_owned(),
         Code::CardLocked => again_after("该卡因多次验证失败已被锁定"),
@@ -81,7 +91,8 @@ pub fn refusal(problem: &Problem) -> String {
         Code::StepSkipped => "请先完成短信验证码的验证".to_owned(),
         Code::RangeNotOffered => "所选时间超出银行可查询的范围，请重新选择".to_owned(),
         Code::SecurityTokenRequired => {
-            "该账户日累计金额超过5,000元，需使用U盾，无法在此办理。请携带U盾登录网上银行，或到网点办理".to_owned()
+            "该账户日累计金额超过5,000元，需使用U盾，无法在此办理。请携带U盾登录网上银行，或到网点办理"
+                .to_owned()
         }
         Code::RevisionConflict => "设置已在其他地方被修改，请核对最新设置后再保存".to_owned(),
         Code::SettingLocked => "该项设置由账户类型决定，不能修改".to_owned(),
@@ -102,11 +113,17 @@ mod tests {
     fn every_refusal_has_its_own_words() {
         let mut seen = std::collections::HashMap::new();
         for code in Code::ALL {
-            let text = refusal(&Problem { retry_after: Some(Seconds(120)), ..code.problem() });
+            let text = refusal(&Problem {
+                retry_after: Some(Seconds(120)),
+                ..code.problem()
+            });
             assert!(!text.contains("银行未能受理"), "{code:?} has no words of its own");
             if let Some(other) = seen.insert(text, *code) {
                 let busy = [Code::Unavailable, Code::Internal];
-                assert!(busy.contains(code) && busy.contains(&other), "{code:?} reads like {other:?}");
+                assert!(
+                    busy.contains(code) && busy.contains(&other),
+                    "{code:?} reads like {other:?}"
+                );
             }
         }
     }
@@ -121,6 +138,9 @@ mod tests {
 
     #[test]
     fn a_code_of_a_newer_bank_still_says_something() {
-        assert_eq!(refusal(&Code::Unknown.problem()), "银行未能受理，请稍后重试或联系客服");
+        assert_eq!(
+            refusal(&Code::Unknown.problem()),
+            "银行未能受理，请稍后重试或联系客服"
+        );
     }
 }
