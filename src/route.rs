@@ -111,18 +111,21 @@ impl Query {
 
     fn print(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        match self.span {
-            Span::Period(Period::Today) => {}
-            Span::Period(Period::ThisWeek) => drop(query.append_pair("days", "week")),
-            Span::Period(Period::ThisMonth) => drop(query.append_pair("days", "month")),
-            Span::Custom(range) => {
-                drop(query.append_pair("days", &format!("{}_{}", range.from(), range.to())))
-            }
+        let days = match self.span {
+            Span::Period(Period::Today) => None,
+            Span::Period(Period::ThisWeek) => Some("week".to_owned()),
+            Span::Period(Period::ThisMonth) => Some("month".to_owned()),
+            Span::Custom(range) => Some(format!("{}_{}", range.from(), range.to())),
+        };
+        if let Some(days) = days {
+            query.append_pair("days", &days);
         }
-        match self.direction {
-            None => {}
-            Some(Direction::Income) => drop(query.append_pair("direction", "income")),
-            Some(Direction::Expense) => drop(query.append_pair("direction", "expense")),
+        if let Some(direction) = self.direction {
+            let direction = match direction {
+                Direction::Income => "income",
+                Direction::Expense => "expense",
+            };
+            query.append_pair("direction", direction);
         }
         if let Some(text) = &self.text {
             query.append_pair("text", text);

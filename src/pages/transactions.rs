@@ -27,7 +27,9 @@ use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::titles;
 use crate::text::zh::transactions as words;
-use crate::ui::{Button, ButtonKind, Empty, LinkButton, Notice, NoticeKind, Outcome, OutcomeKind, Page, Segments, Sheet};
+use crate::ui::{
+    Button, ButtonKind, Empty, LinkButton, Notice, NoticeKind, Outcome, OutcomeKind, Page, Segments, Sheet,
+};
 
 /// How long the old list stays while a new one is loaded, in milliseconds: what comes sooner replaces it at once.
 const PATIENT: u32 = 300;
@@ -59,7 +61,11 @@ pub fn Transactions(
         navigator.replace(&Route::Transactions(account.get_value(), query));
     });
     let today = Memo::new(move |before: Option<&Date>| {
-        visit.session().map(|session| session.today).or(before.copied()).unwrap_or(Date::MIN)
+        visit
+            .session()
+            .map(|session| session.today)
+            .or(before.copied())
+            .unwrap_or(Date::MIN)
     });
     let range = Memo::new(move |_| query.with(|query| query.span).range(today.get()));
 
@@ -74,7 +80,11 @@ pub fn Transactions(
             before.pause();
         }
         let key = key.get();
-        let left = if navigator.is_return() { kept.find(&key) } else { None };
+        let left = if navigator.is_return() {
+            kept.find(&key)
+        } else {
+            None
+        };
         let list = left.unwrap_or_else(|| List::new(key));
         kept.keep(&list);
         if !list.is_kept() {
@@ -91,7 +101,9 @@ pub fn Transactions(
     // What is shown: the old list stays for a moment, so that a quick answer does not flash.
     let shown = RwSignal::new(wanted.get_untracked());
     let show = move |list: List| {
-        if shown.try_get_untracked().is_some_and(|before| before != list) && wanted.try_get_untracked().as_ref() == Some(&list) {
+        if shown.try_get_untracked().is_some_and(|before| before != list)
+            && wanted.try_get_untracked().as_ref() == Some(&list)
+        {
             shown.set(list);
             browser::scroll_to(0.0);
         }
@@ -110,7 +122,11 @@ pub fn Transactions(
 
     // What any list of the account has told stays known while the next one is loaded.
     let known = Memo::new(move |before: Option<&Option<Account>>| {
-        wanted.get().head().map(|head| head.account).or_else(|| before.cloned().flatten())
+        wanted
+            .get()
+            .head()
+            .map(|head| head.account)
+            .or_else(|| before.cloned().flatten())
     });
     let offered = RwSignal::new(None::<RangeLimits>);
     Effect::new(move |_| {
@@ -120,7 +136,11 @@ pub fn Transactions(
     });
     // Until the bank has told its limits, only the future is out of reach.
     let limits = Signal::derive(move || {
-        let unknown = RangeLimits { earliest: Date::MIN, latest: today.get(), longest_days: u32::MAX };
+        let unknown = RangeLimits {
+            earliest: Date::MIN,
+            latest: today.get(),
+            longest_days: u32::MAX,
+        };
         offered.get().unwrap_or(unknown)
     });
 
@@ -141,7 +161,9 @@ pub fn Transactions(
         if offered.get_untracked().is_none() {
             // A refusal does not tell the limits; any list that is offered does.
             let today = today.get_untracked();
-            let Ok(day) = DateRange::new(today, today) else { return };
+            let Ok(day) = DateRange::new(today, today) else {
+                return;
+            };
             let request = request(account.get_value(), day, &Query::default());
             leptos::task::spawn_local(async move {
                 if let Ok(page) = visit.read(&request).await {
@@ -162,7 +184,12 @@ pub fn Transactions(
             Span::Custom(_) => Tab::Custom,
         }))
     });
-    let spanning = move |span: Span| change.run(Query { span, ..query.get_untracked() });
+    let spanning = move |span: Span| {
+        change.run(Query {
+            span,
+            ..query.get_untracked()
+        })
+    };
     let choose = move |tab: Tab| match tab {
         Tab::Period(period) => spanning(Span::Period(period)),
         Tab::Custom => calendar.set(true),
@@ -316,7 +343,12 @@ fn Found(
         })
     };
     let clear = Callback::new(move |()| on_change.run(query.with_untracked(filters::without)));
-    let span = Callback::new(move |span: Span| on_change.run(Query { span, ..query.get_untracked() }));
+    let span = Callback::new(move |span: Span| {
+        on_change.run(Query {
+            span,
+            ..query.get_untracked()
+        })
+    });
     move || match stage.get() {
         Stage::Opening => view! { <Waiting lines=8 /> }.into_any(),
         Stage::Refused(failure) => {
@@ -360,8 +392,14 @@ fn refused_view(failure: Failure, on_retry: Callback<()>, on_calendar: Callback<
     }
 }
 
-fn empty_view(query: &Query, on_clear: Callback<()>, on_span: Callback<Span>, on_calendar: Callback<()>) -> AnyView {
-    let elsewhere = move || view! { <Button kind=ButtonKind::Secondary on_press=on_calendar>"选择其他时间"</Button> };
+fn empty_view(
+    query: &Query,
+    on_clear: Callback<()>,
+    on_span: Callback<Span>,
+    on_calendar: Callback<()>,
+) -> AnyView {
+    let elsewhere =
+        move || view! { <Button kind=ButtonKind::Secondary on_press=on_calendar>"选择其他时间"</Button> };
     if query.is_filtered() {
         return view! {
             <Empty title=words::EMPTY_FILTERED description=words::EMPTY_FILTERED_ADVICE>

@@ -46,7 +46,9 @@ pub fn Calendar(
         }
     };
     let confirm = move |()| {
-        let Some(range) = picking.picked.get_untracked().range() else { return };
+        let Some(range) = picking.picked.get_untracked().range() else {
+            return;
+        };
         match range.check(&limits.get_untracked()) {
             Ok(()) => on_pick.run(range),
             Err(error) => picking.fault.set(Some(error)),
@@ -154,12 +156,20 @@ impl Picking {
     /// Whether there is a month so many months away that has a day which can be picked; reactive.
     fn reaches(self, months: i32) -> bool {
         let (cursor, limits) = (self.cursor(), self.limits.get());
-        if months < 0 { limits.earliest < cursor.first_of_month() } else { limits.latest > cursor.last_of_month() }
+        if months < 0 {
+            limits.earliest < cursor.first_of_month()
+        } else {
+            limits.latest > cursor.last_of_month()
+        }
     }
 
     fn tap(self, date: Date) {
         self.aim(date);
-        match self.picked.get_untracked().tap(date, &self.limits.get_untracked()) {
+        match self
+            .picked
+            .get_untracked()
+            .tap(date, &self.limits.get_untracked())
+        {
             Ok(picked) => {
                 self.fault.set(None);
                 self.picked.set(picked);

@@ -53,7 +53,12 @@ impl Days {
                 Some(run) if !begins => run.transactions.push(transaction),
                 _ => {
                     let sums = days.iter().find(|sums| begins && sums.date == date).copied();
-                    piece.push(Run { date, begins, sums, transactions: vec![transaction] });
+                    piece.push(Run {
+                        date,
+                        begins,
+                        sums,
+                        transactions: vec![transaction],
+                    });
                 }
             }
         }
@@ -84,29 +89,61 @@ mod tests {
 
     fn sums(day: u8) -> DaySummary {
         let date = Date::new(2026, 11, day).unwrap();
-        DaySummary { date, income: Money::ZERO, expense: Money::from_fen(i64::from(day)) }
+        DaySummary {
+            date,
+            income: Money::ZERO,
+            expense: Money::from_fen(i64::from(day)),
+        }
     }
 
     fn numbers(pieces: &[Piece]) -> Vec<&str> {
         let runs = pieces.iter().flatten();
-        runs.flat_map(|run| &run.transactions).map(|transaction| transaction.id.as_str()).collect()
+        runs.flat_map(|run| &run.transactions)
+            .map(|transaction| transaction.id.as_str())
+            .collect()
     }
 
     #[test]
     fn each_day_begins_with_its_heading_and_its_sums() {
-        let page = vec![transaction(5, 21), transaction(4, 21), transaction(3, 20), transaction(2, 18)];
+        let page = vec![
+            transaction(5, 21),
+            transaction(4, 21),
+            transaction(3, 20),
+            transaction(2, 18),
+        ];
         let pieces = Days::default().take(page, &[sums(21), sums(20)]);
-        let runs: Vec<_> = pieces.iter().flatten().map(|run| (run.date.day(), run.begins, run.sums)).collect();
-        assert_eq!(runs, [(21, true, Some(sums(21))), (20, true, Some(sums(20))), (18, true, None)]);
+        let runs: Vec<_> = pieces
+            .iter()
+            .flatten()
+            .map(|run| (run.date.day(), run.begins, run.sums))
+            .collect();
+        assert_eq!(
+            runs,
+            [
+                (21, true, Some(sums(21))),
+                (20, true, Some(sums(20))),
+                (18, true, None)
+            ]
+        );
         assert_eq!(numbers(&pieces), ["t5", "t4", "t3", "t2"]);
     }
 
     #[test]
     fn a_day_that_goes_on_over_the_end_of_a_page_has_one_heading() {
         let mut days = Days::default();
-        days.take(vec![transaction(5, 21), transaction(4, 20)], &[sums(21), sums(20)]);
-        let pieces = days.take(vec![transaction(3, 20), transaction(2, 19)], &[sums(20), sums(19)]);
-        let runs: Vec<_> = pieces.iter().flatten().map(|run| (run.date.day(), run.begins, run.sums)).collect();
+        days.take(
+            vec![transaction(5, 21), transaction(4, 20)],
+            &[sums(21), sums(20)],
+        );
+        let pieces = days.take(
+            vec![transaction(3, 20), transaction(2, 19)],
+            &[sums(20), sums(19)],
+        );
+        let runs: Vec<_> = pieces
+            .iter()
+            .flatten()
+            .map(|run| (run.date.day(), run.begins, run.sums))
+            .collect();
         assert_eq!(runs, [(20, false, None), (19, true, Some(sums(19)))]);
     }
 
@@ -114,7 +151,10 @@ mod tests {
     fn what_an_earlier_page_had_is_not_shown_twice() {
         let mut days = Days::default();
         days.take(vec![transaction(5, 21), transaction(4, 20)], &[]);
-        let pieces = days.take(vec![transaction(4, 20), transaction(3, 20), transaction(3, 20)], &[]);
+        let pieces = days.take(
+            vec![transaction(4, 20), transaction(3, 20), transaction(3, 20)],
+            &[],
+        );
         assert_eq!(numbers(&pieces), ["t3"]);
         assert_eq!(days.take(vec![transaction(5, 21)], &[]), Vec::<Piece>::new());
     }
@@ -123,7 +163,10 @@ mod tests {
     fn a_page_of_fifty_becomes_pieces_that_keep_the_order_and_lose_nothing() {
         for count in [1, PIECE, PIECE + 1, 50, 51] {
             let page: Vec<_> = (0..count).map(|number| transaction(number, 21)).collect();
-            let ids: Vec<_> = page.iter().map(|transaction| transaction.id.as_str().to_owned()).collect();
+            let ids: Vec<_> = page
+                .iter()
+                .map(|transaction| transaction.id.as_str().to_owned())
+                .collect();
             let pieces = Days::default().take(page, &[sums(21)]);
             assert_eq!(numbers(&pieces), ids);
             assert_eq!(pieces.len(), count.div_ceil(PIECE));

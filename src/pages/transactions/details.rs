@@ -29,7 +29,10 @@ pub fn Transaction(
 ) -> impl IntoView {
     let navigator = expect_context::<Navigator>();
     let list = Route::Transactions(account.clone(), Query::default());
-    let details = load(move || GetTransaction { account: account.clone(), transaction: transaction.clone() });
+    let details = load(move || GetTransaction {
+        account: account.clone(),
+        transaction: transaction.clone(),
+    });
     let back = Callback::new(move |()| navigator.back_or(&list));
     view! {
         <Page title=titles::TRANSACTION.to_owned()>
@@ -66,7 +69,14 @@ pub fn Transaction(
 #[component]
 fn Details(details: TransactionDetails) -> impl IntoView {
     let toaster = expect_context::<Toaster>();
-    let TransactionDetails { transaction, account_number, serial, channel, counterparty_number, counterparty_bank } = details;
+    let TransactionDetails {
+        transaction,
+        account_number,
+        serial,
+        channel,
+        counterparty_number,
+        counterparty_bank,
+    } = details;
     let kind = zh::transaction_kind(transaction.kind);
     let other = words::counterparty(transaction.direction);
     let cell = |label: String, value: Option<String>| {

@@ -15,16 +15,43 @@ const LONGEST_TEXT: usize = 50;
 
 /// The active filters in words, each with the query that is left without it.
 pub fn active(query: &Query) -> Vec<(String, Query)> {
-    let direction = query.direction.map(|way| (words::only(way), Query { direction: None, ..query.clone() }));
-    let text = query.text.as_ref().map(|text| (words::searched(text), Query { text: None, ..query.clone() }));
-    let amounts = words::amounts(query.least, query.most)
-        .map(|amounts| (amounts, Query { least: None, most: None, ..query.clone() }));
+    let direction = query.direction.map(|way| {
+        (
+            words::only(way),
+            Query {
+                direction: None,
+                ..query.clone()
+            },
+        )
+    });
+    let text = query.text.as_ref().map(|text| {
+        (
+            words::searched(text),
+            Query {
+                text: None,
+                ..query.clone()
+            },
+        )
+    });
+    let amounts = words::amounts(query.least, query.most).map(|amounts| {
+        (
+            amounts,
+            Query {
+                least: None,
+                most: None,
+                ..query.clone()
+            },
+        )
+    });
     [direction, text, amounts].into_iter().flatten().collect()
 }
 
 /// The same days without any filter.
 pub fn without(query: &Query) -> Query {
-    Query { span: query.span, ..Query::default() }
+    Query {
+        span: query.span,
+        ..Query::default()
+    }
 }
 
 fn text(typed: &str) -> Result<Option<String>, &'static str> {
@@ -68,12 +95,18 @@ pub fn Filters(
     let most = Field::new("filter-most", move |typed| upper(typed, least.value().flatten()));
     search.text.set(query.text.clone().unwrap_or_default());
     for (field, amount) in [(least, query.least), (most, query.most)] {
-        field.text.set(amount.map(|amount| amount.to_string()).unwrap_or_default());
+        field
+            .text
+            .set(amount.map(|amount| amount.to_string()).unwrap_or_default());
     }
     let span = query.span;
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
-        let fields = [(search.id, search.check()), (least.id, least.check()), (most.id, most.check())];
+        let fields = [
+            (search.id, search.check()),
+            (least.id, least.check()),
+            (most.id, most.check()),
+        ];
         if check_all(&fields) {
             on_apply.run(Query {
                 span,
@@ -183,11 +216,37 @@ mod tests {
         let active = active(&query);
         let words: Vec<_> = active.iter().map(|(words, _)| words.as_str()).collect();
         assert_eq!(words, ["只看支出", "含“超市▯”", "1.00元以上"]);
-        let [(_, undirected), (_, unsearched), (_, any_amount)] = active.as_slice() else { panic!() };
-        assert_eq!(*undirected, Query { direction: None, ..query.clone() });
-        assert_eq!(*unsearched, Query { text: None, ..query.clone() });
-        assert_eq!(*any_amount, Query { least: None, ..query.clone() });
-        assert_eq!(without(&query), Query { span: query.span, ..Query::default() });
+        let [(_, undirected), (_, unsearched), (_, any_amount)] = active.as_slice() else {
+            panic!()
+        };
+        assert_eq!(
+            *undirected,
+            Query {
+                direction: None,
+                ..query.clone()
+            }
+        );
+        assert_eq!(
+            *unsearched,
+            Query {
+                text: None,
+                ..query.clone()
+            }
+        );
+        assert_eq!(
+            *any_amount,
+            Query {
+                least: None,
+                ..query.clone()
+            }
+        );
+        assert_eq!(
+            without(&query),
+            Query {
+                span: query.span,
+                ..Query::default()
+            }
+        );
         assert!(super::active(&Query::default()).is_empty());
     }
 }

@@ -27,7 +27,12 @@ impl Kept {
 
     /// The list as it was left, if it is still kept and has something to show.
     pub fn find(self, key: &Key) -> Option<List> {
-        self.0.with_value(|lists| lists.iter().find(|list| list.key() == key && list.is_kept()).cloned())
+        self.0.with_value(|lists| {
+            lists
+                .iter()
+                .find(|list| list.key() == key && list.is_kept())
+                .cloned()
+        })
     }
 
     /// Keeps the list, in place of an older one.

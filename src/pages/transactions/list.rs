@@ -133,7 +133,10 @@ impl List {
         self.0.phase.set(Phase::Loading);
         let list = self.clone();
         let cursor = self.progress(|progress| progress.next.clone());
-        let request = ListTransactions { cursor: cursor.clone(), ..self.0.key.request.clone() };
+        let request = ListTransactions {
+            cursor: cursor.clone(),
+            ..self.0.key.request.clone()
+        };
         let (work, handle) = abortable(async move {
             let answer = visit.read(&request).await;
             let another_day = answer.as_ref().is_ok_and(|page| page.today != list.0.key.today);
@@ -165,11 +168,27 @@ impl List {
             // A page that leads to itself would be asked for without end.
             Ok(page) if page.next.is_some() && page.next == asked => Phase::Failed(Failure::Unreadable),
             Ok(page) => {
-                let TransactionPage { account, limits, summary, days, transactions, next, .. } = page;
-                let phase = if next.is_some() { Phase::Ready } else { Phase::Complete };
+                let TransactionPage {
+                    account,
+                    limits,
+                    summary,
+                    days,
+                    transactions,
+                    next,
+                    ..
+                } = page;
+                let phase = if next.is_some() {
+                    Phase::Ready
+                } else {
+                    Phase::Complete
+                };
                 self.append(transactions, &days, next);
                 if asked.is_none() {
-                    self.0.head.set(Some(Head { account, limits, summary }));
+                    self.0.head.set(Some(Head {
+                        account,
+                        limits,
+                        summary,
+                    }));
                 }
                 phase
             }
@@ -185,7 +204,11 @@ impl List {
         self.0.parts.update(|parts| {
             for piece in pieces {
                 let away = ArcRwSignal::new(None);
-                parts.push(Part { index: parts.len(), piece: Arc::new(piece), away });
+                parts.push(Part {
+                    index: parts.len(),
+                    piece: Arc::new(piece),
+                    away,
+                });
             }
         });
     }
@@ -210,8 +233,21 @@ mod tests {
     fn list() -> List {
         let account = "a1".parse().unwrap();
         let (from, to) = (today(), today());
-        let request = ListTransactions { account, from, to, direction: None, text: None, least: None, most: None, cursor: None };
-        List::new(Key { request, today: today(), session: 1 })
+        let request = ListTransactions {
+            account,
+            from,
+            to,
+            direction: None,
+            text: None,
+            least: None,
+            most: None,
+            cursor: None,
+        };
+        List::new(Key {
+            request,
+            today: today(),
+            session: 1,
+        })
     }
 
     fn page(numbers: core::ops::Range<u32>, next: Option<&str>) -> TransactionPage {
@@ -237,8 +273,16 @@ mod tests {
                 certified: true,
             },
             today: today(),
-            limits: RangeLimits { earliest: today(), latest: today(), longest_days: 1 },
-            summary: Summary { income: Money::ZERO, expense: Money::ZERO, count: 100 },
+            limits: RangeLimits {
+                earliest: today(),
+                latest: today(),
+                longest_days: 1,
+            },
+            summary: Summary {
+                income: Money::ZERO,
+                expense: Money::ZERO,
+                count: 100,
+            },
             days: Vec::new(),
             transactions: transactions.collect(),
             next: next.map(|next| next.parse().unwrap()),
@@ -246,7 +290,11 @@ mod tests {
     }
 
     fn length(list: &List) -> usize {
-        list.parts().iter().flat_map(|part| part.piece.iter()).map(|run| run.transactions.len()).sum()
+        list.parts()
+            .iter()
+            .flat_map(|part| part.piece.iter())
+            .map(|run| run.transactions.len())
+            .sum()
     }
 
     #[test]
@@ -254,7 +302,10 @@ mod tests {
         let list = list();
         assert!(!list.is_answered());
         list.take(None, Ok(page(0..50, Some("c1"))));
-        assert_eq!((length(&list), list.phase(), list.is_kept()), (50, Phase::Ready, true));
+        assert_eq!(
+            (length(&list), list.phase(), list.is_kept()),
+            (50, Phase::Ready, true)
+        );
         list.take(Some("c1".parse().unwrap()), Ok(page(50..70, None)));
         assert_eq!((length(&list), list.phase()), (70, Phase::Complete));
         let indices: Vec<_> = list.parts().iter().map(|part| part.index).collect();
@@ -266,7 +317,10 @@ mod tests {
         let list = list();
         list.take(None, Ok(page(0..50, Some("c1"))));
         list.take(Some("c1".parse().unwrap()), Err(Failure::Offline));
-        assert_eq!((length(&list), list.phase()), (50, Phase::Failed(Failure::Offline)));
+        assert_eq!(
+            (length(&list), list.phase()),
+            (50, Phase::Failed(Failure::Offline))
+        );
         list.take(Some("c1".parse().unwrap()), Ok(page(50..60, None)));
         assert_eq!((length(&list), list.phase()), (60, Phase::Complete));
     }
@@ -276,7 +330,10 @@ mod tests {
         let list = list();
         list.take(None, Ok(page(0..50, Some("c1"))));
         list.take(Some("c1".parse().unwrap()), Ok(page(50..60, Some("c1"))));
-        assert_eq!((length(&list), list.phase()), (50, Phase::Failed(Failure::Unreadable)));
+        assert_eq!(
+            (length(&list), list.phase()),
+            (50, Phase::Failed(Failure::Unreadable))
+        );
     }
 
     #[test]
@@ -292,7 +349,10 @@ mod tests {
     #[test]
     fn a_refusal_is_an_answer_but_nothing_to_keep() {
         let list = list();
-        list.take(None, Err(Failure::Refused(Box::new(api::Code::NotFound.problem()))));
+        list.take(
+            None,
+            Err(Failure::Refused(Box::new(api::Code::NotFound.problem()))),
+        );
         assert!(list.is_answered());
         assert!(!list.is_kept());
     }

@@ -69,7 +69,12 @@ fn Piece(part: Part, account: AccountId, today: Date) -> impl IntoView {
         move || away.get().map(|height| format!("{height}px"))
     };
     let runs = move || {
-        let runs = away.with(Option::is_none).then(|| piece.iter().map(|run| run_view(run, &account, today)).collect_view());
+        let runs = away.with(Option::is_none).then(|| {
+            piece
+                .iter()
+                .map(|run| run_view(run, &account, today))
+                .collect_view()
+        });
         runs.into_any()
     };
     view! {
@@ -91,7 +96,10 @@ fn run_view(run: &Run, account: &AccountId, today: Date) -> impl IntoView + use<
         });
         view! { <h2 class="transactions__day">{zh::day_heading(run.date, today)} " " {sums}</h2> }
     });
-    let rows = run.transactions.iter().map(|transaction| row_view(transaction, account));
+    let rows = run
+        .transactions
+        .iter()
+        .map(|transaction| row_view(transaction, account));
     view! {
         {heading}
         <ul class="transactions__rows" role="list">
@@ -158,7 +166,10 @@ fn End(list: List) -> impl IntoView {
         move |_| {
             // Watched anew after each page: an end that is still near asks for the next one.
             let ready = phase.get() == Phase::Ready;
-            let near = element.get().filter(|_| ready).and_then(|element| browser::on_near(&element, more.clone()));
+            let near = element
+                .get()
+                .filter(|_| ready)
+                .and_then(|element| browser::on_near(&element, more.clone()));
             watch.set_value(near);
         }
     });
@@ -199,7 +210,10 @@ mod tests {
         let text = row_text(&"字".repeat(10_000)).unwrap();
         assert_eq!(text.chars().count(), ROW_TEXT + 1);
         assert!(text.ends_with("字…"));
-        assert_eq!(row_text(&"字".repeat(ROW_TEXT)).unwrap().chars().count(), ROW_TEXT);
+        assert_eq!(
+            row_text(&"字".repeat(ROW_TEXT)).unwrap().chars().count(),
+            ROW_TEXT
+        );
     }
 
     #[test]

@@ -50,7 +50,11 @@ pub fn empty(period: Option<Period>) -> String {
 /// What a screen reader says for a row: what stands there, with the word for the amount's sign.
 pub fn row(who: &str, transaction: &Transaction, kind: Option<&str>, memo: Option<&str>) -> String {
     let amount = signed_amount(transaction.direction, transaction.amount);
-    let mut text = format!("{who}，{}{amount}元，{}", direction(transaction.direction), time_of_day(transaction.time));
+    let mut text = format!(
+        "{who}，{}{amount}元，{}",
+        direction(transaction.direction),
+        time_of_day(transaction.time)
+    );
     for part in [kind, memo].into_iter().flatten() {
         text.push(' ');
         text.push_str(part);
@@ -78,7 +82,10 @@ pub fn calendar_month(date: Date) -> String {
 
 /// What the calendar's confirming button says.
 pub fn confirm_days(range: Option<DateRange>) -> String {
-    range.map_or_else(|| "确定".to_owned(), |range| format!("确定（{}天）", range.days()))
+    range.map_or_else(
+        || "确定".to_owned(),
+        |range| format!("确定（{}天）", range.days()),
+    )
 }
 
 /// Why a range or a day cannot be chosen, with the limit that it breaks.
@@ -118,7 +125,11 @@ pub fn searched(text: &str) -> String {
 
 /// A sum with the sign of its direction, and none for nothing.
 pub fn sum(way: Direction, sum: Money) -> String {
-    if sum == Money::ZERO { sum.to_string() } else { signed_amount(way, sum) }
+    if sum == Money::ZERO {
+        sum.to_string()
+    } else {
+        signed_amount(way, sum)
+    }
 }
 
 /// Who was on the other side, by which way the money went.
@@ -154,8 +165,14 @@ mod tests {
             counterparty: None,
             memo: String::new(),
         };
-        assert_eq!(row("超市", &transaction, Some("消费"), Some("牛奶")), "超市，支出-1,234.56元，09:30 消费 牛奶，余额1.00元");
-        assert_eq!(row("消费", &transaction, None, None), "消费，支出-1,234.56元，09:30，余额1.00元");
+        assert_eq!(
+            row("超市", &transaction, Some("消费"), Some("牛奶")),
+            "超市，支出-1,234.56元，09:30 消费 牛奶，余额1.00元"
+        );
+        assert_eq!(
+            row("消费", &transaction, None, None),
+            "消费，支出-1,234.56元，09:30，余额1.00元"
+        );
     }
 
     #[test]
@@ -167,10 +184,23 @@ mod tests {
 
     #[test]
     fn a_range_that_is_not_offered_is_told_with_the_limit_it_breaks() {
-        let limits = RangeLimits { earliest: date("2025-11-21"), latest: date("2026-11-21"), longest_days: 90 };
-        assert_eq!(range_error(DateRangeError::TooEarly, &limits), "最早可查询2025年11月21日的交易");
-        assert_eq!(range_error(DateRangeError::TooLong, &limits), "一次最多查询90天，请缩短时间");
-        assert_eq!(range_error(DateRangeError::TooLate, &limits), "不能选择今天之后的日期");
+        let limits = RangeLimits {
+            earliest: date("2025-11-21"),
+            latest: date("2026-11-21"),
+            longest_days: 90,
+        };
+        assert_eq!(
+            range_error(DateRangeError::TooEarly, &limits),
+            "最早可查询2025年11月21日的交易"
+        );
+        assert_eq!(
+            range_error(DateRangeError::TooLong, &limits),
+            "一次最多查询90天，请缩短时间"
+        );
+        assert_eq!(
+            range_error(DateRangeError::TooLate, &limits),
+            "不能选择今天之后的日期"
+        );
     }
 
     #[test]

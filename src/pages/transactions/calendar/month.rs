@@ -7,13 +7,15 @@ pub fn weeks(day: Date) -> Vec<[Option<Date>; 7]> {
     let mut weeks = Vec::new();
     let mut week = [None; 7];
     for number in 1..=day.days_in_month() {
-        let Ok(date) = Date::new(day.year(), day.month(), number) else { continue };
+        let Ok(date) = Date::new(day.year(), day.month(), number) else {
+            continue;
+        };
         let place = usize::from(date.weekday().days_from_monday());
         if let Some(place) = week.get_mut(place) {
             *place = Some(date);
         }
         if place == 6 || date == day.last_of_month() {
-            weeks.push(core::mem::replace(&mut week, [None; 7]));
+            weeks.push(core::mem::take(&mut week));
         }
     }
     weeks
@@ -64,7 +66,11 @@ pub enum Mark {
 impl Picked {
     /// What is picked when the calendar opens: the current range, if the bank offers it.
     pub fn of(range: DateRange, limits: &RangeLimits) -> Self {
-        if range.check(limits).is_ok() { Self::Range(range) } else { Self::Nothing }
+        if range.check(limits).is_ok() {
+            Self::Range(range)
+        } else {
+            Self::Nothing
+        }
     }
 
     /// The same after one more tap: the first tap is the start, the second the end, the third a new start. A second
@@ -112,7 +118,9 @@ pub fn shortcuts(limits: &RangeLimits) -> Vec<(&'static str, DateRange)> {
         ("最近30天", latest.add_days(-29)),
         ("最近3个月", latest.add_months(-3).add_days(1)),
     ];
-    let ranges = all.into_iter().filter_map(|(name, from)| Some((name, DateRange::new(from, latest).ok()?)));
+    let ranges = all
+        .into_iter()
+        .filter_map(|(name, from)| Some((name, DateRange::new(from, latest).ok()?)));
     ranges.filter(|(_, range)| range.check(limits).is_ok()).collect()
 }
 
@@ -148,7 +156,11 @@ mod tests {
     }
 
     fn limits(longest_days: u32) -> RangeLimits {
-        RangeLimits { earliest: date("2025-11-21"), latest: date("2026-11-21"), longest_days }
+        RangeLimits {
+            earliest: date("2025-11-21"),
+            latest: date("2026-11-21"),
+            longest_days,
+        }
     }
 
     #[test]
@@ -159,7 +171,10 @@ mod tests {
             let weeks = weeks(month);
             let days: Vec<_> = weeks.iter().flatten().copied().flatten().collect();
             assert_eq!(days.len(), usize::from(month.days_in_month()), "{month}");
-            assert_eq!((days[0], days[days.len() - 1]), (month.first_of_month(), month.last_of_month()));
+            assert_eq!(
+                (days[0], days[days.len() - 1]),
+                (month.first_of_month(), month.last_of_month())
+            );
             assert!(days.windows(2).all(|pair| pair[0].add_days(1) == pair[1]));
             for week in &weeks {
                 assert!(week.iter().any(Option::is_some), "{month} has an empty week");
@@ -189,13 +204,25 @@ mod tests {
     fn a_month_that_begins_on_sunday_has_six_weeks() {
         let weeks = weeks(date("2026-03-01"));
         assert_eq!(weeks.len(), 6);
-        assert_eq!(weeks[0], [None, None, None, None, None, None, Some(date("2026-03-01"))]);
-        assert_eq!(weeks[5][..3], [Some(date("2026-03-30")), Some(date("2026-03-31")), None]);
+        assert_eq!(
+            weeks[0],
+            [None, None, None, None, None, None, Some(date("2026-03-01"))]
+        );
+        assert_eq!(
+            weeks[5][..3],
+            [Some(date("2026-03-30")), Some(date("2026-03-31")), None]
+        );
     }
 
     #[test]
     fn the_29th_of_february_is_there_in_leap_years_only() {
-        let has_29th = |month: &str| weeks(date(month)).iter().flatten().flatten().any(|day| day.day() == 29);
+        let has_29th = |month: &str| {
+            weeks(date(month))
+                .iter()
+                .flatten()
+                .flatten()
+                .any(|day| day.day() == 29)
+        };
         assert!(has_29th("2024-02-01"));
         assert!(!has_29th("2026-02-01"));
         assert!(!has_29th("2100-02-01"));
@@ -231,11 +258,23 @@ mod tests {
     #[test]
     fn days_outside_the_limits_and_spans_beyond_the_longest_are_refused() {
         let limits = limits(31);
-        assert_eq!(Picked::Nothing.tap(date("2025-11-20"), &limits), Err(DateRangeError::TooEarly));
-        assert_eq!(Picked::Nothing.tap(date("2026-11-22"), &limits), Err(DateRangeError::TooLate));
+        assert_eq!(
+            Picked::Nothing.tap(date("2025-11-20"), &limits),
+            Err(DateRangeError::TooEarly)
+        );
+        assert_eq!(
+            Picked::Nothing.tap(date("2026-11-22"), &limits),
+            Err(DateRangeError::TooLate)
+        );
         let picked = Picked::Start(date("2026-10-01"));
-        assert_eq!(picked.tap(date("2026-11-01"), &limits), Err(DateRangeError::TooLong));
-        assert_eq!(picked.tap(date("2026-10-31"), &limits), Ok(Picked::Range(range("2026-10-01", "2026-10-31"))));
+        assert_eq!(
+            picked.tap(date("2026-11-01"), &limits),
+            Err(DateRangeError::TooLong)
+        );
+        assert_eq!(
+            picked.tap(date("2026-10-31"), &limits),
+            Ok(Picked::Range(range("2026-10-01", "2026-10-31")))
+        );
         assert!(Picked::Nothing.tap(limits.earliest, &limits).is_ok());
         assert!(Picked::Nothing.tap(limits.latest, &limits).is_ok());
     }
@@ -245,27 +284,53 @@ mod tests {
         let current = range("2026-11-01", "2026-11-21");
         assert_eq!(Picked::of(current, &limits(366)), Picked::Range(current));
         assert_eq!(Picked::of(current, &limits(20)), Picked::Nothing);
-        assert_eq!(Picked::of(range("2020-01-01", "2020-01-02"), &limits(366)), Picked::Nothing);
+        assert_eq!(
+            Picked::of(range("2020-01-01", "2020-01-02"), &limits(366)),
+            Picked::Nothing
+        );
     }
 
     #[test]
     fn the_ends_and_the_days_between_are_marked() {
         let picked = Picked::Range(range("2026-02-27", "2026-03-01"));
-        let marks = ["2026-02-26", "2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"].map(|day| picked.mark(date(day)));
-        assert_eq!(marks, [Mark::None, Mark::Start, Mark::Within, Mark::End, Mark::None]);
+        let marks = [
+            "2026-02-26",
+            "2026-02-27",
+            "2026-02-28",
+            "2026-03-01",
+            "2026-03-02",
+        ]
+        .map(|day| picked.mark(date(day)));
+        assert_eq!(
+            marks,
+            [Mark::None, Mark::Start, Mark::Within, Mark::End, Mark::None]
+        );
     }
 
     #[test]
     fn shortcuts_end_today_and_stay_within_what_the_bank_offers() {
-        let days = |longest| shortcuts(&limits(longest)).into_iter().map(|(name, range)| (name, range.days())).collect::<Vec<_>>();
+        let days = |longest| {
+            shortcuts(&limits(longest))
+                .into_iter()
+                .map(|(name, range)| (name, range.days()))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(days(366), [("最近7天", 7), ("最近30天", 30), ("最近3个月", 92)]);
         assert_eq!(days(31), [("最近7天", 7), ("最近30天", 30)]);
-        assert!(shortcuts(&limits(366)).iter().all(|(_, range)| range.to() == date("2026-11-21")));
+        assert!(
+            shortcuts(&limits(366))
+                .iter()
+                .all(|(_, range)| range.to() == date("2026-11-21"))
+        );
     }
 
     #[test]
     fn three_months_back_from_the_end_of_a_month_begin_with_the_next_day_that_there_is() {
-        let limits = RangeLimits { earliest: date("2025-05-31"), latest: date("2026-05-31"), longest_days: 366 };
+        let limits = RangeLimits {
+            earliest: date("2025-05-31"),
+            latest: date("2026-05-31"),
+            longest_days: 366,
+        };
         let (_, range) = shortcuts(&limits)[2];
         assert_eq!(range.from(), date("2026-03-01"));
     }
