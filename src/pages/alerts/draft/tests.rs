@@ -170,7 +170,12 @@ fn an_account_whose_kind_fixes_everything_leaves_nothing_to_choose() {
         Editing::new(bank("r1", |json| {
             for setting in json["settings"].as_array_mut().unwrap() {
                 setting["lock"] = lock.clone();
-                for threshold in setting["thresholds"].as_array_mut().into_iter().flatten() {
+                for threshold in setting
+                    .get_mut("thresholds")
+                    .and_then(serde_json::Value::as_array_mut)
+                    .into_iter()
+                    .flatten()
+                {
                     threshold["lock"] = lock.clone();
                 }
             }
