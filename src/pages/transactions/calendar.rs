@@ -247,7 +247,7 @@ fn Day(picking: Picking, date: Option<Date>, today: Date, first: Date) -> impl I
             tabindex=move || if picking.cursor() == date { "0" } else { "-1" }
             on:click=move |_| picking.tap(date)
         >
-            {date.day()} <small class="calendar__note">{note}</small>
+            {date.day()} <small class="calendar__note" aria-hidden="true">{note}</small>
         </button>
     }
     .into_any()

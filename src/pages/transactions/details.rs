@@ -102,10 +102,9 @@ fn Details(details: TransactionDetails) -> impl IntoView {
     };
     view! {
         <section class="receipt">
-            <p class="receipt__kind">{kind}</p>
+            <p class="receipt__kind">{zh::direction(transaction.direction)} " · " {kind}</p>
             <p class="receipt__amount">
                 <span class=amount_class(transaction.direction)>
-                    <span class="visually-hidden">{zh::direction(transaction.direction)}</span>
                     {zh::signed_amount(transaction.direction, transaction.amount)}
                 </span>
                 " 元"

@@ -115,17 +115,18 @@ fn row_view(transaction: &Transaction, account: &AccountId) -> impl IntoView + u
     // The kind stands once: as the name where there is no other, else before the memo.
     let what = who.is_some().then_some(kind);
     let who = who.unwrap_or_else(|| kind.to_owned());
-    let memo = row_text(&transaction.memo);
     let amount = zh::signed_amount(transaction.direction, transaction.amount);
-    // The word for the sign stands in the name of the link: a hidden element for it would cost each row a layer.
-    let name = words::row(&who, transaction, what, memo.as_deref());
     view! {
         <li>
-            <a class="transactions__row" href=href aria-label=name>
+            <a class="transactions__row" href=href>
                 <bdi class="transactions__who">{who}</bdi>
-                <span class=amount_class(transaction.direction)>{amount}</span>
+                <span class=amount_class(transaction.direction)>
+                    <small>{zh::direction(transaction.direction)}</small>
+                    " "
+                    {amount}
+                </span>
                 <span class="transactions__what">
-                    {zh::time_of_day(transaction.time)} " " {what} " " <bdi>{memo}</bdi>
+                    {zh::time_of_day(transaction.time)} " " {what} " " <bdi>{row_text(&transaction.memo)}</bdi>
                 </span>
                 <span class="transactions__balance">"余额 " {transaction.balance.to_string()}</span>
             </a>

@@ -146,7 +146,9 @@ pub fn wait(seconds: u32) -> String {
 pub fn visible(text: &str) -> String {
     text.chars()
         .map(|character| match character {
-            '\u{200B}'..='\u{200C}'
+            '\u{061C}'
+            | '\u{180E}'
+            | '\u{200B}'..='\u{200C}'
             | '\u{200E}'..='\u{200F}'
             | '\u{202A}'..='\u{202E}'
             | '\u{2060}'..='\u{2069}'
@@ -164,7 +166,7 @@ mod tests {
 
     #[test]
     fn characters_that_turn_text_around_are_made_visible_and_joined_emoji_stay() {
-        assert_eq!(visible("a\u{202E}b\u{2066}\u{200B}\u{FEFF}"), "a▯b▯▯▯");
+        assert_eq!(visible("a\u{202E}b\u{2066}\u{200B}\u{FEFF}\u{061C}"), "a▯b▯▯▯▯");
         assert_eq!(visible("👨\u{200D}👩\u{200D}👧"), "👨\u{200D}👩\u{200D}👧");
         assert_eq!(visible("一\n二\t三\0"), "一 二 三▯");
     }

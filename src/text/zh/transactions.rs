@@ -1,9 +1,9 @@
 //! 交易明细 and 交易详情.
 
-use wechat_bank_api::{Summary, Transaction};
+use wechat_bank_api::Summary;
 use wechat_bank_domain::{Date, DateRange, DateRangeError, Direction, Money, Period, RangeLimits};
 
-use super::{date_range_error, direction, long_date, signed_amount, time_of_day, weekday};
+use super::{date_range_error, direction, long_date, signed_amount, weekday};
 
 /// The tab for a range of one's own (HH42).
 pub const CUSTOM: &str = "自定义";
@@ -45,21 +45,6 @@ pub const AMOUNTS_CROSSED: &str = "最高金额不能低于最低金额";
 /// `本日没有交易`, or of another range.
 pub fn empty(period: Option<Period>) -> String {
     format!("{}没有交易", period.map_or("这段时间", super::period))
-}
-
-/// What a screen reader says for a row: what stands there, with the word for the amount's sign.
-pub fn row(who: &str, transaction: &Transaction, kind: Option<&str>, memo: Option<&str>) -> String {
-    let amount = signed_amount(transaction.direction, transaction.amount);
-    let mut text = format!(
-        "{who}，{}{amount}元，{}",
-        direction(transaction.direction),
-        time_of_day(transaction.time)
-    );
-    for part in [kind, memo].into_iter().flatten() {
-        text.push(' ');
-        text.push_str(part);
-    }
-    format!("{text}，余额{}元", transaction.balance)
 }
 
 /// What a screen reader says when a list is there.
@@ -151,28 +136,6 @@ mod tests {
     #[test]
     fn a_day_of_the_calendar_is_said_with_its_weekday() {
         assert_eq!(calendar_day(date("2026-02-28")), "2026年2月28日 周六");
-    }
-
-    #[test]
-    fn a_row_is_read_with_the_word_for_its_sign() {
-        let transaction = Transaction {
-            id: "t1".parse().unwrap(),
-            time: "2026-11-20T09:30:05+08:00".parse().unwrap(),
-            direction: Direction::Expense,
-            amount: Money::from_fen(123_456),
-            balance: Money::from_fen(100),
-            kind: wechat_bank_api::TransactionKind::Purchase,
-            counterparty: None,
-            memo: String::new(),
-        };
-        assert_eq!(
-            row("超市", &transaction, Some("消费"), Some("牛奶")),
-            "超市，支出-1,234.56元，09:30 消费 牛奶，余额1.00元"
-        );
-        assert_eq!(
-            row("消费", &transaction, None, None),
-            "消费，支出-1,234.56元，09:30，余额1.00元"
-        );
     }
 
     #[test]
