@@ -227,6 +227,7 @@ fn Day(picking: Picking, date: Option<Date>, today: Date, first: Date) -> impl I
         (None, Mark::End) => Some("calendar-end"),
         (None, Mark::Only) => Some("calendar-only"),
     };
+    // For the eye only: a screen reader has it from the description.
     let note = move || match mark.get() {
         Mark::Start => Some("开始"),
         Mark::End => Some("结束"),
@@ -243,11 +244,12 @@ fn Day(picking: Picking, date: Option<Date>, today: Date, first: Date) -> impl I
             aria-current=(date == today).then_some("date")
             aria-disabled=move || fault.get().is_some().then_some("true")
             aria-describedby=described
+            data-note=note
             data-autofocus=(date == first).then_some("")
             tabindex=move || if picking.cursor() == date { "0" } else { "-1" }
             on:click=move |_| picking.tap(date)
         >
-            {date.day()} <small class="calendar__note" aria-hidden="true">{note}</small>
+            {date.day()}
         </button>
     }
     .into_any()
