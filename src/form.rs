@@ -4,6 +4,8 @@ mod code;
 
 pub use code::{CodeField, CodeRequest};
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use api::{Encoded, Endpoint, IntentKey, SessionState};
 use leptos::prelude::*;
 use wechat_bank_api as api;
@@ -153,11 +155,16 @@ pub fn group_by_four(before: &str, after: &str, at: usize, erased: Option<Erased
     }
 }
 
-/// All that a request says, to tell whether another one says the same.
-fn content(request: &impl Endpoint) -> String {
-    api::encode(request)
-        .map(|encoded| encoded.target + encoded.body.as_deref().unwrap_or_default())
-        .unwrap_or_default()
+/// Tells whether another request says the same, without keeping what this one says: that may be a password.
+fn fingerprint(request: &Encoded) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    request.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The same before it is written down.
+fn content(request: &impl Endpoint) -> Option<u64> {
+    api::encode(request).ok().map(|request| fingerprint(&request))
 }
 
 /// Has one thing done, once: while it is under way nothing more is sent, and a retry of the same request carries the
@@ -166,7 +173,7 @@ pub struct Submit<E: Endpoint + 'static> {
     visit: Visit,
     pending: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
-    intent: StoredValue<Option<(Encoded, IntentKey)>>,
+    intent: StoredValue<Option<(u64, IntentKey)>>,
     endpoint: core::marker::PhantomData<fn(E)>,
 }
 
@@ -254,7 +261,7 @@ struct Sending {
     visit: Visit,
     pending: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
-    intent: StoredValue<Option<(Encoded, IntentKey)>>,
+    intent: StoredValue<Option<(u64, IntentKey)>>,
 }
 
 impl Sending {
@@ -284,14 +291,15 @@ impl Sending {
 
     /// The intent of the last try if it was the very same request and is not settled, else a new one.
     fn intent_for(self, request: &Encoded) -> IntentKey {
+        let fingerprint = fingerprint(request);
         let kept = self.intent.with_value(|kept| {
             kept.as_ref()
-                .filter(|(sent, _)| sent == request)
+                .filter(|(sent, _)| *sent == fingerprint)
                 .map(|(_, key)| key.clone())
         });
         kept.unwrap_or_else(|| {
             let key = client::new_intent();
-            self.intent.set_value(Some((request.clone(), key.clone())));
+            self.intent.set_value(Some((fingerprint, key.clone())));
             key
         })
     }

@@ -33,8 +33,8 @@ pub struct CodeRequest<E: Endpoint<Reply = Challenge> + 'static> {
     /// How many wrong tries the code still stands, once there was one.
     tries_left: RwSignal<Option<u32>>,
     /// What the newest code was asked for, and what the form says now; see [`content`].
-    asked_for: RwSignal<Option<String>>,
-    asks_for: RwSignal<Option<String>>,
+    asked_for: RwSignal<Option<u64>>,
+    asks_for: RwSignal<Option<u64>>,
     /// Counts what was taken over from the bank, so that an answer that was overtaken is told from a new one.
     taken: StoredValue<u32>,
 }
@@ -83,7 +83,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     /// Watches what a code would be asked for now, so that the field says early when the code that was sent is for
     /// something else; `request` is reactive.
     pub fn follow(self, request: impl Fn() -> Option<E> + 'static) {
-        Effect::new(move |_| self.asks_for.set(request().map(|request| content(&request))));
+        Effect::new(move |_| self.asks_for.set(request().and_then(|request| content(&request))));
     }
 
     /// Takes over the bank's countdown, e.g. after the page was in the background.
@@ -146,7 +146,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
         }
         // Kept only where the form is watched: a request may hold a payment password.
         let is_followed = self.asks_for.with_untracked(Option::is_some);
-        let asked_for = is_followed.then(|| content(&request));
+        let asked_for = is_followed.then(|| content(&request)).flatten();
         self.submit.send(
             request,
             move |challenge| {
@@ -246,7 +246,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     /// Whether a code was sent for what this request says, be it over by now or not; reactive.
     pub fn is_for(self, request: &E) -> bool {
         self.asked_for
-            .with(|sent| sent.as_ref().is_some_and(|sent| *sent == content(request)))
+            .with(|sent| sent.is_some() && *sent == content(request))
     }
 
     /// Whether the newest code was proved already, where proving is a step of its own; reactive.

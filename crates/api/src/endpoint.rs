@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// The HTTP method of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// Reads; may be repeated at will.
     Get,
@@ -53,7 +53,7 @@ pub trait Endpoint: Serialize + DeserializeOwned {
 }
 
 /// A request as it goes over the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Encoded {
     /// The HTTP method.
     pub method: Method,
