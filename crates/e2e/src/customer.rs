@@ -20,17 +20,28 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// A new customer of the bank, with a phone of this many CSS pixels.
-    pub async fn with_phone(bank: &Bank, width: u32, height: u32) -> anyhow::Result<Self> {
-        Ok(Self {
-            browser: Browser::open(width, height).await?,
+    /// Has a new customer of the bank live through a story, with a phone of this many CSS pixels; the phone is put away
+    /// whatever comes of it, and nothing may have gone wrong behind the screen either.
+    pub async fn lives(
+        bank: &mut Bank,
+        (width, height): (u32, u32),
+        story: impl AsyncFnOnce(&mut Bank, &Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let browser = Browser::open(width, height).await?;
+        let customer = Self {
+            browser,
             address: bank.address.clone(),
-        })
-    }
-
-    /// Puts the phone away.
-    pub async fn leave(self) -> anyhow::Result<()> {
-        self.browser.close().await
+        };
+        let told = match story(bank, &customer).await {
+            Ok(()) => customer.complaints().await.and_then(|complaints| {
+                ensure!(complaints.is_empty(), "the console says {complaints:#?}");
+                Ok(())
+            }),
+            failed => failed,
+        };
+        // Not before the browser is gone: it would go on for ever.
+        let closed = customer.browser.close().await;
+        told.and(closed)
     }
 
     /// Opens an address of the pages.

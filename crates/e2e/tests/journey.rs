@@ -14,22 +14,19 @@ const PIN: &str = "270418";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_does_the_whole_main_job_and_finds_it_kept_after_the_bank_crashed() -> Result<()> {
     let mut bank = Bank::open().await?;
-    let customer = Customer::with_phone(&bank, 375, 812).await?;
+    Customer::lives(&mut bank, (375, 812), async |bank, customer| {
+        certifies(customer).await?;
+        sets_both_passwords(customer).await?;
+        adds_a_passbook_account(customer).await?;
+        looks_through_20_000_transactions(customer).await?;
+        sets_a_threshold(customer).await?;
 
-    certifies(&customer).await?;
-    sets_both_passwords(&customer).await?;
-    adds_a_passbook_account(&customer).await?;
-    looks_through_20_000_transactions(&customer).await?;
-    sets_a_threshold(&customer).await?;
-
-    bank.crash_and_reopen().await?;
-    finds_everything_kept(&customer).await?;
-    removes_the_passbook_account(&customer).await?;
-    signs_out_and_in_again(&customer).await?;
-
-    let complaints = customer.complaints().await?;
-    ensure!(complaints.is_empty(), "the console says {complaints:#?}");
-    customer.leave().await
+        bank.crash_and_reopen().await?;
+        finds_everything_kept(customer).await?;
+        removes_the_passbook_account(customer).await?;
+        signs_out_and_in_again(customer).await
+    })
+    .await
 }
 
 async fn certifies(customer: &Customer) -> Result<()> {
