@@ -170,10 +170,7 @@ fn content(request: &impl Endpoint) -> Option<u64> {
 /// Has one thing done, once: while it is under way nothing more is sent, and a retry of the same request carries the
 /// same intent, so that the bank cannot do it twice.
 pub struct Submit<E: Endpoint + 'static> {
-    visit: Visit,
-    pending: RwSignal<bool>,
-    failure: RwSignal<Option<Failure>>,
-    intent: StoredValue<Option<(u64, IntentKey)>>,
+    sending: Sending,
     endpoint: core::marker::PhantomData<fn(E)>,
 }
 
@@ -188,28 +185,31 @@ impl<E: Endpoint + 'static> Copy for Submit<E> {}
 impl<E: Endpoint + 'static> Submit<E> {
     /// Nothing was sent yet.
     pub fn new() -> Self {
-        Self {
+        let sending = Sending {
             visit: use_visit(),
             pending: RwSignal::new(false),
             failure: RwSignal::new(None),
             intent: StoredValue::new(None),
+        };
+        Self {
+            sending,
             endpoint: core::marker::PhantomData,
         }
     }
 
     /// Whether it is under way; reactive.
     pub fn pending(self) -> Signal<bool> {
-        self.pending.into()
+        self.sending.pending.into()
     }
 
     /// Why the last one did not succeed; reactive.
     pub fn failure(self) -> Option<Failure> {
-        self.failure.get()
+        self.sending.failure.get()
     }
 
     /// Forgets the last failure.
     pub fn forget(self) {
-        self.failure.set(None);
+        self.sending.failure.set(None);
     }
 
     /// Sends the request, unless one is under way; then `done` gets the reply, or `refused` what went wrong.
@@ -223,7 +223,7 @@ impl<E: Endpoint + 'static> Submit<E> {
         let Ok(request) = client::encoded(&request) else {
             return;
         };
-        self.dispatch(
+        self.sending.start(
             request,
             Box::new(|body| {
                 done(client::decoded(body)?);
@@ -232,30 +232,12 @@ impl<E: Endpoint + 'static> Submit<E> {
             Box::new(refused),
         );
     }
-
-    /// The same for all endpoints, so that the pages carry little for each of them.
-    fn dispatch(self, request: Encoded, done: Done, refused: Refused) {
-        let Self {
-            visit,
-            pending,
-            failure,
-            intent,
-            ..
-        } = self;
-        Sending {
-            visit,
-            pending,
-            failure,
-            intent,
-        }
-        .start(request, done, refused);
-    }
 }
 
 type Done = Box<dyn FnOnce(&str) -> Result<(), Failure>>;
 type Refused = Box<dyn FnOnce(&Failure)>;
 
-/// A [`Submit`] without its endpoint.
+/// A [`Submit`] without its endpoint: the same for all, so that the pages carry little for each of them.
 #[derive(Clone, Copy)]
 struct Sending {
     visit: Visit,

@@ -100,7 +100,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
                 return;
             };
             // Meanwhile another code may have come, or the page may be gone.
-            if self.taken.try_get_value() != Some(taken) || self.submit.pending.get_untracked() {
+            if self.taken.try_get_value() != Some(taken) || self.submit.pending().get_untracked() {
                 return;
             }
             let now = Moment::now();
