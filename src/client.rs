@@ -111,7 +111,7 @@ async fn send(request: &Encoded, intent: &IntentKey, end: Moment) -> Result<Stri
         Ok(answer) if (502..=504).contains(&answer.status) && !answer.json => {
             ask_after(request, intent, end).await
         }
-        Ok(answer) => match interpret(answer) {
+        Ok(answer) => match interpret(answer).and_then(whole) {
             // Yes or no, the answer is garbled; the bank still knows it, unless the request never came to it.
             Err(Failure::Unreadable) => {
                 ask_after(request, intent, end)
@@ -149,7 +149,7 @@ async fn ask_after(request: &Encoded, intent: &IntentKey, end: Moment) -> Result
                     exchange(request, Some(intent), EXCHANGE_LIMIT.min(end.milliseconds_left())).await
                     && answer.json
                 {
-                    return interpret(answer);
+                    return interpret(answer).and_then(whole);
                 }
                 let status = status.unwrap_or(200);
                 let body = answer.map(|answer| answer.to_string()).unwrap_or_default();
@@ -228,12 +228,7 @@ fn interpret(answer: Answer) -> Result<String, Failure> {
         });
     }
     if (200..300).contains(&answer.status) {
-        let whole = serde_json::from_str::<serde::de::IgnoredAny>(&answer.body).is_ok();
-        return if whole {
-            Ok(answer.body)
-        } else {
-            Err(Failure::Unreadable)
-        };
+        return Ok(answer.body);
     }
     let problem: Problem = serde_json::from_str(&answer.body).map_err(|_| match answer.status {
         500..=599 => Failure::OutOfOrder(None),
@@ -244,4 +239,13 @@ fn interpret(answer: Answer) -> Result<String, Failure> {
         Code::Unknown if problem.status >= 500 => Failure::OutOfOrder(problem.trace),
         _ => Failure::Refused(Box::new(problem)),
     })
+}
+
+/// A reply that is JSON to its end. Only what was sent once has to know before it is read: a question that is answered
+/// with half a page is a failure where it is read.
+fn whole(body: String) -> Result<String, Failure> {
+    match serde_json::from_str::<serde::de::IgnoredAny>(&body) {
+        Ok(_) => Ok(body),
+        Err(_) => Err(Failure::Unreadable),
+    }
 }
