@@ -346,6 +346,36 @@ fn PasswordStep(
     }
 }
 
+/// One entry of six digits, with the focus on it and the keys in a new order.
+#[component]
+fn PinEntry<T: 'static>(
+    pin: Field<T>,
+    label: &'static str,
+    /// Whether nothing can be typed at the moment.
+    #[prop(into, optional)]
+    disabled: Signal<bool>,
+    /// Called once the digits are in and make sense.
+    on_done: Callback<()>,
+) -> impl IntoView {
+    browser::after_layout(move || browser::focus(pin.id));
+    let complete = move |()| {
+        if start_over_unless_valid(pin) {
+            on_done.run(());
+        }
+    };
+    view! {
+        <Keypad
+            id=pin.id
+            label=label
+            digits=pin.text
+            order=browser::shuffled_digits()
+            error=pin.error_signal()
+            disabled=disabled
+            on_complete=complete
+        />
+    }
+}
+
 #[component]
 fn PinStep(
     entries: Entries,
@@ -356,22 +386,8 @@ fn PinStep(
     #[prop(into)]
     on_back: Callback<()>,
 ) -> impl IntoView {
-    let pin = entries.pin;
-    browser::after_layout(move || browser::focus(pin.id));
-    let complete = move |()| {
-        if start_over_unless_valid(pin) {
-            on_done.run(());
-        }
-    };
     view! {
-        <Keypad
-            id=pin.id
-            label=words::PIN_LABEL
-            digits=pin.text
-            order=browser::shuffled_digits()
-            error=pin.error_signal()
-            on_complete=complete
-        />
+        <PinEntry pin=entries.pin label=words::PIN_LABEL on_done=on_done />
         <p class="tip">{words::PIN_TIP}</p>
         <div class="page__actions">
             <Button kind=ButtonKind::Secondary on_press=on_back>
@@ -397,23 +413,8 @@ fn PinAgainStep(
     #[prop(into)]
     on_back: Callback<()>,
 ) -> impl IntoView {
-    let pin = entries.pin_again;
-    browser::after_layout(move || browser::focus(pin.id));
-    let complete = move |()| {
-        if start_over_unless_valid(pin) {
-            on_done.run(());
-        }
-    };
     view! {
-        <Keypad
-            id=pin.id
-            label=words::PIN_AGAIN_LABEL
-            digits=pin.text
-            order=browser::shuffled_digits()
-            error=pin.error_signal()
-            disabled=busy
-            on_complete=complete
-        />
+        <PinEntry pin=entries.pin_again label=words::PIN_AGAIN_LABEL disabled=busy on_done=on_done />
         <p class="tip" role="status">
             {move || if busy.get() { words::SAVING } else { "" }}
         </p>
