@@ -98,7 +98,7 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
     Effect::new(move |before: Option<()>| {
         place.track();
         if before.is_some() && !navigator.is_return() {
-            browser::after_layout(|| browser::focus_quietly("page-title"));
+            browser::after_layout(|| browser::focus_unless_typing("page-title"));
         }
     });
     view! {

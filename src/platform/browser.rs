@@ -45,6 +45,16 @@ pub fn focus_quietly(id: &str) {
     }
 }
 
+/// The same, unless the customer is typing somewhere already: whoever is quick must not lose what they type.
+pub fn focus_unless_typing(id: &str) {
+    let types = document()
+        .active_element()
+        .is_some_and(|element| element.dyn_ref::<web_sys::HtmlInputElement>().is_some());
+    if !types {
+        focus_quietly(id);
+    }
+}
+
 /// Moves the focus to the link with this address of ours without scrolling, and tells whether there is one.
 pub fn focus_link(address: &str) -> bool {
     // Addresses of ours hold neither quotes nor backslashes.
