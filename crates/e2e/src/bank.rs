@@ -1,4 +1,5 @@
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -7,14 +8,16 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-/// What the bank takes for today in every story.
+use crate::programs::given;
+
+/// What the bank takes for today unless a story says otherwise: a Saturday.
 pub const TODAY: &str = "2026-11-21";
 
 /// A sandbox bank of its own for one story: a process with a data folder, serving the built pages.
 #[derive(Debug)]
 pub struct Bank {
     process: Child,
-    data: tempfile::TempDir,
+    folder: tempfile::TempDir,
     /// Where it is reached, without a slash at the end.
     pub address: String,
 }
@@ -22,34 +25,46 @@ pub struct Bank {
 impl Bank {
     /// Opens a new bank on a free port.
     pub async fn open() -> anyhow::Result<Self> {
-        let data = tempfile::tempdir()?;
-        let (process, address) = start(data.path(), "0").await?;
+        let folder = tempfile::tempdir()?;
+        let (process, address) = start(folder.path(), "0", TODAY).await?;
         Ok(Self {
             process,
-            data,
+            folder,
             address,
         })
     }
 
     /// Kills the bank without warning and opens it again on the same address with what it had on disk.
     pub async fn crash_and_reopen(&mut self) -> anyhow::Result<()> {
+        self.reopen_on(TODAY).await
+    }
+
+    /// The same, on another day.
+    pub async fn reopen_on(&mut self, today: &str) -> anyhow::Result<()> {
         self.process.kill().await?;
-        let port = self.address.rsplit(':').next().unwrap_or_default().to_owned();
-        let (process, address) = start(self.data.path(), &port).await?;
-        self.process = process;
-        self.address = address;
+        let port = self.address.rsplit(':').next().unwrap_or_default();
+        (self.process, self.address) = start(self.folder.path(), port, today).await?;
         Ok(())
+    }
+
+    /// What the bank has noted of its calls.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join(LOG)).unwrap_or_default()
     }
 }
 
-async fn start(data: &Path, port: &str) -> anyhow::Result<(Child, String)> {
+const LOG: &str = "bank.log";
+
+async fn start(folder: &Path, port: &str, today: &str) -> anyhow::Result<(Child, String)> {
+    let log = File::options().create(true).append(true).open(folder.join(LOG))?;
     let mut process = Command::new(given("SANDBOX_BIN")?)
-        .args(["--port", port, "--today", TODAY, "--data"])
-        .arg(data)
+        .args(["--port", port, "--today", today, "--data"])
+        .arg(folder)
         .arg("--dist")
         .arg(given("DIST_DIR")?)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
+        .stderr(log)
         .kill_on_drop(true)
         .spawn()
         .context("the sandbox bank does not start")?;
@@ -68,12 +83,4 @@ async fn start(data: &Path, port: &str) -> anyhow::Result<(Child, String)> {
     // Whatever it prints later must not fill the pipe.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     Ok((process, address))
-}
-
-/// A path that `cargo xtask test` hands over.
-pub(crate) fn given(name: &str) -> anyhow::Result<PathBuf> {
-    let value = std::env::var_os(name);
-    value
-        .map(PathBuf::from)
-        .with_context(|| format!("{name} is not set: run the stories by `cargo xtask test`"))
 }

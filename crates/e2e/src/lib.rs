@@ -1,9 +1,39 @@
-//! Plays a customer in a real browser against a bank of its own: elements are found by role and label, as people do.
+//! Plays customers in real browsers against a bank of their own: elements are found by role and name, as people do.
+//!
+//! A story is an async function that gets a [`Customer`]; [`stories!`] makes it one test for each [`Engine`]:
+//!
+//! ```
+//! use wechat_bank_e2e::prelude::*;
+//!
+//! stories! {
+//!     a_guest_is_led_to_certification: HH14;
+//! }
+//!
+//! async fn a_guest_is_led_to_certification(customer: &mut Customer) -> Result<()> {
+//!     customer.opens("/accounts").await?;
+//!     customer.is_on("客户认证").await
+//! }
+//! ```
 
 mod bank;
 mod browser;
 mod customer;
+mod engine;
+mod evidence;
+mod programs;
+mod story;
+mod xpath;
 
-pub use bank::Bank;
-pub use browser::Browser;
+pub use bank::{Bank, TODAY};
+pub use browser::{Browser, Phone};
 pub use customer::Customer;
+pub use engine::Engine;
+pub use story::{Outcome, tell};
+
+/// What every file of stories needs.
+pub mod prelude {
+    pub use anyhow::{Context as _, Result, bail, ensure};
+
+    pub use crate::customer::who::*;
+    pub use crate::{Customer, Engine, Phone, stories};
+}

@@ -1,0 +1,163 @@
+//! Calls that the customer's phone makes without a page: they prepare what a story is not about, and tell what the bank
+//! has really done.
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+use wechat_bank_api::{
+    Account, Accounts, AddAccount, Certify, Challenge, Encoded, Endpoint, GetAddAccountForm, GetSession,
+    IDEMPOTENCY_KEY, ListAccounts, Problem, ProveAddAccountCode, REQUESTED_WITH, REQUESTED_WITH_VALUE,
+    RequestAddAccountCode, RequestCertificationCode, Session, SetPasswords, encode,
+};
+use wechat_bank_domain::{AccountNumber, Document, DocumentType};
+use wechat_bank_sandbox::Messages;
+
+use super::Customer;
+use super::who::{DOCUMENT, LOGIN_PASSWORD, PIN};
+
+/// A page of the bank's that does nothing by itself.
+const QUIET_PAGE: &str = "/sandbox/phone";
+
+impl Customer {
+    /// Makes a call of the contract; the bank may refuse it.
+    pub async fn tries<E: Endpoint>(&self, request: &E) -> anyhow::Result<Result<E::Reply, Problem>> {
+        let Encoded { method, target, body } = encode(request)?;
+        let (status, text) = self
+            .fetches(method.as_str(), &target, !method.is_safe(), body)
+            .await?;
+        Ok(match status {
+            200..300 => Ok(serde_json::from_str(&text)?),
+            _ => Err(serde_json::from_str(&text).with_context(|| format!("{status}: {text}"))?),
+        })
+    }
+
+    /// Makes a call of the contract to which the bank says yes.
+    pub async fn asks<E: Endpoint>(&self, request: &E) -> anyhow::Result<E::Reply> {
+        match self.tries(request).await? {
+            Ok(reply) => Ok(reply),
+            Err(problem) => bail!("{} is refused: {:?}", E::ROUTE, problem.code),
+        }
+    }
+
+    /// Requests an address of the bank with the customer's cookies; returns status and text.
+    pub async fn fetches(
+        &self,
+        method: &str,
+        target: &str,
+        does_something: bool,
+        body: Option<String>,
+    ) -> anyhow::Result<(u16, String)> {
+        if !self
+            .browser
+            .driver
+            .current_url()
+            .await?
+            .as_str()
+            .starts_with(&self.bank.address)
+        {
+            self.opens(QUIET_PAGE).await?;
+        }
+        let mut headers = json!({});
+        if does_something {
+            headers = json!({ REQUESTED_WITH: REQUESTED_WITH_VALUE, "content-type": "application/json" });
+        }
+        let script = "const [method, target, headers, body, key, done] = arguments; \
+            if (headers['content-type']) headers[key] = 'story-' + Math.random().toString(36).slice(2); \
+            fetch(target, { method, headers, body: body ?? undefined }) \
+            .then(answer => answer.text().then(text => [answer.status, text])) \
+            .then(done, error => done([0, String(error)]))";
+        let arguments = vec![
+            json!(method),
+            json!(target),
+            headers,
+            json!(body),
+            json!(IDEMPOTENCY_KEY),
+        ];
+        let answer = self.browser.driver.execute_async(script, arguments).await?;
+        Ok(answer.convert()?)
+    }
+
+    /// The code of the newest message on this customer's phone.
+    pub async fn newest_code(&self) -> anyhow::Result<String> {
+        let newest = self.messages().await?.messages.into_iter().next();
+        Ok(newest.context("no message has arrived")?.code)
+    }
+
+    /// The messages on this customer's phone, the newest first.
+    pub async fn messages(&self) -> anyhow::Result<Messages> {
+        let (_, text) = self.fetches("GET", "/sandbox/sms", false, None).await?;
+        serde_json::from_str(&text).with_context(|| format!("no messages: {text}"))
+    }
+
+    /// Is certified with this account, in a story that is not about it.
+    pub async fn is_certified_with(&self, number: &str) -> anyhow::Result<Session> {
+        let document = Document::new(DocumentType::ResidentIdentityCard, DOCUMENT)
+            .map_err(|error| anyhow::anyhow!("{error}"))?;
+        let account: AccountNumber = number.parse().map_err(|error| anyhow::anyhow!("{error}"))?;
+        let Challenge { id: challenge, .. } = self
+            .asks(&RequestCertificationCode {
+                document: document.clone(),
+                account: account.clone(),
+            })
+            .await?;
+        self.asks(&Certify {
+            challenge,
+            code: self.newest_code().await?.parse()?,
+            document,
+            account,
+        })
+        .await
+    }
+
+    /// Is certified with this account and has set both passwords, in a story that is not about that.
+    pub async fn banks_with(&self, number: &str) -> anyhow::Result<Session> {
+        self.is_certified_with(number).await?;
+        self.asks(&SetPasswords {
+            login: LOGIN_PASSWORD.parse()?,
+            payment: PIN.parse()?,
+        })
+        .await
+    }
+
+    /// Has added this account, in a story that is not about it.
+    pub async fn has_added(&self, number: &str) -> anyhow::Result<Account> {
+        let number: AccountNumber = number.parse().map_err(|error| anyhow::anyhow!("{error}"))?;
+        let sent = self
+            .asks(&RequestAddAccountCode {
+                number,
+                holder_name: None,
+                document: None,
+                phone: None,
+            })
+            .await?;
+        let code = self.newest_code().await?.parse()?;
+        let challenge = sent.id;
+        self.asks(&ProveAddAccountCode {
+            challenge: challenge.clone(),
+            code,
+        })
+        .await?;
+        let form = self.asks(&GetAddAccountForm {}).await?;
+        self.asks(&AddAccount {
+            challenge,
+            pin: PIN.parse()?,
+            agreement: form.agreement.version,
+        })
+        .await
+    }
+
+    /// What the bank says about the customer's accounts.
+    pub async fn accounts(&self) -> anyhow::Result<Accounts> {
+        self.asks(&ListAccounts {}).await
+    }
+
+    /// The first account, which is the one of the certification.
+    pub async fn first_account(&self) -> anyhow::Result<Account> {
+        let accounts = self.accounts().await?.accounts;
+        accounts.into_iter().next().context("there is no account")
+    }
+
+    /// What the bank says about the session.
+    pub async fn session(&self) -> anyhow::Result<Session> {
+        self.asks(&GetSession {}).await
+    }
+}

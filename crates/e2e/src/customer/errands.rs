@@ -1,0 +1,95 @@
+//! What customers do at this bank, page by page.
+
+use super::Customer;
+use super::who::{DOCUMENT, LOGIN_PASSWORD, PIN};
+
+/// Above the keypad that asks for the payment password.
+const ENTER_PIN: &str = "请输入微信银行支付密码";
+
+impl Customer {
+    /// 客户认证 up to the code, which is on its way then.
+    pub async fn asks_for_a_code_for(&self, number: &str) -> anyhow::Result<()> {
+        self.is_on("客户认证").await?;
+        self.types("证件号码", DOCUMENT).await?;
+        self.types("卡号或账号", number).await?;
+        self.presses("获取验证码").await?;
+        self.sees("验证码已发送至您在开户行预留的手机号").await
+    }
+
+    /// The whole of 客户认证.
+    pub async fn certifies_with(&self, number: &str) -> anyhow::Result<()> {
+        self.asks_for_a_code_for(number).await?;
+        self.types("短信验证码", &self.newest_code().await?).await?;
+        self.presses("提交认证").await?;
+        self.reads_exactly("认证成功，感谢您的使用").await
+    }
+
+    /// The whole of 登录设置.
+    pub async fn sets_both_passwords(&self) -> anyhow::Result<()> {
+        self.chooses_a_login_password(LOGIN_PASSWORD).await?;
+        self.keys_in("请设置6位微信银行支付密码", PIN).await?;
+        self.keys_in("请再次输入微信银行支付密码", PIN).await?;
+        self.sees("设置成功").await
+    }
+
+    /// 登录设置 up to the payment password.
+    pub async fn chooses_a_login_password(&self, password: &str) -> anyhow::Result<()> {
+        self.is_on("登录设置").await?;
+        self.types("登录密码", password).await?;
+        self.types("确认登录密码", password).await?;
+        self.presses("下一步").await?;
+        self.sees("请设置6位微信银行支付密码").await
+    }
+
+    /// Enters the payment password where it is asked for.
+    pub async fn enters_the_pin(&self) -> anyhow::Result<()> {
+        self.keys_in(ENTER_PIN, PIN).await
+    }
+
+    /// 账户加挂 up to the agreement, which is read and accepted then.
+    pub async fn is_about_to_add(&self, number: &str) -> anyhow::Result<()> {
+        self.is_on("账户加挂").await?;
+        self.types("卡号或账号", number).await?;
+        self.presses("下一步").await?;
+        // Decision 10: in a certified session the masked phone is shown.
+        self.sees("138****8000").await?;
+        self.types("短信验证码", &self.newest_code().await?).await?;
+        self.presses("下一步").await?;
+        self.enters_the_pin().await?;
+        self.reads_to_the_end("协议内容").await?;
+        self.sees("协议已阅读完毕").await?;
+        self.ticks("我已阅读并同意").await
+    }
+
+    /// The whole of 账户加挂.
+    pub async fn adds(&self, number: &str) -> anyhow::Result<()> {
+        self.is_about_to_add(number).await?;
+        self.presses("确认添加").await?;
+        self.sees("添加成功").await
+    }
+
+    /// 添加删除: removes the account whose name contains this.
+    pub async fn removes(&self, account: &str) -> anyhow::Result<()> {
+        self.is_on("添加删除").await?;
+        self.presses_containing(&format!("删除 {account}")).await?;
+        self.presses_in_dialog("删除").await?;
+        self.no_longer_sees(account).await
+    }
+
+    /// 登录.
+    pub async fn logs_in(&self) -> anyhow::Result<()> {
+        self.types("登录密码", LOGIN_PASSWORD).await?;
+        self.presses("登录").await
+    }
+
+    /// 动账提醒 of the account with this name, from off to on.
+    pub async fn enables_alerts_of(&self, account: &str) -> anyhow::Result<()> {
+        self.is_on("动账提醒").await?;
+        self.follows(account).await?;
+        self.enters_the_pin().await?;
+        self.sees("138****8000").await?;
+        self.types("短信验证码", &self.newest_code().await?).await?;
+        self.presses("开通动账提醒").await?;
+        self.sees("动账提醒已开通").await
+    }
+}

@@ -1,0 +1,317 @@
+//! What the customer does.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{anyhow, ensure};
+use serde_json::json;
+use thirtyfour::cdp::domains::network::NetworkConditions;
+use thirtyfour::{Key, WebElement};
+use tokio::time::sleep;
+
+use super::{Customer, GLANCE, until};
+use crate::Engine;
+use crate::xpath::{self, Name};
+
+const TRANSACTION_LINKS: &str = "a[href*=\"/transactions/\"]";
+
+impl Customer {
+    /// Opens an address of the pages.
+    pub async fn opens(&self, path: &str) -> anyhow::Result<()> {
+        let address = format!("{}{path}", self.bank.address);
+        Ok(self.browser.driver.goto(address).await?)
+    }
+
+    /// Reloads the page.
+    pub async fn reloads(&self) -> anyhow::Result<()> {
+        Ok(self.browser.driver.refresh().await?)
+    }
+
+    /// Goes back.
+    pub async fn goes_back(&self) -> anyhow::Result<()> {
+        Ok(self.browser.driver.back().await?)
+    }
+
+    /// Goes forward again.
+    pub async fn goes_forward(&self) -> anyhow::Result<()> {
+        Ok(self.browser.driver.forward().await?)
+    }
+
+    /// Opens another tab and turns to it.
+    pub async fn opens_another_tab(&self) -> anyhow::Result<()> {
+        let tab = self.browser.driver.new_tab().await?;
+        Ok(self.browser.driver.switch_to_window(tab).await?)
+    }
+
+    /// Turns to the tab with this number, counted from 0 in the order they were opened.
+    pub async fn turns_to_tab(&self, number: usize) -> anyhow::Result<()> {
+        let tabs = self.browser.driver.windows().await?;
+        let tab = tabs
+            .get(number)
+            .ok_or_else(|| anyhow!("there is no tab {number}"))?;
+        Ok(self.browser.driver.switch_to_window(tab.clone()).await?)
+    }
+
+    /// Types into the field with this label, after what is there.
+    pub async fn types(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        Ok(self.finds(&xpath::field(label)).await?.send_keys(text).await?)
+    }
+
+    /// Types into the field with this label, in place of what is there.
+    pub async fn replaces(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.finds(&xpath::field(label)).await?;
+        field.focus().await?;
+        self.runs::<()>("arguments[0].select()", vec![field.to_json()?])
+            .await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Has the phone fill something into the field with this label, as it does with a code from a message, or as
+    /// pasting does: all at once, without a key.
+    pub async fn fills_in(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.finds(&xpath::field(label)).await?;
+        let script = "const field = arguments[0]; field.focus(); field.select(); \
+            document.execCommand('insertText', false, arguments[1])";
+        self.runs::<()>(script, vec![field.to_json()?, json!(text)]).await
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn strikes(&self, key: Key) -> anyhow::Result<()> {
+        let keys = self.browser.driver.action_chain().send_keys(key);
+        Ok(keys.perform().await?)
+    }
+
+    /// Types where the focus is.
+    pub async fn types_there(&self, text: &str) -> anyhow::Result<()> {
+        let keys = self.browser.driver.action_chain().send_keys(text);
+        Ok(keys.perform().await?)
+    }
+
+    /// Taps the button with this name.
+    pub async fn presses(&self, name: &str) -> anyhow::Result<()> {
+        self.taps(&xpath::button(Name::Is(name))).await
+    }
+
+    /// Taps the first button whose name contains this.
+    pub async fn presses_containing(&self, part: &str) -> anyhow::Result<()> {
+        self.taps(&xpath::button(Name::Holds(part))).await
+    }
+
+    /// Taps the button with this name in the open dialog.
+    pub async fn presses_in_dialog(&self, name: &str) -> anyhow::Result<()> {
+        self.taps(&format!("//*[@role='dialog']{}", xpath::button(Name::Is(name))))
+            .await
+    }
+
+    /// Taps the button with this name as often as this, faster than the page can do anything about it.
+    pub async fn hammers(&self, name: &str, times: u32) -> anyhow::Result<()> {
+        let button = self.finds(&xpath::button(Name::Is(name))).await?;
+        let script = "for (let i = 0; i < arguments[1]; i++) arguments[0].click()";
+        self.runs::<()>(script, vec![button.to_json()?, json!(times)])
+            .await
+    }
+
+    /// Chooses something from the sheet behind the field with this label.
+    pub async fn chooses_from(&self, label: &str, choice: &str) -> anyhow::Result<()> {
+        let label = xpath::quoted(label);
+        self.taps(&format!(
+            "//button[@aria-haspopup='dialog'][../*[normalize-space(.)={label}]]"
+        ))
+        .await?;
+        self.presses_in_dialog(choice).await
+    }
+
+    /// Taps a day of the open calendar.
+    pub async fn presses_day(&self, day: &str) -> anyhow::Result<()> {
+        self.taps(&format!(
+            "//*[@role='grid']{}",
+            xpath::role("gridcell", Name::Begins(day))
+        ))
+        .await
+    }
+
+    /// Ticks the box whose label contains this.
+    pub async fn ticks(&self, part: &str) -> anyhow::Result<()> {
+        self.taps(&format!(
+            "//label[contains(normalize-space(.),{})]//input[@type='checkbox']",
+            xpath::quoted(part)
+        ))
+        .await
+    }
+
+    /// Taps the radio button with this name.
+    pub async fn chooses(&self, name: &str) -> anyhow::Result<()> {
+        self.taps(&xpath::role("radio", Name::Is(name))).await
+    }
+
+    /// Taps the link whose name contains this.
+    pub async fn follows(&self, name: &str) -> anyhow::Result<()> {
+        self.taps(&xpath::link(Name::Holds(name))).await
+    }
+
+    /// Switches the switch with this name.
+    pub async fn switches(&self, name: &str) -> anyhow::Result<()> {
+        self.taps(&xpath::role("switch", Name::Is(name))).await
+    }
+
+    /// Types digits on the keypad of the group with this name.
+    pub async fn keys_in(&self, keypad: &str, digits: &str) -> anyhow::Result<()> {
+        let keypad = xpath::role("group", Name::Is(keypad));
+        for digit in digits.chars() {
+            let key = xpath::button(Name::Is(&digit.to_string()));
+            self.taps(&format!("{keypad}{key}")).await?;
+        }
+        Ok(())
+    }
+
+    /// The same with a finger, where the driver knows fingers (WebKitGTK's does not).
+    pub async fn touches_in(&self, keypad: &str, digits: &str) -> anyhow::Result<()> {
+        if self.browser.engine == Engine::WebKit {
+            return self.keys_in(keypad, digits).await;
+        }
+        let keypad = xpath::role("group", Name::Is(keypad));
+        for digit in digits.chars() {
+            let key = xpath::button(Name::Is(&digit.to_string()));
+            let key = self.finds(&format!("{keypad}{key}")).await?;
+            self.rests(&key).await?;
+            self.touches(&key).await?;
+        }
+        Ok(())
+    }
+
+    async fn touches(&self, element: &WebElement) -> anyhow::Result<()> {
+        let (x, y): (f64, f64) = self
+            .runs(
+                "const box = arguments[0].getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]",
+                vec![element.to_json()?],
+            )
+            .await?;
+        let tools = self.browser.driver.cdp();
+        for (kind, points) in [
+            ("touchStart", json!([{ "x": x, "y": y }])),
+            ("touchEnd", json!([])),
+        ] {
+            tools
+                .send_raw(
+                    "Input.dispatchTouchEvent",
+                    json!({ "type": kind, "touchPoints": points }),
+                )
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Scrolls the region with this name to its end.
+    pub async fn reads_to_the_end(&self, region: &str) -> anyhow::Result<()> {
+        let path = format!("//*[@aria-label={}]", xpath::quoted(region));
+        let region = self.finds(&path).await?;
+        self.runs::<()>(
+            "arguments[0].scrollTop = arguments[0].scrollHeight",
+            vec![region.to_json()?],
+        )
+        .await
+    }
+
+    /// Scrolls to the end of the page.
+    pub async fn scrolls_to_the_end(&self) -> anyhow::Result<()> {
+        self.runs("scrollTo(0, document.documentElement.scrollHeight)", vec![])
+            .await
+    }
+
+    /// Scrolls down until so many different transactions were on the page, never one of them twice at a time; returns
+    /// their addresses.
+    pub async fn scrolls_until_rows(&self, least: usize) -> anyhow::Result<BTreeSet<String>> {
+        let mut seen = BTreeSet::new();
+        let mut quiet = 0;
+        while seen.len() < least {
+            let now = self.transaction_links().await?;
+            let unique: BTreeSet<String> = now.iter().cloned().collect();
+            ensure!(unique.len() == now.len(), "a row stands on the page twice");
+            let before = seen.len();
+            seen.extend(unique);
+            quiet = if seen.len() == before { quiet + 1 } else { 0 };
+            ensure!(quiet < 200, "only {} rows came", seen.len());
+            self.runs::<()>("scrollBy(0, innerHeight * 2)", vec![]).await?;
+            sleep(GLANCE).await;
+        }
+        Ok(seen)
+    }
+
+    /// The addresses of the transactions that the page holds now.
+    pub async fn transaction_links(&self) -> anyhow::Result<Vec<String>> {
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map(link => link.getAttribute('href'))";
+        self.runs(script, vec![json!(TRANSACTION_LINKS)]).await
+    }
+
+    /// Taps a transaction that is on the screen.
+    pub async fn taps_a_visible_transaction(&self) -> anyhow::Result<()> {
+        let script = "const row = [...document.querySelectorAll(arguments[0])].find(link => { \
+            const box = link.getBoundingClientRect(); return box.top > 120 && box.bottom < innerHeight - 120; }); \
+            row.click()";
+        self.runs(script, vec![json!(TRANSACTION_LINKS)]).await
+    }
+
+    /// Puts WeChat in the background and takes it out again, as far as a page can tell.
+    pub async fn looks_away_and_back(&self) -> anyhow::Result<()> {
+        let script = "for (const state of ['hidden', 'visible']) { \
+            Object.defineProperty(document, 'visibilityState', { value: state, configurable: true }); \
+            document.dispatchEvent(new Event('visibilitychange')); } \
+            delete document.visibilityState";
+        self.runs(script, vec![]).await
+    }
+
+    /// Loses the network, or has it back. Only Chromium's driver can do that.
+    pub async fn has_network(&self, network: bool) -> anyhow::Result<()> {
+        let conditions = NetworkConditions {
+            offline: !network,
+            ..NetworkConditions::new()
+        };
+        let tools = self.browser.driver.cdp();
+        tools.network().emulate_network_conditions(conditions).await?;
+        Ok(())
+    }
+
+    /// Sets WeChat to care mode with text twice as large.
+    pub async fn needs_large_text(&self) -> anyhow::Result<()> {
+        let script = "document.documentElement.dataset.weuiMode = 'care'; \
+            document.body.dataset.weuiMode = 'care'; document.documentElement.style.fontSize = '200%'";
+        self.runs(script, vec![]).await
+    }
+
+    /// A picture of the screen, for people to look at.
+    pub async fn screenshot(&self, path: &Path) -> anyhow::Result<()> {
+        Ok(self.browser.driver.screenshot(path).await?)
+    }
+
+    pub(super) async fn taps(&self, path: &str) -> anyhow::Result<()> {
+        // What is found may be replaced, covered or scrolled away before it is tapped; a person looks again.
+        until(
+            async || {
+                let Some(element) = self.visible(path).await? else {
+                    return Ok(None);
+                };
+                let tapped = async {
+                    self.rests(&element).await?;
+                    Ok::<_, anyhow::Error>(element.click().await?)
+                };
+                Ok(tapped.await.ok())
+            },
+            async || self.lost(&format!("{path} cannot be tapped")).await,
+        )
+        .await
+    }
+
+    /// Whether it has stopped moving: a driver, like a thumb, would hit what has just moved there instead.
+    async fn rests(&self, element: &WebElement) -> anyhow::Result<()> {
+        element.scroll_into_view().await?;
+        let before = element.rect().await?;
+        sleep(GLANCE).await;
+        let after = element.rect().await?;
+        ensure!(
+            (after.x - before.x).abs() + (after.y - before.y).abs() < 1.0,
+            "it still moves"
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,202 @@
+//! What the customer sees.
+
+use anyhow::{anyhow, ensure};
+use thirtyfour::{By, WebElement};
+
+use super::{Customer, until};
+use crate::xpath::{self, Name};
+
+impl Customer {
+    /// Waits until the page with this heading is open.
+    pub async fn is_on(&self, heading: &str) -> anyhow::Result<()> {
+        self.finds(&xpath::heading(heading)).await.map(drop)
+    }
+
+    /// Waits until this text is on the screen.
+    pub async fn sees(&self, text: &str) -> anyhow::Result<()> {
+        self.finds(&xpath::text(text)).await.map(drop)
+    }
+
+    /// Waits until one of these texts is on the screen, and tells which.
+    pub async fn sees_one_of(&self, texts: &[&str]) -> anyhow::Result<String> {
+        let any = texts.iter().map(|text| xpath::text(text)).collect::<Vec<_>>();
+        let path = any.join(" | ");
+        let found = self.finds(&path).await?.text().await?;
+        texts
+            .iter()
+            .find(|text| found.contains(**text))
+            .map(|text| (*text).to_owned())
+            .ok_or_else(|| anyhow!("{found:?} is none of {texts:?}"))
+    }
+
+    /// Waits until an element shows this text and nothing else, byte for byte.
+    pub async fn reads_exactly(&self, text: &str) -> anyhow::Result<()> {
+        let exactly = format!("//body//*[not(*)][.={}]", xpath::quoted(text));
+        let shown = self.finds(&exactly).await?.prop("textContent").await?;
+        ensure!(
+            shown.as_deref().map(str::as_bytes) == Some(text.as_bytes()),
+            "{shown:?} is not {text:?}"
+        );
+        Ok(())
+    }
+
+    /// Waits until this text is not on the screen any more.
+    pub async fn no_longer_sees(&self, text: &str) -> anyhow::Result<()> {
+        let path = xpath::text(text);
+        until(
+            async || Ok(self.visible(&path).await?.is_none().then_some(())),
+            async || self.lost(&format!("{text:?} is still there")).await,
+        )
+        .await
+    }
+
+    /// Whether this text is on the screen at this moment.
+    pub async fn sees_now(&self, text: &str) -> anyhow::Result<bool> {
+        Ok(self.visible(&xpath::text(text)).await?.is_some())
+    }
+
+    /// What stands in the field with this label.
+    pub async fn reads(&self, label: &str) -> anyhow::Result<String> {
+        let field = self.finds(&xpath::field(label)).await?;
+        Ok(field.prop("value").await?.unwrap_or_default())
+    }
+
+    /// The error at the field with this label, once there is one.
+    pub async fn reads_error_at(&self, label: &str) -> anyhow::Result<String> {
+        until(
+            async || {
+                let field = self.finds(&xpath::field(label)).await?;
+                let Some(described) = field.attr("aria-describedby").await? else {
+                    return Ok(None);
+                };
+                for id in described.split(' ').filter(|id| id.ends_with("-error")) {
+                    let text = self.browser.driver.find(By::Id(id)).await?.text().await?;
+                    if !text.is_empty() {
+                        return Ok(Some(text));
+                    }
+                }
+                Ok(None)
+            },
+            async || self.lost(&format!("no error at {label:?}")).await,
+        )
+        .await
+    }
+
+    /// Waits until the field with this label holds this.
+    pub async fn has_typed(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        until(
+            async || Ok((self.reads(label).await? == text).then_some(())),
+            async || {
+                let reads = self.reads(label).await.unwrap_or_default();
+                self.lost(&format!("{label:?} holds {reads:?} instead of {text:?}"))
+                    .await
+            },
+        )
+        .await
+    }
+
+    /// Waits until the button with this name can be pressed, or cannot.
+    pub async fn can_press(&self, name: &str, can: bool) -> anyhow::Result<()> {
+        let path = xpath::button(Name::Is(name));
+        until(
+            async || {
+                let Some(button) = self.visible(&path).await? else {
+                    return Ok(None);
+                };
+                let held = button.attr("aria-disabled").await?.as_deref() == Some("true")
+                    || !button.is_enabled().await?;
+                Ok((can != held).then_some(()))
+            },
+            async || self.lost(&format!("{name:?} can be pressed: not {can}")).await,
+        )
+        .await
+    }
+
+    /// The address bar's path and query.
+    pub async fn path(&self) -> anyhow::Result<String> {
+        let url = self.browser.driver.current_url().await?;
+        Ok(url.as_str().trim_start_matches(&self.bank.address).to_owned())
+    }
+
+    /// Waits until the address bar shows this path and query.
+    pub async fn is_at(&self, path: &str) -> anyhow::Result<()> {
+        until(
+            async || Ok((self.path().await? == path).then_some(())),
+            async || self.lost(&format!("not at {path}")).await,
+        )
+        .await
+    }
+
+    /// Whether nothing on the page is wider than the screen.
+    pub async fn fits_the_width(&self) -> anyhow::Result<()> {
+        let script = "const wide = document.documentElement.scrollWidth - innerWidth; \
+            const out = [...document.querySelectorAll('body *')].filter(e => e.getClientRects().length \
+            && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('[hidden], .visually-hidden')); \
+            return [wide, out.slice(0, 3).map(e => e.outerHTML.slice(0, 120))]";
+        let (wide, out): (i64, Vec<String>) = self.runs(script, vec![]).await?;
+        ensure!(
+            wide <= 0,
+            "{} is {wide} px too wide: {out:#?}",
+            self.path().await?
+        );
+        Ok(())
+    }
+
+    /// Where the page is scrolled to, in CSS pixels.
+    pub async fn scroll_position(&self) -> anyhow::Result<f64> {
+        self.runs("return window.scrollY", vec![]).await
+    }
+
+    /// Waits until the page is scrolled to here, give or take a row.
+    pub async fn is_scrolled_to(&self, position: f64) -> anyhow::Result<()> {
+        until(
+            async || Ok(((self.scroll_position().await? - position).abs() < 80.0).then_some(())),
+            async || self.lost(&format!("not scrolled to {position}")).await,
+        )
+        .await
+    }
+
+    /// Role and name of each visible element of this CSS selector, as the engine tells them to a screen reader.
+    pub async fn hears(&self, selector: &str) -> anyhow::Result<Vec<(String, String)>> {
+        let mut heard = Vec::new();
+        for element in self.browser.driver.find_all(By::Css(selector)).await? {
+            if element.is_displayed().await? {
+                let role = self.browser.computed("computedrole", &element).await?;
+                heard.push((role, self.browser.computed("computedlabel", &element).await?));
+            }
+        }
+        Ok(heard)
+    }
+
+    /// The focused element's id.
+    pub async fn focus(&self) -> anyhow::Result<String> {
+        self.runs("return document.activeElement?.id ?? ''", vec![]).await
+    }
+
+    pub(super) async fn finds(&self, path: &str) -> anyhow::Result<WebElement> {
+        until(
+            async || self.visible(path).await,
+            async || self.lost(&format!("{path} is not there")).await,
+        )
+        .await
+    }
+
+    pub(super) async fn visible(&self, path: &str) -> anyhow::Result<Option<WebElement>> {
+        for element in self.browser.driver.find_all(By::XPath(path)).await? {
+            if element.is_displayed().await.unwrap_or(false) {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Says what the customer saw instead of what was looked for.
+    pub(super) async fn lost(&self, what: &str) -> anyhow::Error {
+        let at = self.path().await.unwrap_or_default();
+        let text = match self.browser.driver.find(By::Tag("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        };
+        anyhow!("{what}\non {at} the customer sees:\n{text}")
+    }
+}

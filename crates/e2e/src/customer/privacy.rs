@@ -1,0 +1,28 @@
+//! What a phone must not remember.
+
+use anyhow::ensure;
+use serde_json::json;
+
+use super::Customer;
+
+impl Customer {
+    /// None of these stands anywhere but in the customer's head: neither in the address, nor in what the browser
+    /// stores, nor in the history's state, nor in the document.
+    pub async fn leaves_no_trace_of(&self, secrets: &[&str]) -> anyhow::Result<()> {
+        let script = "const fields = [...document.querySelectorAll('input, textarea')].map(field => field.value); \
+            const stored = [...Object.entries(localStorage), ...Object.entries(sessionStorage)].flat(); \
+            return { address: location.href, cookie: document.cookie, stored: stored.join(' '), \
+            history: JSON.stringify(history.state), name: window.name, title: document.title, \
+            document: document.documentElement.outerHTML, fields: fields.join(' ') }";
+        let places: std::collections::BTreeMap<String, Option<String>> =
+            self.runs(script, vec![json!(null)]).await?;
+        for (place, text) in places {
+            // Numbers are shown in groups.
+            let text: String = text.unwrap_or_default().split_whitespace().collect();
+            for secret in secrets {
+                ensure!(!text.contains(*secret), "{place} holds {secret}");
+            }
+        }
+        Ok(())
+    }
+}
