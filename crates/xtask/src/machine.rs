@@ -52,11 +52,39 @@ pub const CHROMEDRIVER: Program = Program {
     variable: Some("CHROMEDRIVER"),
     package: "chromium-driver",
 };
+/// The other engine's driver, which brings its browser along.
+pub const WEBKIT_DRIVER: Program = Program {
+    name: "WebKitGTK's driver",
+    commands: &["WebKitWebDriver"],
+    variable: Some("WEBKIT_DRIVER"),
+    package: "webkit2gtk-driver",
+};
+/// The screen that WebKitGTK needs where there is none.
+pub const XVFB: Program = Program {
+    name: "Xvfb",
+    commands: &["Xvfb"],
+    variable: Some("XVFB"),
+    package: "xvfb",
+};
+
+/// What the browser tests need on this system; WebKitGTK is not made for macOS.
+pub const fn browsers() -> &'static [&'static Program] {
+    if cfg!(target_os = "macos") {
+        &[&CHROMIUM, &CHROMEDRIVER]
+    } else {
+        &[&CHROMIUM, &CHROMEDRIVER, &WEBKIT_DRIVER, &XVFB]
+    }
+}
 
 /// Without it the browser shows boxes for Chinese; the tests pass all the same.
 const CHINESE_FONT: &str = "fonts-noto-cjk";
 
 impl Program {
+    /// The variable under which tests find it.
+    pub fn variable(&self) -> &'static str {
+        self.variable.unwrap_or(self.name)
+    }
+
     /// Where it is: what its variable says, else the first of its names on the `PATH`.
     pub fn find(&self) -> Option<PathBuf> {
         if let Some(named) = self.variable.and_then(std::env::var_os) {

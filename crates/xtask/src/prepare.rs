@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::machine::{self, CHROMEDRIVER, CHROMIUM, NODE, NPM, Program};
+use crate::machine::{self, NODE, NPM, Program};
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::toolchain;
@@ -15,6 +15,8 @@ pub enum Purpose {
     Checks,
     /// Build the pages.
     Pages,
+    /// Build and serve the pages while they are worked on.
+    Trunk,
     /// Build the pages and look at them in a browser.
     Browser,
 }
@@ -34,7 +36,7 @@ impl Preparation {
         let tools = if purpose == Purpose::Checks {
             Vec::new()
         } else {
-            tools::missing(project)?
+            tools::missing(project, purpose == Purpose::Trunk)?
         };
         let mut needed = Vec::new();
         if purpose != Purpose::Checks {
@@ -44,7 +46,7 @@ impl Preparation {
             needed.push(&NPM);
         }
         if purpose == Purpose::Browser {
-            needed.extend([&CHROMIUM, &CHROMEDRIVER]);
+            needed.extend(machine::browsers());
         }
         needed.retain(|program| program.find().is_none());
         Ok(Self {
