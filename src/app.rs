@@ -30,6 +30,11 @@ pub fn App() -> impl IntoView {
 
     let known = move || visit.state().is_some();
     view! {
+    Effect::new(move |_| {
+        if known() || visit.failure().is_some() {
+            browser::remove_shell();
+        }
+    });
         <Show when=known fallback=move || view! { <Opening visit=visit /> }>
             <Gate visit=visit navigator=navigator />
         </Show>
@@ -41,11 +46,17 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Opening(visit: Visit) -> impl IntoView {
     view! {
+    let tried = RwSignal::new(false);
         <main class="page">
             {move || match visit.failure() {
                 None => view! { <Waiting /> }.into_any(),
+                // The first time, what index.html shows is still there.
+                None if !tried.get() => ().into_any(),
                 Some(failure) => {
-                    let retry = move |()| leptos::task::spawn_local(visit.begin());
+                    let retry = move |()| {
+                        tried.set(true);
+                        leptos::task::spawn_local(visit.begin());
+                    };
                     view! { <Failed failure=failure on_retry=Callback::new(retry) /> }.into_any()
                 }
             }}

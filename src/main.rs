@@ -13,10 +13,7 @@ mod text;
 mod ui;
 
 fn main() {
-    // The panic's message may hold what the customer typed, so it is told to nobody.
-    std::panic::set_hook(Box::new(|_| {
-        use text::zh;
-        platform::browser::show_crash(zh::CRASHED, zh::CRASHED_ADVICE, zh::RELOAD, zh::HOTLINE);
-    }));
+    // A panic ends as a trap, which boot/boot.js tells the customer about. Its message, which may hold what was typed,
+    // is told to nobody.
     leptos::mount::mount_to_body(app::App);
 }

@@ -19,6 +19,13 @@ fn document() -> Document {
 }
 
 /// Sets what the title bar of WeChat shows.
+/// Takes away what index.html shows until the first page is there.
+pub fn remove_shell() {
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
+    }
+}
+
 pub fn set_title(title: &str) {
     document().set_title(title);
 }
@@ -347,53 +354,5 @@ pub struct Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         self.observer.disconnect();
-    }
-}
-
-/// Shows a plain message over everything when the program has failed, outside of anything that may be broken.
-///
-/// The panic's own message is left out: it may hold what the customer typed.
-pub fn show_crash(heading: &str, advice: &str, reload_label: &str, hotline: &str) {
-    let document = document();
-    let Some(body) = document.body() else { return };
-    if document.get_element_by_id("crash").is_some() {
-        return;
-    }
-    let element = |name: &str, class: &str, text: &str| {
-        let element = document.create_element(name).ok()?;
-        let _ = element.set_attribute("class", class);
-        element.set_text_content(Some(text));
-        Some(element)
-    };
-    let Some(panel) = element("div", "crash", "") else {
-        return;
-    };
-    panel.set_id("crash");
-    let _ = panel.set_attribute("role", "alertdialog");
-    let _ = panel.set_attribute("aria-modal", "true");
-    let _ = panel.set_attribute("aria-label", heading);
-    let parts = [
-        element("h1", "crash__heading", heading),
-        element("p", "crash__advice", advice),
-        element("button", "button button--primary", reload_label),
-        element("a", "link", hotline),
-    ];
-    for part in parts.into_iter().flatten() {
-        let _ = panel.append_child(&part);
-    }
-    if let Ok(Some(link)) = panel.query_selector("a") {
-        let _ = link.set_attribute("href", &format!("tel:{hotline}"));
-    }
-    let _ = body.append_child(&panel);
-    if let Some(button) = panel
-        .query_selector("button")
-        .ok()
-        .flatten()
-        .and_then(|b| b.dyn_into::<HtmlElement>().ok())
-    {
-        let pressed = Closure::<dyn Fn()>::new(reload);
-        let _ = button.add_event_listener_with_callback("click", pressed.as_ref().unchecked_ref());
-        pressed.forget();
-        let _ = button.focus();
     }
 }

@@ -1,4 +1,13 @@
-//! The pages' release bundle, built by trunk into `dist/`.
+//! The pages' release bundle in `dist/`: one for every engine WeChat has.
+//!
+//! Cargo compiles, `wasm-bindgen` makes the module and its glue, `wasm-opt` and `esbuild` make them small and old enough,
+//! then every file gets the digest of its content into its name, and the boot script the digests of what it loads.
+//! Trunk has no place for a step between its own, so it serves development alone.
+
+mod bundle;
+mod compile;
+mod engines;
+mod policy;
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -29,14 +38,17 @@ pub fn run(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Builds the bundle; cargo and trunk rebuild only what has changed.
+/// Builds the bundle, and checks that every engine can run it and every browser will verify it.
 pub fn build(project: &Project) -> Result<()> {
-    process::run(command(project)?.args(["build", "--release", "--quiet"]))
+    policy::check(project)?;
+    let compiled = compile::compile(project)?;
+    engines::check(project, &compiled)?;
+    bundle::write(project, &compiled)
 }
 
 /// `cargo xtask trunk …`: trunk itself, with the project's tools on its `PATH`.
 pub fn trunk(project: &Project, arguments: &[OsString]) -> Result<()> {
-    let preparation = Preparation::find(project, Purpose::Pages)?;
+    let preparation = Preparation::find(project, Purpose::Trunk)?;
     preparation.run(project, &mut Progress::new(preparation.steps()))?;
     process::become_program(command(project)?.args(arguments))
 }

@@ -1,5 +1,6 @@
 //! Running other programs.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -25,6 +26,29 @@ pub fn output(command: &mut Command) -> Result<String> {
         output.status
     );
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// What a program makes of its standard input; what it says about that goes to the terminal.
+pub fn piped(command: &mut Command, input: &[u8]) -> Result<Vec<u8>> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| cannot_start(command))?;
+    let pipe = child.stdin.take();
+    let output = std::thread::scope(|scope| {
+        // Beside the reading, so that neither waits for the other. A program that ends early says why itself.
+        scope.spawn(move || pipe.map(|mut pipe| pipe.write_all(input)));
+        child.wait_with_output()
+    });
+    let output = output.with_context(|| format!("{} broke off", described(command)))?;
+    ensure!(
+        output.status.success(),
+        "{} failed ({})",
+        described(command),
+        output.status
+    );
+    Ok(output.stdout)
 }
 
 /// Whether a program can be started and succeeds; nothing it says is shown.
@@ -114,6 +138,13 @@ mod tests {
             "{error}"
         );
         assert!(!succeeds(&mut Command::new("/nowhere/no-such-program")));
+    }
+
+    #[test]
+    fn a_pipe_takes_more_than_it_can_hold() {
+        let input = b"moonlight ".repeat(100_000);
+        assert_eq!(piped(&mut Command::new("cat"), &input).unwrap(), input);
+        assert!(piped(Command::new("sh").args(["-c", "exit 3"]), &input).is_err());
     }
 
     #[test]

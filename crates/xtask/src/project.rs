@@ -67,6 +67,13 @@ impl Project {
         self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
     }
 
+    /// The folder that cargo builds into, as this program itself was.
+    pub fn target(&self) -> Result<PathBuf> {
+        let this = std::env::current_exe().context("the system does not say where this program is")?;
+        let target = this.ancestors().nth(2);
+        Ok(target.context("this program is in no target folder")?.to_owned())
+    }
+
     /// A program of the workspace that cargo has put beside this one, so both are of one profile and target folder.
     pub fn built(&self, name: &str) -> Result<PathBuf> {
         let this = std::env::current_exe().context("the system does not say where this program is")?;

@@ -154,19 +154,51 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(PathBuf, Size)>) -> Resu
         if path.is_dir() {
             collect(root, &path, files)?;
         } else {
-            let content =
-                std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-            let size = compressed(&content).context("the bundle cannot be compressed")?;
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "gz" || extension == "br")
+            {
+                continue;
+            }
+            let size = size_of(&path)?;
             files.push((path.strip_prefix(root).unwrap_or(&path).to_owned(), size));
         }
     }
     Ok(())
 }
 
-/// The strongest setting of both, as for files compressed once and served often.
-fn compressed(content: &[u8]) -> std::io::Result<Size> {
+/// What a file weighs as it is, and as its compressed twins do; one without them is sent as it is.
+fn size_of(file: &Path) -> Result<Size> {
+    let bytes = |file: &Path| {
+        let length = file
+            .metadata()
+            .with_context(|| format!("{} cannot be read", file.display()))?
+            .len();
+        anyhow::Ok(usize::try_from(length)?)
+    };
+    let raw = bytes(file)?;
+    let twin = |extension: &str| {
+        let mut twin = file.as_os_str().to_owned();
+        twin.push(extension);
+        let twin = PathBuf::from(twin);
+        if twin.exists() { bytes(&twin) } else { Ok(raw) }
+    };
+    Ok(Size {
+        raw,
+        gzip: twin(".gz")?,
+        brotli: twin(".br")?,
+    })
+}
+
+/// Compressed once and sent often, so as small as it gets.
+pub fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(content)?;
+    gzip.finish()
+}
+
+/// Compressed once and sent often, so as small as it gets.
+pub fn brotli(content: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut brotli = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: 11,
@@ -174,11 +206,7 @@ fn compressed(content: &[u8]) -> std::io::Result<Size> {
         ..Default::default()
     };
     brotli::BrotliCompress(&mut &*content, &mut brotli, &parameters)?;
-    Ok(Size {
-        raw: content.len(),
-        gzip: gzip.finish()?.len(),
-        brotli: brotli.len(),
-    })
+    Ok(brotli)
 }
 
 #[cfg(test)]
@@ -250,9 +278,9 @@ mod tests {
 
     #[test]
     fn repetitive_content_compresses() {
-        let size = compressed(&b"moonlight ".repeat(1_000)).unwrap();
-        assert_eq!(size.raw, 10_000);
-        assert!(size.gzip < 200 && size.brotli < 100, "{size:?}");
+        let content = b"moonlight ".repeat(1_000);
+        assert!(gzip(&content).unwrap().len() < 200);
+        assert!(brotli(&content).unwrap().len() < 100);
     }
 
     #[test]

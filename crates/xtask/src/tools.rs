@@ -1,11 +1,16 @@
 //! The build tools of the pages, at pinned versions: found, or installed into `.tools/`.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, ensure};
 
 use crate::prepare::{Preparation, Purpose};
 use crate::process;
 use crate::progress::Progress;
 use crate::project::Project;
+
+/// Only development needs it, and it takes the longest.
+const TRUNK: &str = "trunk";
 
 /// One program at one version.
 #[derive(Debug)]
@@ -25,7 +30,7 @@ enum Source {
 
 /// `cargo xtask tools`.
 pub fn run(project: &Project) -> Result<()> {
-    let preparation = Preparation::find(project, Purpose::Pages)?;
+    let preparation = Preparation::find(project, Purpose::Trunk)?;
     preparation.run(project, &mut Progress::new(preparation.steps()))?;
     for tool in pinned(project)? {
         println!("{} {}", tool.program, tool.version);
@@ -33,12 +38,18 @@ pub fn run(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Every tool that building the pages needs.
+/// The folder of a package that was installed from npm.
+pub fn npm_package(project: &Project, package: &str) -> PathBuf {
+    project.tools().join("lib/node_modules").join(package)
+}
+
+/// Every tool that building and serving the pages needs.
 fn pinned(project: &Project) -> Result<Vec<Tool>> {
+    let npm = |package| Source::Npm { package };
     Ok(vec![
         // The newest release that builds with the pinned Rust.
         Tool {
-            program: "trunk",
+            program: TRUNK,
             version: "0.21.14".into(),
             source: Source::Crates {
                 package: "trunk",
@@ -59,16 +70,34 @@ fn pinned(project: &Project) -> Result<Vec<Tool>> {
         Tool {
             program: "wasm-opt",
             version: "132.0.0".into(),
-            source: Source::Npm { package: "binaryen" },
+            source: npm("binaryen"),
+            takes: "a few seconds",
+        },
+        Tool {
+            program: "esbuild",
+            version: "0.28.2".into(),
+            source: npm("esbuild"),
+            takes: "a few seconds",
+        },
+        Tool {
+            program: "acorn",
+            version: "8.19.0".into(),
+            source: npm("acorn"),
+            takes: "a few seconds",
+        },
+        Tool {
+            program: "csp_evaluator",
+            version: "1.1.8".into(),
+            source: npm("csp_evaluator"),
             takes: "a few seconds",
         },
     ])
 }
 
-/// The tools that this machine lacks, at their pinned versions.
-pub fn missing(project: &Project) -> Result<Vec<Tool>> {
+/// The tools that this machine lacks, at their pinned versions; trunk only serves development.
+pub fn missing(project: &Project, with_trunk: bool) -> Result<Vec<Tool>> {
     let mut missing = pinned(project)?;
-    missing.retain(|tool| !tool.is_installed(project));
+    missing.retain(|tool| (with_trunk || tool.program != TRUNK) && !tool.is_installed(project));
     Ok(missing)
 }
 
@@ -86,8 +115,13 @@ impl Tool {
         matches!(self.source, Source::Npm { .. })
     }
 
-    /// Asks the program that the search path finds first, the project's own one before all others.
+    /// Looks for a package of npm where it would be installed, and asks any other program that the search path finds
+    /// first, the project's own one before all others.
     fn is_installed(&self, project: &Project) -> bool {
+        if let Source::Npm { package } = self.source {
+            let manifest = std::fs::read_to_string(npm_package(project, package).join("package.json"));
+            return manifest.is_ok_and(|manifest| is_manifest_of(&manifest, &self.version));
+        }
         let said = project
             .command(self.program)
             .and_then(|mut program| process::output(program.arg("--version")));
@@ -137,13 +171,20 @@ impl Tool {
     }
 }
 
-/// Whether a program that says this is of that version: `trunk 0.21.14`, or `wasm-opt version 132 (version_132)`
-/// for 132.0.0.
+/// Whether a program that says this is of that version: `trunk 0.21.14`.
 fn is_version(said: &str, version: &str) -> bool {
     let number = said
         .split_whitespace()
         .find(|word| word.starts_with(|first: char| first.is_ascii_digit()));
-    number.is_some_and(|number| number == version || version.strip_suffix(".0.0") == Some(number))
+    number == Some(version)
+}
+
+/// Whether the text of a `package.json` is of that version.
+fn is_manifest_of(manifest: &str, version: &str) -> bool {
+    let line = format!("\"version\": \"{version}\"");
+    manifest
+        .lines()
+        .any(|found| found.trim().trim_end_matches(',') == line)
 }
 
 /// The version of a package in the text of `Cargo.lock`.
@@ -166,7 +207,6 @@ mod tests {
             ("trunk 0.21.14\n", "0.21.14"),
             ("wasm-bindgen 0.2.130\n", "0.2.130"),
             ("wasm-bindgen 0.2.130 (0123abcde)\n", "0.2.130"),
-            ("wasm-opt version 132 (version_132)\n", "132.0.0"),
         ] {
             assert!(is_version(said, version), "{said}");
         }
@@ -177,13 +217,19 @@ mod tests {
         for (said, version) in [
             ("trunk 0.21.1\n", "0.21.14"),
             ("trunk 0.21.140\n", "0.21.14"),
-            ("wasm-opt version 13 (version_13)\n", "132.0.0"),
-            ("wasm-opt version 132 (version_132)\n", "132.1.0"),
             ("", "0.21.14"),
             ("command not found\n", "0.21.14"),
         ] {
             assert!(!is_version(said, version), "{said}");
         }
+    }
+
+    #[test]
+    fn a_package_of_npm_says_its_version_in_its_manifest() {
+        let manifest = "{\n  \"name\": \"esbuild\",\n  \"version\": \"0.28.2\",\n  \"bin\": {}\n}\n";
+        assert!(is_manifest_of(manifest, "0.28.2"));
+        assert!(!is_manifest_of(manifest, "0.28"));
+        assert!(!is_manifest_of("", "0.28.2"));
     }
 
     #[test]

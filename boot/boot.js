@@ -1,0 +1,238 @@
+// The only script of index.html: it loads the pages, and says what to do where they cannot be loaded or have failed.
+//
+// In ES5, because it has to work where nothing newer does. What customers read stands in index.html, where it can be
+// read without any script. `cargo xtask build` puts the names and digests of the other files in place of `FILES`;
+// development builds have none, and are loaded by trunk.
+(function () {
+  "use strict";
+  /* global FILES, wasm_bindgen */
+  var files = typeof FILES === "undefined" ? null : FILES;
+  // After so many milliseconds the customer reads that it takes long; what arrives later still counts.
+  var PATIENCE = 30000;
+  // Where it is kept which build has been loaded anew, so that it is done once.
+  var RELOADED = "reloaded";
+  var TITLES = {
+    "/certify": "客户认证",
+    "/certify/done": "认证结果",
+    "/login-settings": "登录设置",
+    "/login": "登录",
+    "/accounts": "账户管理",
+    "/accounts/manage": "添加删除",
+    "/accounts/add": "账户加挂",
+    "/alerts": "动账提醒"
+  };
+  var running = false;
+  var crashed = false;
+
+  function nothing() {}
+
+  function byId(id) {
+    return document.getElementById(id);
+  }
+
+  function whenParsed(run) {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", run);
+    else run();
+  }
+
+  // ---- what the customer reads ----
+
+  // The panel of index.html with the paragraphs of this kind of trouble; without a kind it is put away.
+  function showTrouble(kind) {
+    whenParsed(function () {
+      var panel = byId("trouble");
+      var parts = panel.querySelectorAll("[data-trouble]");
+      for (var index = 0; index < parts.length; index += 1) {
+        parts[index].hidden = parts[index].getAttribute("data-trouble").split(" ").indexOf(kind) < 0;
+      }
+      panel.hidden = !kind;
+      panel.className = "trouble trouble--shown";
+      if (!kind) return;
+      // A style sheet that never comes keeps the engine from painting anything.
+      var sheets = document.querySelectorAll("link[rel=stylesheet]");
+      for (index = 0; index < sheets.length; index += 1) {
+        if (!sheets[index].sheet) sheets[index].parentNode.removeChild(sheets[index]);
+      }
+      panel.focus();
+    });
+  }
+
+  function watchReload() {
+    byId("trouble-reload").addEventListener("click", function (event) {
+      event.preventDefault();
+      location.reload();
+    });
+  }
+
+  // The heading of the page that was asked for, before the page itself is there.
+  function nameShell() {
+    var heading = byId("shell-title");
+    var path = location.pathname.replace(/(.)\/+$/, "$1");
+    var title = TITLES[path] || (/^\/accounts\/[^/]+\/transactions$/.test(path) ? "交易明细" : null);
+    if (heading && title) heading.textContent = title;
+  }
+
+  // ---- crashes ----
+
+  // Whether an exception went through the program: what it was doing is then half done. Scripts that WeChat puts into
+  // the page throw as well, and are none of our business.
+  function isCrash(error) {
+    if (!error || typeof error !== "object") return false;
+    if (window.WebAssembly && WebAssembly.RuntimeError && error instanceof WebAssembly.RuntimeError) return true;
+    if (window.DOMException && error instanceof DOMException) return false;
+    // The glue turns such a call away before it comes to the program.
+    if (/^closure invoked/.test(error.message)) return false;
+    return /wasm/i.test(error.stack);
+  }
+
+  // Nothing of the program may run on: no element of it, no timer, no exchange with the bank. Its memory may say
+  // anything now.
+  function crash() {
+    if (crashed) return;
+    crashed = true;
+    window.fetch = function () { return new Promise(nothing); };
+    for (var last = setTimeout(nothing, 0); last > 0; last -= 1) {
+      clearTimeout(last);
+      clearInterval(last);
+    }
+    window.setTimeout = window.setInterval = window.requestAnimationFrame = function () { return 0; };
+    whenParsed(function () {
+      var panel = byId("trouble");
+      document.documentElement.className = "";
+      document.body.textContent = "";
+      document.body.appendChild(panel);
+      showTrouble("crash");
+    });
+  }
+
+  function watchCrashes() {
+    window.addEventListener("error", function (event) {
+      if (isCrash(event.error)) crash();
+    });
+    window.addEventListener("unhandledrejection", function (event) {
+      if (isCrash(event.reason)) crash();
+    });
+    // What is left to reach the program are its listeners on the window and the document.
+    var kinds = "click input change submit paste keydown keyup keypress focus blur focusin focusout touchstart touchend " +
+      "wheel scroll popstate hashchange pageshow pagehide beforeunload visibilitychange online offline";
+    kinds.split(" ").forEach(function (kind) {
+      window.addEventListener(kind, function (event) {
+        var panel = crashed && byId("trouble");
+        if (panel && !(event.target.nodeType && panel.contains(event.target))) event.stopImmediatePropagation();
+      }, true);
+    });
+  }
+
+  // ---- what old engines lack ----
+
+  function fill() {
+    // Chrome before 71, iOS before 12.2: without it `prop:value` of Leptos is silently never set.
+    if (!window.queueMicrotask && window.Promise) {
+      window.queueMicrotask = function (run) {
+        Promise.resolve().then(run).catch(function (error) {
+          setTimeout(function () { throw error; }, 0);
+        });
+      };
+    }
+  }
+
+  // Only markup that the compiler has written becomes elements: anything that could run is refused, wherever it is
+  // from. Engines without Trusted Types do not ask.
+  function guardMarkup() {
+    if (!window.trustedTypes || !trustedTypes.createPolicy) return;
+    var runs = /<\s*\/?\s*(script|iframe|object|embed|base|meta|link)\b|[\s"'/]on[a-z]+\s*=|javascript\s*:/i;
+    trustedTypes.createPolicy("default", {
+      createHTML: function (markup) {
+        if (runs.test(markup)) throw new TypeError("markup that could run");
+        return markup;
+      },
+      createScriptURL: function (address) {
+        if (files && files.glue.address === address) return address;
+        throw new TypeError("a script that is not of the pages");
+      }
+    });
+  }
+
+  // ---- loading ----
+
+  // Whether this engine runs WebAssembly, and this page may: a policy that forbids it says so nowhere else.
+  function runsWebAssembly() {
+    try {
+      return new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])) instanceof WebAssembly.Module;
+    } catch (refused) {
+      return false;
+    }
+  }
+
+  function failed(address, error) {
+    if (running) return;
+    if (isCrash(error)) return crash();
+    // A release may have replaced the file since this page came; the new page names the new one.
+    var question = new XMLHttpRequest();
+    question.open("HEAD", address);
+    question.onloadend = function () {
+      var gone = question.status === 404 || question.status === 410;
+      try {
+        if (gone && sessionStorage.getItem(RELOADED) !== files.glue.address) {
+          sessionStorage.setItem(RELOADED, files.glue.address);
+          return location.reload();
+        }
+      } catch (withoutStorage) { /* Then it might be done for ever. */ }
+      showTrouble("load");
+    };
+    question.send();
+  }
+
+  // What every page asks of the bank first is asked while the program is on its way; `platform::http` takes the answers.
+  function askEarly() {
+    window.early = {};
+    files.early.forEach(function (target) {
+      var answer = fetch(target, { credentials: "same-origin", headers: { accept: "application/json" } });
+      answer.catch(nothing);
+      window.early[target] = answer;
+    });
+  }
+
+  function loadScript(file, loaded) {
+    var script = document.createElement("script");
+    script.crossOrigin = "anonymous";
+    script.integrity = file.integrity;
+    script.onload = loaded;
+    script.onerror = function () { failed(file.address); };
+    script.src = file.address;
+    document.head.appendChild(script);
+  }
+
+  // A module of the program by its name, handed out only when all of it is what was built.
+  function fetchProgram(name) {
+    var file = files.programs[name];
+    return fetch(file.address, { integrity: file.integrity, credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok) throw new Error("status " + answer.status);
+      return answer;
+    });
+  }
+
+  function load() {
+    if (!window.fetch || !window.Promise || !runsWebAssembly()) return showTrouble("old");
+    setTimeout(function () { if (!running && !crashed) showTrouble("slow"); }, PATIENCE);
+    var program = fetchProgram("app");
+    program.catch(nothing);
+    askEarly();
+    loadScript(files.glue, function () {
+      program.then(function (answer) {
+        return wasm_bindgen({ module_or_path: answer });
+      }).then(function () {
+        running = true;
+        if (!crashed) showTrouble(null);
+      }, function (error) { failed(files.programs.app.address, error); });
+    });
+  }
+
+  watchCrashes();
+  fill();
+  guardMarkup();
+  showTrouble(null);
+  whenParsed(watchReload);
+  whenParsed(nameShell);
+  if (files) load();
+})();

@@ -1,0 +1,137 @@
+//! From Rust to the module and the scripts as they ship, but for names and digests.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::process;
+use crate::project::Project;
+
+/// The oldest engines that have WebAssembly. Destructuring works in both; esbuild only knows a corner where it does not.
+const ENGINES: [&str; 2] = ["--target=chrome57,safari11", "--supported:destructuring=true"];
+
+/// What the pages are made of.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The modules by name, the one that starts first.
+    pub programs: Vec<(String, Vec<u8>)>,
+    /// What `wasm-bindgen` puts between the module and the browser.
+    pub glue: Vec<u8>,
+    /// All of `style/`.
+    pub style: Vec<u8>,
+}
+
+/// Compiles everything; cargo rebuilds only what has changed.
+pub fn compile(project: &Project) -> Result<Compiled> {
+    let folder = project.path("target/pages");
+    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let module = cargo(project)?;
+    process::run(
+        project
+            .command("wasm-bindgen")?
+            // A script of the old kind: engines have had the new kind since Chrome 61 only.
+            .args([
+                "--target",
+                "no-modules",
+                "--no-typescript",
+                "--out-name",
+                "app",
+                "--out-dir",
+            ])
+            .arg(&folder)
+            .arg(&module),
+    )?;
+    // A step that takes the module apart comes in here: it turns one name into several.
+    let programs = ["app"];
+    let programs = programs.iter().map(|name| {
+        let (from, to) = (
+            folder.join(format!("{name}_bg.wasm")),
+            folder.join(format!("{name}.wasm")),
+        );
+        optimise(project, &from, &to)?;
+        Ok(((*name).to_owned(), read(&to)?))
+    });
+    Ok(Compiled {
+        programs: programs.collect::<Result<_>>()?,
+        glue: esbuild(project, &ENGINES, &read(&folder.join("app.js"))?)?,
+        style: esbuild(project, &["--loader=css", ENGINES[0]], &style(project)?)?,
+    })
+}
+
+/// Compiles for the WebAssembly of 2017. The precompiled standard library has newer instructions in it, so it is built
+/// as well; it ships with the toolchain, but building it needs the word that features may be unstable.
+fn cargo(project: &Project) -> Result<PathBuf> {
+    let mut cargo = project.cargo()?;
+    cargo.args([
+        "build",
+        "--quiet",
+        "--package",
+        "wechat-bank-h5",
+        "--no-default-features",
+    ]);
+    cargo.args(["--profile", "page", "--target", "wasm32-unknown-unknown"]);
+    // A panic is a trap without a message, which boot/boot.js tells the customer about: a tenth of the size.
+    cargo.args([
+        "-Zbuild-std=std,panic_abort",
+        "-Zbuild-std-features=optimize_for_size",
+    ]);
+    cargo.args([
+        "--config",
+        "target.wasm32-unknown-unknown.rustflags=[\"-Ctarget-cpu=mvp\",\"-Zunstable-options\",\"-Cpanic=immediate-abort\"]",
+    ]);
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    // These would take the place of the flags above.
+    cargo
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    process::run(&mut cargo)?;
+    Ok(project
+        .target()?
+        .join("wasm32-unknown-unknown/page/wechat-bank-h5.wasm"))
+}
+
+/// Refuses a module that needs more than the WebAssembly of 2017, and makes it small.
+fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
+    process::run(
+        project
+            .command("wasm-opt")?
+            .args(["-Oz", "-mvp", "--strip-producers"])
+            .arg(from)
+            .arg("-o")
+            .arg(to),
+    )
+}
+
+/// Lowers and minifies a script or a style sheet.
+pub fn esbuild(project: &Project, options: &[&str], source: &[u8]) -> Result<Vec<u8>> {
+    let mut esbuild = project.command("esbuild")?;
+    esbuild
+        .args(["--minify", "--charset=utf8", "--log-level=warning"])
+        .args(options);
+    process::piped(&mut esbuild, source)
+}
+
+/// The style sheets in the order in which Trunk.toml puts them together.
+fn style(project: &Project) -> Result<Vec<u8>> {
+    let mut files = vec![project.path("style/tokens.css"), project.path("style/base.css")];
+    for folder in ["style/pages", "style/ui"] {
+        let folder = project.path(folder);
+        let entries =
+            std::fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+        let mut sheets = entries
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<Vec<_>>>()?;
+        sheets.retain(|file| file.extension().is_some_and(|extension| extension == "css"));
+        sheets.sort();
+        files.extend(sheets);
+    }
+    let mut style = Vec::new();
+    for file in files {
+        style.extend(read(&file)?);
+    }
+    Ok(style)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
+}

@@ -1,0 +1,144 @@
+//! Whether the oldest engines can read what ships: the module and both scripts are parsed with nothing newer allowed.
+
+use anyhow::{Context, Result, ensure};
+use wasmparser::{FuncType, Parser, Payload, TypeRef, ValType, Validator, WasmFeatures};
+
+use super::compile::Compiled;
+use crate::process;
+use crate::project::Project;
+
+/// Fails on the first thing that is too new.
+pub fn check(project: &Project, compiled: &Compiled) -> Result<()> {
+    for (name, program) in &compiled.programs {
+        check_program(program).with_context(|| format!("{name}.wasm would not start in old engines"))?;
+    }
+    check_script(project, "2017", &compiled.glue).context("the glue would not start in old engines")?;
+    check_script(project, "5", project.read("boot/boot.js")?.as_bytes())
+        .context("boot/boot.js would not tell old engines anything")
+}
+
+/// WebAssembly as Chrome 57 and iOS 11 have it; they do not share mutable globals yet.
+fn check_program(program: &[u8]) -> Result<()> {
+    let features = WasmFeatures::WASM1.difference(WasmFeatures::MUTABLE_GLOBAL);
+    let mut validator = Validator::new_with_features(features);
+    let types = validator.validate_all(program)?;
+    let types = types.as_ref();
+    let check = |what: &str, signature: &FuncType| {
+        let mut values = signature.params().iter().chain(signature.results());
+        // It would be a BigInt there, which engines have since Chrome 67 and iOS 14.
+        ensure!(
+            values.all(|value| *value != ValType::I64),
+            "{what} has a number of 64 bits on the border to JavaScript"
+        );
+        Ok(())
+    };
+    let mut imported = 0;
+    for payload in Parser::new(0).parse_all(program) {
+        match payload? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    let import = import?;
+                    if let TypeRef::Func(_) = import.ty {
+                        check(import.name, types[types.core_function_at(imported)].unwrap_func())?;
+                        imported += 1;
+                    }
+                }
+            }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let export = export?;
+                    if export.kind == wasmparser::ExternalKind::Func {
+                        check(
+                            export.name,
+                            types[types.core_function_at(export.index)].unwrap_func(),
+                        )?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Parses a script as that edition of ECMAScript.
+fn check_script(project: &Project, edition: &str, script: &[u8]) -> Result<()> {
+    let edition = format!("--ecma{edition}");
+    let mut acorn = project.command("acorn")?;
+    process::piped(acorn.args([&edition, "--silent"]), script).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const I32: u8 = 0x7f;
+    const I64: u8 = 0x7e;
+
+    /// A module that exports one function of this type and with these instructions.
+    fn program(parameters: &[u8], results: &[u8], code: &[u8]) -> Vec<u8> {
+        let counted = |bytes: &[u8]| [&[u8::try_from(bytes.len()).unwrap()], bytes].concat();
+        let signature = [&[1, 0x60][..], &counted(parameters), &counted(results)].concat();
+        let body = counted(&[&[0][..], code, &[0x0b]].concat());
+        let sections = [
+            (1, signature),
+            (3, vec![1, 0]),
+            (7, vec![1, 1, b'f', 0, 0]),
+            (10, [&[1][..], &body].concat()),
+        ];
+        let sections = sections.map(|(id, content)| [&[id][..], &counted(&content)].concat());
+        [b"\0asm\x01\0\0\0".to_vec(), sections.concat()].concat()
+    }
+
+    #[test]
+    fn the_webassembly_of_2017_passes() {
+        // local.get 0, i32.eqz
+        check_program(&program(&[I32], &[I32], &[0x20, 0, 0x45])).unwrap();
+    }
+
+    #[test]
+    fn anything_newer_is_refused() {
+        for (feature, program) in [
+            ("sign extension", program(&[I32], &[I32], &[0x20, 0, 0xc0])),
+            (
+                "non-trapping conversion",
+                program(&[], &[I32], &[0x43, 0, 0, 0, 0, 0xfc, 0]),
+            ),
+            ("several results", program(&[], &[I32, I32], &[0x41, 0, 0x41, 0])),
+            ("a reference", program(&[0x6f], &[], &[])),
+            ("nothing but a header", b"\0asm\x02\0\0\0".to_vec()),
+        ] {
+            assert!(check_program(&program).is_err(), "{feature}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_64_bits_stays_within() {
+        // i64.const 0, i64.eqz
+        check_program(&program(&[], &[I32], &[0x42, 0, 0x50])).unwrap();
+        for exported in [program(&[I64], &[], &[]), program(&[], &[I64], &[0x42, 0])] {
+            let error = check_program(&exported).unwrap_err().to_string();
+            assert!(error.starts_with("f has a number of 64 bits"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_script_is_read_as_its_edition() {
+        let project = Project::find().unwrap();
+        let parses = |edition, script: &str| check_script(&project, edition, script.as_bytes()).is_ok();
+        assert!(parses("5", "var a = function () { return 1; };"));
+        assert!(!parses("5", "const a = () => 1;"));
+        assert!(parses("2017", "async function a() { await b; }"));
+        for newer in [
+            "a?.b;",
+            "a ?? b;",
+            "({ ...a });",
+            "1n;",
+            "await a;",
+            "import.meta;",
+            "try {} catch {}",
+        ] {
+            assert!(!parses("2017", newer), "{newer}");
+        }
+    }
+}
