@@ -6,6 +6,7 @@ use axum::Router;
 use wechat_bank_api::Profile;
 
 use crate::environment::Environment;
+use crate::faults::Faults;
 use crate::http::{self, Mount};
 use crate::ledger::Ledgers;
 use crate::limits::Limits;
@@ -30,6 +31,7 @@ pub(crate) struct Inner {
     options: Options,
     /// The intents that are being worked on, by openid and idempotency key.
     in_flight: Mutex<BTreeSet<(String, String)>>,
+    faults: Faults,
 }
 
 /// How this bank differs from the default one.
@@ -83,6 +85,7 @@ impl Bank {
                 secrets,
                 options,
                 in_flight,
+                faults: Faults::default(),
             }),
         })
     }
@@ -103,6 +106,10 @@ impl Bank {
 
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.inner.secrets
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.inner.faults
     }
 
     /// Marks an intent as being worked on for as long as the guard lives.
@@ -162,7 +169,7 @@ impl Bank {
                 .mount(alerts::save_alerts)
                 .mount(alerts::copy_alerts);
         }
-        http::with_edges(api).with_state(self.clone())
+        http::with_edges(self, api).with_state(self.clone())
     }
 }
 

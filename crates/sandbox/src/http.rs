@@ -8,25 +8,31 @@ mod perform;
 mod telephone;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use wechat_bank_api::{Code, Problem};
 
 use crate::bank::Bank;
+use crate::faults;
 
+pub(crate) use caller::{Caller, set_user};
+pub(crate) use guard::check_unsafe;
 pub use mount::Mount;
 pub use outgoing::Answered;
-use outgoing::problem_response;
+pub(crate) use outgoing::{BEFORE_THE_CUT, cut_after, plain, problem_response, to_json};
 
 /// The largest body of a request, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// Adds what is not a call of the contract: unknown addresses, wrong methods, the telephone.
-pub(crate) fn with_edges(api: Router<Bank>) -> Router<Bank> {
-    api.route("/api", any(unknown_call))
+/// Adds what is not a call of the contract: unknown addresses, wrong methods, the telephone, faults on request.
+pub(crate) fn with_edges(bank: &Bank, api: Router<Bank>) -> Router<Bank> {
+    api.layer(from_fn_with_state(bank.clone(), faults::spoil))
+        .route("/api", any(unknown_call))
         .route("/api/", any(unknown_call))
         .route("/api/{*rest}", any(unknown_call))
         .merge(telephone::routes())
+        .merge(faults::routes())
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_call)
 }

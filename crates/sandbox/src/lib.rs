@@ -43,6 +43,7 @@ mod clock;
 mod customer;
 mod environment;
 mod fault;
+pub mod faults;
 mod http;
 mod ledger;
 mod limits;

@@ -15,10 +15,11 @@ use crate::bank::Bank;
 use crate::call::Answer;
 use crate::environment::BoxFuture;
 use crate::fault::Fault;
+use crate::faults::half_of;
 use crate::secrets::random;
 
 /// How long the first half of an answer gets to arrive before the connection is cut.
-const BEFORE_THE_CUT: Duration = Duration::from_millis(100);
+pub(crate) const BEFORE_THE_CUT: Duration = Duration::from_millis(100);
 
 /// An answer that is ready to go out.
 pub(crate) struct Outgoing {
@@ -130,16 +131,13 @@ pub(crate) async fn respond(
         }
         Some(Fault::LostAnswer) => {
             let first = Bytes::from(half_of(&outgoing.body).to_owned());
-            let cut = Cut {
-                first: Some(first),
-                pause: sleep(BEFORE_THE_CUT),
-            };
+            let cut = cut_after(first, sleep(BEFORE_THE_CUT));
             whole(&Outgoing {
                 status: 200,
                 cookies: Vec::new(),
                 ..outgoing
             })
-            .map(|_| Body::new(cut))
+            .map(|_| cut)
         }
     };
     response.extensions_mut().insert(Answered {
@@ -148,15 +146,6 @@ pub(crate) async fn respond(
         refused,
     });
     response
-}
-
-/// The first half of a text, or a little less.
-fn half_of(text: &str) -> &str {
-    let mut end = text.len() / 2;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }
 
 /// The answer as it should be.
@@ -206,6 +195,14 @@ const CAPTIVE_PORTAL_PAGE: &str = "<!DOCTYPE html><html><head><title>Wi-Fi</titl
 struct Cut {
     first: Option<Bytes>,
     pause: BoxFuture<'static, ()>,
+}
+
+/// A body that breaks off after its first part, which may be nothing.
+pub(crate) fn cut_after(first: Bytes, pause: BoxFuture<'static, ()>) -> Body {
+    Body::new(Cut {
+        first: Some(first).filter(|first| !first.is_empty()),
+        pause,
+    })
 }
 
 /// The connection was cut on purpose.

@@ -11,6 +11,7 @@ mod alerts;
 mod certification;
 mod client;
 mod edges;
+mod faults;
 mod intents;
 mod isolation;
 mod passwords;
