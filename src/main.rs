@@ -7,6 +7,8 @@ mod load;
 mod navigation;
 mod pages;
 mod platform;
+#[cfg(all(feature = "preview", debug_assertions))]
+mod preview;
 mod route;
 mod session;
 mod text;
@@ -15,5 +17,8 @@ mod ui;
 fn main() {
     // A panic ends as a trap, which boot/boot.js tells the customer about. Its message, which may hold what was typed,
     // is told to nobody.
+    #[cfg(all(feature = "preview", debug_assertions))]
+    preview::start();
+    #[cfg(not(all(feature = "preview", debug_assertions)))]
     leptos::mount::mount_to_body(app::App);
 }

@@ -59,13 +59,55 @@ pub fn time_of_day() -> (u32, u32) {
     (now.get_hours(), now.get_minutes())
 }
 
+/// The machine's own clock, in seconds since 1970: what a bank in the page takes for its clock.
+#[cfg(all(feature = "preview", debug_assertions))]
+pub fn unix_seconds() -> i64 {
+    #[expect(clippy::as_conversions, reason = "a number of seconds that i64 holds")]
+    let seconds = (js_sys::Date::now() / 1000.0) as i64;
+    seconds
+}
+
 /// Waits so many milliseconds.
 pub async fn sleep(milliseconds: u32) {
     TimeoutFuture::new(milliseconds).await;
 }
 
+#[cfg(all(feature = "preview", debug_assertions))]
+thread_local! {
+    static HURRY: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
+}
+
+/// Whether a second is over at once: scenes of previews do not wait for what is not their point.
+#[cfg(all(feature = "preview", debug_assertions))]
+pub fn hurry(hurry: bool) {
+    HURRY.set(hurry);
+}
+
 /// Calls back every second until the current reactive owner is gone.
 pub fn every_second(tick: impl Fn() + 'static) {
+    #[cfg(all(feature = "preview", debug_assertions))]
+    if HURRY.get() {
+        // For as long as the scene is played in a hurry, and at the usual pace afterwards.
+        let tick = std::rc::Rc::new(tick);
+        let often = {
+            let tick = std::rc::Rc::clone(&tick);
+            set_interval_with_handle(
+                move || {
+                    if HURRY.get() {
+                        tick();
+                    }
+                },
+                Duration::from_millis(50),
+            )
+        };
+        if let Ok(handle) = often {
+            leptos::prelude::on_cleanup(move || IntervalHandle::clear(&handle));
+        }
+        if let Ok(handle) = set_interval_with_handle(move || tick(), Duration::from_secs(1)) {
+            leptos::prelude::on_cleanup(move || IntervalHandle::clear(&handle));
+        }
+        return;
+    }
     if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         leptos::prelude::on_cleanup(move || IntervalHandle::clear(&handle));
     }

@@ -38,6 +38,37 @@ pub enum NoAnswer {
     TooLarge,
 }
 
+/// A request on its way to whatever answers in place of the network.
+#[cfg(all(feature = "preview", debug_assertions))]
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// All headers but the content type.
+    pub headers: Vec<(String, String)>,
+    /// The JSON body, if there is one.
+    pub body: Option<String>,
+    /// How long the page waits, in milliseconds.
+    pub limit: u32,
+}
+
+/// What answers in place of the network: the bank in the page, where there is one.
+#[cfg(all(feature = "preview", debug_assertions))]
+pub type StandIn = fn(Request) -> futures::future::LocalBoxFuture<'static, Result<Answer, NoAnswer>>;
+
+#[cfg(all(feature = "preview", debug_assertions))]
+thread_local! {
+    static STAND_IN: core::cell::Cell<Option<StandIn>> = const { core::cell::Cell::new(None) };
+}
+
+/// Has every exchange from now on answered by this, within the time limit or not.
+#[cfg(all(feature = "preview", debug_assertions))]
+pub fn answer_in_place(stand_in: StandIn) {
+    STAND_IN.set(Some(stand_in));
+}
+
 /// Aborts the browser's request when nobody waits for it any more.
 struct AbortOnDrop(Option<AbortController>);
 
@@ -57,13 +88,32 @@ pub async fn exchange(
     body: Option<String>,
     limit: u32,
 ) -> Result<Answer, NoAnswer> {
+    #[cfg(all(feature = "preview", debug_assertions))]
+    if let Some(answer) = STAND_IN.get() {
+        let headers = headers.iter();
+        return answer(Request {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers: headers
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            body,
+            limit,
+        })
+        .await;
+    }
     // Old engines have no AbortController; the time limit below holds without it.
     let guard = AbortOnDrop(AbortController::new().ok());
     let signal = guard.0.as_ref().map(AbortController::signal);
     let work = async {
+        if let Some(answer) = early(target) {
+            return read(answer.await.map_err(|_| broken())?.into()).await;
+        }
         let method = method.parse().unwrap_or(gloo_net::http::Method::GET);
         let mut builder = RequestBuilder::new(target)
             .method(method)
+            // Said because it is not the default of engines before Chrome 72 and iOS 12.
+            .credentials(web_sys::RequestCredentials::SameOrigin)
             .abort_signal(signal.as_ref());
         for (name, value) in headers {
             builder = builder.header(name, value);
@@ -83,18 +133,6 @@ pub async fn exchange(
     }
 }
 
-fn broken() -> NoAnswer {
-    if browser::is_offline() {
-        NoAnswer::Offline
-    } else {
-        if let Some(answer) = early(target) {
-            return read(answer.await.map_err(|_| broken())?.into()).await;
-        }
-        NoAnswer::Broken
-    }
-}
-            // Said because it is not the default of engines before Chrome 72 and iOS 12.
-            .credentials(web_sys::RequestCredentials::SameOrigin)
 /// What boot/boot.js has asked for while the program was on its way; each answer is there once.
 fn early(target: &str) -> Option<JsFuture<web_sys::Response>> {
     let answers = Reflect::get(&browser::window(), &"early".into()).ok()?;
@@ -123,3 +161,10 @@ async fn read(response: Response) -> Result<Answer, NoAnswer> {
     })
 }
 
+fn broken() -> NoAnswer {
+    if browser::is_offline() {
+        NoAnswer::Offline
+    } else {
+        NoAnswer::Broken
+    }
+}

@@ -12,7 +12,7 @@ use crate::ledger::Ledgers;
 use crate::limits::Limits;
 use crate::profile::default_profile;
 use crate::secrets::Secrets;
-use crate::store::{OpenError, Storage, Store};
+use crate::store::{OpenError, Snapshot, Storage, Store};
 use crate::{
     accounts, alerts, certification, challenge, operation, password, profile, session, transactions,
 };
@@ -98,6 +98,11 @@ impl Bank {
     /// How long, how often.
     pub fn limits(&self) -> &Limits {
         &self.inner.options.limits
+    }
+
+    /// All that the bank keeps, to be opened again as [`Storage::Again`]; none if the store fails.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        self.inner.store.snapshot(&self.inner.secrets).ok()
     }
 
     pub(crate) fn https(&self) -> bool {

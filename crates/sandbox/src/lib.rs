@@ -67,4 +67,4 @@ pub use http::{Answered, Mount};
 pub use limits::{Hashing, Limits};
 pub use phone::{Message, Messages};
 pub use profile::default_profile;
-pub use store::{OpenError, Storage};
+pub use store::{OpenError, Snapshot, Storage};

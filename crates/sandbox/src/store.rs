@@ -1,5 +1,8 @@
 use core::fmt;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+use data_encoding::HEXLOWER;
 
 use redb::backends::InMemoryBackend;
 use redb::{
@@ -31,8 +34,23 @@ const FORMAT: &[u8] = b"wechat-bank-sandbox 1";
 pub enum Storage {
     /// Nowhere: it ends with the process.
     Memory,
+    /// Nowhere, and it begins with what [`crate::Bank::snapshot`] took down: a page keeps its bank over a reload.
+    Again(Snapshot),
     /// In this file, which is made where there is none.
     File(PathBuf),
+}
+
+/// Keys and customers of a bank, as text. The answers to intents are left out: no page lives to ask for them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    secrets: String,
+    customers: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Snapshot(***)")
+    }
 }
 
 /// Why a store cannot be opened.
@@ -132,14 +150,58 @@ impl Store {
     /// Opens or makes the store, and hands out its keys.
     pub(crate) fn open(storage: &Storage) -> Result<(Self, Secrets), OpenError> {
         let database = match storage {
-            Storage::Memory => Database::builder().create_with_backend(InMemoryBackend::new())?,
+            Storage::Memory | Storage::Again(_) => {
+                Database::builder().create_with_backend(InMemoryBackend::new())?
+            }
             Storage::File(path) => Database::builder()
                 .set_check_integrity_on_open(true)
                 .create(path)?,
         };
         let store = Self { database };
         let secrets = store.prepare()?;
-        Ok((store, secrets))
+        match storage {
+            Storage::Again(snapshot) => {
+                let secrets = store.restore(snapshot)?;
+                Ok((store, secrets))
+            }
+            Storage::Memory | Storage::File(_) => Ok((store, secrets)),
+        }
+    }
+
+    /// Puts a snapshot's keys and customers into a new store.
+    fn restore(&self, snapshot: &Snapshot) -> Result<Secrets, OpenError> {
+        let bytes = HEXLOWER.decode(snapshot.secrets.as_bytes()).ok();
+        let secrets = bytes
+            .as_deref()
+            .and_then(Secrets::from_bytes)
+            .ok_or_else(|| OpenError::Damaged("the snapshot has no keys".to_owned()))?;
+        let writing = self.write()?;
+        writing
+            .transaction
+            .open_table(META)
+            .map_err(StoreError::from)?
+            .insert("secrets", secrets.to_bytes().as_slice())
+            .map_err(StoreError::from)?;
+        for (openid, record) in &snapshot.customers {
+            writing.save_customer(openid, record.as_bytes())?;
+        }
+        writing.commit()?;
+        Ok(secrets)
+    }
+
+    /// Takes down what [`Storage::Again`] begins with.
+    pub(crate) fn snapshot(&self, secrets: &Secrets) -> Result<Snapshot, StoreError> {
+        let table = self.database.begin_read()?.open_table(CUSTOMERS)?;
+        let mut customers = BTreeMap::new();
+        for row in table.iter()? {
+            let (openid, record) = row?;
+            let record = String::from_utf8_lossy(record.value()).into_owned();
+            customers.insert(openid.value().to_owned(), record);
+        }
+        Ok(Snapshot {
+            secrets: HEXLOWER.encode(&secrets.to_bytes()),
+            customers,
+        })
     }
 
     /// Makes what a new store needs; checks that an old one is ours.

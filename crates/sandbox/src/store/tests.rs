@@ -77,6 +77,25 @@ fn two_memories_are_two_banks() {
 }
 
 #[test]
+fn a_memory_begun_again_has_the_customers_and_the_keys_of_the_one_before() {
+    let (store, secrets) = Store::open(&Storage::Memory).unwrap();
+    save(&store, "somebody", br#"{"a":1}"#);
+    let kept = serde_json::to_string(&store.snapshot(&secrets).unwrap()).unwrap();
+    drop(store);
+    let snapshot = serde_json::from_str(&kept).unwrap();
+    let (store, again) = Store::open(&Storage::Again(snapshot)).unwrap();
+    assert_eq!(store.customer("somebody").unwrap().unwrap(), br#"{"a":1}"#);
+    assert_eq!(secrets.to_bytes(), again.to_bytes());
+}
+
+#[test]
+fn a_snapshot_without_keys_is_no_bank() {
+    let snapshot = serde_json::from_str(r#"{"secrets":"00","customers":{}}"#).unwrap();
+    let opened = Store::open(&Storage::Again(snapshot));
+    assert!(matches!(opened, Err(OpenError::Damaged(_))));
+}
+
+#[test]
 fn old_answers_are_forgotten_the_oldest_first() {
     let (store, _) = Store::open(&Storage::Memory).unwrap();
     let writing = store.write().unwrap();

@@ -1,0 +1,67 @@
+//! Previews: the whole sandbox bank in the page, and a desk to bring every page into every state it can be in.
+//!
+//! Compiled into development builds and into `cargo xtask build --preview`, never into what a bank serves (see the
+//! feature `preview` in `Cargo.toml`). Nothing here knows how a page looks: a state is brought about by what a person
+//! types and taps, and by what the bank then answers.
+
+mod actor;
+mod bank;
+mod customers;
+mod desk;
+mod gallery;
+mod handle;
+mod live_styles;
+mod scenes;
+mod settings;
+mod stage;
+mod styles;
+
+use crate::app::App;
+use crate::platform::{browser, history, http};
+
+/// The address of the desk, and of the gallery; everything else is a page of the app.
+const DESK: &str = "/preview";
+const GALLERY: &str = "/preview/gallery";
+
+/// Mounts the desk, the gallery, or the app over the bank in the page.
+pub fn start() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // Everybody in a preview is made up, so here the message may be told.
+        web_sys::console::error_1(&panic.to_string().into());
+        told(panic);
+    }));
+    leptos::task::spawn_local(async {
+        // A page served by a running sandbox bank speaks to that one, and is an ordinary page.
+        if bank::is_served().await {
+            return leptos::mount::mount_to_body(App);
+        }
+        styles::add(include_str!("../style/preview/handle.css"));
+        live_styles::follow();
+        settings::apply();
+        let address = history::address();
+        match address.split('?').next().unwrap_or_default() {
+            DESK => {
+                styles::add(include_str!("../style/preview/desk.css"));
+                browser::remove_shell();
+                browser::set_title("预览台");
+                leptos::mount::mount_to_body(desk::Desk);
+            }
+            GALLERY => {
+                styles::add(include_str!("../style/preview/desk.css"));
+                browser::remove_shell();
+                browser::set_title("组件一览");
+                leptos::mount::mount_to_body(gallery::Gallery);
+                leptos::mount::mount_to_body(handle::Handle);
+                gallery::show_states();
+            }
+            _ => {
+                http::answer_in_place(bank::answer);
+                let scene = stage::prepare().await;
+                leptos::mount::mount_to_body(App);
+                leptos::mount::mount_to_body(handle::Handle);
+                stage::play(scene).await;
+            }
+        }
+    });
+}

@@ -1,0 +1,72 @@
+//! What a preview adds to every page: the word that it is one, and the customer's phone.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use super::{DESK, actor, bank, settings};
+use crate::platform::browser;
+
+/// The mark and the message over the app.
+#[component]
+pub fn Handle() -> impl IntoView {
+    let framed = settings::is_in_frame();
+    let message = bank::newest_message();
+    // Which message was put away.
+    let gone = RwSignal::new(None::<String>);
+    let shown = move || {
+        message
+            .get()
+            .filter(|message| Some(&message.code) != gone.get().as_ref())
+    };
+    let put_away =
+        move || gone.set(message.with_untracked(|message| message.as_ref().map(|it| it.code.clone())));
+    let take = move |_| {
+        let Some(code) = message.with_untracked(|message| message.as_ref().map(|it| it.code.clone())) else {
+            return;
+        };
+        let field = document()
+            .query_selector("input[autocomplete='one-time-code']")
+            .ok()
+            .flatten();
+        match field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+            Some(field) => actor::fill(&field, &code),
+            None => leptos::task::spawn_local(async move {
+                browser::copy(&code).await;
+            }),
+        }
+        put_away();
+    };
+    view! {
+        <aside class="preview" data-preview="" aria-label="预览">
+            {(!framed)
+                .then(|| {
+                    view! {
+                        <a class="preview__mark" href=DESK target="_top" title="打开预览台">
+                            "预览"
+                        </a>
+                    }
+                })}
+            {framed.then(|| view! { <span class="preview__mark">"预览"</span> })}
+            {move || {
+                shown()
+                    .map(|message| {
+                        view! {
+                            <div class="preview__message" role="status">
+                                <p class="preview__from">"短信 · 客户的手机"</p>
+                                <p class="preview__text">{message.text}</p>
+                                <p class="preview__actions">
+                                    <button type="button" class="preview__take" on:click=take>
+                                        "填入 " {message.code}
+                                    </button>
+                                    <button type="button" class="preview__close" on:click=move |_| put_away()>
+                                        "关闭"
+                                    </button>
+                                </p>
+                            </div>
+                        }
+                    })
+            }}
+        </aside>
+    }
+}

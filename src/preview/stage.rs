@@ -1,0 +1,123 @@
+//! Plays a scene: makes its customer, opens its page, does its steps, and says on the document how that went.
+
+use leptos::prelude::document;
+
+use super::scenes::{self, Scene};
+use super::settings::Settings;
+use super::{actor, bank, customers};
+use crate::platform::{clock, history};
+
+/// The name of a scene in the address.
+const SCENE: &str = "scene";
+/// The day on which scenes are played, so that their pictures are the same tomorrow.
+const DAY: &str = "2026-11-21";
+
+/// Opens the bank: as it was left, or for the scene that the address names.
+pub async fn prepare() -> Option<Scene> {
+    let address = history::address();
+    let Some(name) = asked_for(&address) else {
+        bank::open_again();
+        return None;
+    };
+    tell("playing");
+    bank::hurry(true);
+    clock::hurry(true);
+    let Some(scene) = scenes::find(&name) else {
+        tell(&format!("failed: there is no scene {name}"));
+        bank::open_again();
+        return None;
+    };
+    let day = Settings::now().day.or_else(|| DAY.parse().ok());
+    if customers::enter(scene.customer, day).await.is_none() {
+        tell("failed: the bank refused to make the customer");
+    }
+    let at = resolve(scene.at).await;
+    // Its calls fare as the scene wants from the first one on; the customer's were made before.
+    for step in &scene.steps {
+        if !matches!(step, actor::Step::Trouble(..)) {
+            break;
+        }
+        let _ = actor::take(*step).await;
+    }
+    history::replace(&at);
+    Some(scene)
+}
+
+/// Does the steps, and puts the scene's name back into the address, so that a reload plays it again.
+pub async fn play(scene: Option<Scene>) {
+    let Some(scene) = scene else { return };
+    let mut outcome = "ready".to_owned();
+    for step in &scene.steps {
+        if matches!(step, actor::Step::Crash) {
+            actor::settle().await;
+            tell(&outcome);
+        }
+        if let Err(why) = actor::take(*step).await {
+            outcome = format!("failed: {why}");
+            break;
+        }
+    }
+    actor::settle().await;
+    bank::hurry(false);
+    clock::hurry(false);
+    history::replace(&with_scene(&history::address(), &scene.name));
+    tell(&outcome);
+}
+
+/// What tools wait for: `data-scene` on the document is `playing`, `ready` or `failed: …`.
+fn tell(outcome: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-scene", outcome);
+    }
+}
+
+fn asked_for(address: &str) -> Option<String> {
+    let (_, query) = address.split_once('?')?;
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs
+        .find(|(name, _)| name == SCENE)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// The address that plays a scene.
+pub fn address_of(scene: &str) -> String {
+    with_scene("/", scene)
+}
+
+fn with_scene(address: &str, scene: &str) -> String {
+    let mark = if address.contains('?') { '&' } else { '?' };
+    let pair = form_urlencoded::Serializer::new(String::new())
+        .append_pair(SCENE, scene)
+        .finish();
+    format!("{address}{mark}{pair}")
+}
+
+/// An address with the customer's own references in place of `{key}`.
+async fn resolve(at: &str) -> String {
+    let Some((before, after)) = at.split_once('{') else {
+        return at.to_owned();
+    };
+    let Some((key, after)) = after.split_once('}') else {
+        return at.to_owned();
+    };
+    let id = customers::account(key).await;
+    format!(
+        "{before}{}{after}",
+        id.as_ref().map_or("nobody", |id| id.as_str())
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scenes_name_is_found_in_the_address_that_plays_it() {
+        for name in ["certify-blank", "transactions-search-#慢"] {
+            assert_eq!(asked_for(&address_of(name)).as_deref(), Some(name));
+            let behind = with_scene("/accounts/a/transactions?days=week", name);
+            assert_eq!(asked_for(&behind).as_deref(), Some(name), "{behind}");
+        }
+        assert_eq!(asked_for("/accounts?days=week"), None);
+    }
+}
