@@ -6,8 +6,8 @@ use wechat_bank_api as api;
 
 use crate::load::{Failed, Waiting};
 use crate::navigation::Navigator;
-use crate::pages::{accounts, alerts, certify, login, login_settings, not_found, transactions};
-use crate::platform::browser;
+use crate::pages::{accounts, alerts, brand, certify, login, login_settings, not_found, transactions};
+use crate::platform::{appearance, browser};
 use crate::route::Route;
 use crate::session::Visit;
 use crate::text::zh::titles;
@@ -16,6 +16,7 @@ use crate::ui::{ToastHost, Toaster};
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
+    appearance::restore();
     let visit = Visit::new();
     let navigator = Navigator::start();
     let toaster = Toaster::new();
@@ -29,12 +30,12 @@ pub fn App() -> impl IntoView {
     Effect::new(move |_| browser::set_title(title(&navigator.route())));
 
     let known = move || visit.state().is_some();
-    view! {
     Effect::new(move |_| {
         if known() || visit.failure().is_some() {
             browser::remove_shell();
         }
     });
+    view! {
         <Show when=known fallback=move || view! { <Opening visit=visit /> }>
             <Gate visit=visit navigator=navigator />
         </Show>
@@ -45,13 +46,13 @@ pub fn App() -> impl IntoView {
 /// Until the bank has said who is calling.
 #[component]
 fn Opening(visit: Visit) -> impl IntoView {
-    view! {
     let tried = RwSignal::new(false);
+    view! {
         <main class="page">
             {move || match visit.failure() {
-                None => view! { <Waiting /> }.into_any(),
                 // The first time, what index.html shows is still there.
                 None if !tried.get() => ().into_any(),
+                None => view! { <Waiting /> }.into_any(),
                 Some(failure) => {
                     let retry = move |()| {
                         tried.set(true);
@@ -125,6 +126,7 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
                 page(place)
             }}
         </div>
+        <brand::Foot />
     }
 }
 

@@ -11,7 +11,7 @@ use crate::navigation::Navigator;
 use crate::platform::{browser, clock};
 use crate::session::use_visit;
 use crate::text::zh;
-use crate::ui::{Button, ButtonKind, Notice, NoticeKind, Skeleton};
+use crate::ui::{Button, ButtonKind, Drawing, DrawingName, Notice, NoticeKind, Skeleton};
 
 /// How long nothing is shown, in milliseconds: what comes sooner needs no placeholder.
 const PATIENT: u32 = 300;
@@ -195,6 +195,7 @@ pub fn Failed(
     };
     view! {
         <div class="failed">
+            <Drawing name=DrawingName::Cloud />
             <Notice kind=NoticeKind::Warning>{explain(&failure)}</Notice>
             <Button kind=ButtonKind::Secondary busy=busy on_press=Callback::new(retry)>
                 "重试"

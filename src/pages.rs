@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod alerts;
+pub mod brand;
 pub mod certify;
 pub mod login;
 pub mod login_settings;

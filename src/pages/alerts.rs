@@ -16,7 +16,7 @@ use crate::load::{Hotline, Load, load};
 use crate::route::Route;
 use crate::session::{Visit, use_visit};
 use crate::text::zh::{alerts as zh, names, titles};
-use crate::ui::{Cells, Empty, LinkButton, LinkCell, Outcome, OutcomeKind, Page};
+use crate::ui::{Cells, DrawingName, Empty, LinkButton, LinkCell, Outcome, OutcomeKind, Page};
 
 /// 动账提醒: every account with its state, and the way to its settings.
 #[component]
@@ -41,7 +41,7 @@ fn Overview() -> impl IntoView {
 fn list(accounts: Vec<AlertOverview>) -> AnyView {
     if accounts.is_empty() {
         return view! {
-            <Empty title=zh::NO_ACCOUNTS>
+            <Empty drawing=DrawingName::Card title=zh::NO_ACCOUNTS>
                 <LinkButton href=Route::AddAccount.to_string()>"添加账户"</LinkButton>
             </Empty>
         }

@@ -16,6 +16,7 @@ use crate::form::{
 };
 use crate::load::Hotline;
 use crate::navigation::Navigator;
+use crate::pages::brand::Brand;
 use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh;
@@ -41,6 +42,7 @@ pub fn Certify() -> impl IntoView {
         lead.to_owned()
     };
     view! {
+        <header class="entrance"><Brand /></header>
         <Page title=titles::CERTIFY.to_owned() lead=Signal::derive(lead)>
             <Show when=move || certified.get() fallback=|| view! { <CertifyForm /> }>
                 <AlreadyCertified on_again=move |()| certified.set(false) />
@@ -150,25 +152,27 @@ fn CertifyForm() -> impl IntoView {
 
     view! {
         <form novalidate on:submit=submit>
-            <ChoiceSheet id="document-type" label="证件类型" choices=Signal::from(types) chosen=document_type />
-            <TextField
-                id=document.id
-                label="证件号码"
-                text=document.text
-                error=document.error_signal()
-                on_leave=move |()| document.leave()
-            />
-            <TextField
-                id=account.id
-                label="卡号或账号"
-                text=account.text
-                error=account.error_signal()
-                hint=Signal::derive(account_hint)
-                input=InputKind::DIGITS.placeholder("借记卡或活期一本通")
-                rewrite=group_by_four
-                on_leave=move |()| account.leave()
-            />
-            <CodeField request=code on_ask=ask />
+            <div class="fields">
+                <ChoiceSheet id="document-type" label="证件类型" choices=Signal::from(types) chosen=document_type />
+                <TextField
+                    id=document.id
+                    label="证件号码"
+                    text=document.text
+                    error=document.error_signal()
+                    on_leave=move |()| document.leave()
+                />
+                <TextField
+                    id=account.id
+                    label="卡号或账号"
+                    text=account.text
+                    error=account.error_signal()
+                    hint=Signal::derive(account_hint)
+                    input=InputKind::DIGITS.placeholder("借记卡或活期一本通")
+                    rewrite=group_by_four
+                    on_leave=move |()| account.leave()
+                />
+                <CodeField request=code on_ask=ask />
+            </div>
             <p class="tip">
                 {move || if code.challenge.with(Option::is_some) { words::NO_CODE_TIP } else { words::PHONE_TIP }}
             </p>

@@ -9,6 +9,7 @@ use crate::client::Failure;
 use crate::form::{Field, FormFailure, Submit, check_all};
 use crate::load::Hotline;
 use crate::navigation::Navigator;
+use crate::pages::brand::Brand;
 use crate::platform::browser::{self, Spot};
 use crate::platform::clock::{self, Moment};
 use crate::route::Route;
@@ -32,6 +33,7 @@ pub fn Login() -> impl IntoView {
         navigator.replace(&route);
     };
     view! {
+        <header class="entrance"><Brand /></header>
         <Page title=titles::LOGIN.to_owned() lead=words::LOGIN_LEAD.to_owned()>
             <LoginForm id="password" on_done=go_on on_forgotten=|()| {} />
         </Page>
@@ -132,14 +134,16 @@ fn LoginForm(
     };
     view! {
         <form novalidate on:submit=submit>
-            <PasswordField
-                id=password.id
-                label="登录密码"
-                text=password.text
-                error=password.error_signal()
-                input=InputKind::PASSWORD
-                on_leave=move |()| password.leave()
-            />
+            <div class="fields">
+                <PasswordField
+                    id=password.id
+                    label="登录密码"
+                    text=password.text
+                    error=password.error_signal()
+                    input=InputKind::PASSWORD
+                    on_leave=move |()| password.leave()
+                />
+            </div>
             <Show when=move || locked.get()>
                 <Notice kind=NoticeKind::Warning>
                     <p>{words::LOCKED}</p>

@@ -324,23 +324,25 @@ fn PasswordStep(
     view! {
         <form novalidate on:submit=submit>
             <p class="tip">{words::LEAD}</p>
-            <PasswordField
-                id=password.id
-                label="登录密码"
-                text=password.text
-                error=password.error_signal()
-                input=InputKind::NEW_PASSWORD
-                on_leave=move |()| password.leave()
-            />
-            <strength::Strength text=password.text />
-            <PasswordField
-                id=password_again.id
-                label="确认登录密码"
-                text=password_again.text
-                error=password_again.error_signal()
-                input=InputKind::NEW_PASSWORD
-                on_leave=move |()| password_again.leave()
-            />
+            <div class="fields">
+                <PasswordField
+                    id=password.id
+                    label="登录密码"
+                    text=password.text
+                    error=password.error_signal()
+                    input=InputKind::NEW_PASSWORD
+                    on_leave=move |()| password.leave()
+                />
+                <strength::Strength text=password.text />
+                <PasswordField
+                    id=password_again.id
+                    label="确认登录密码"
+                    text=password_again.text
+                    error=password_again.error_signal()
+                    input=InputKind::NEW_PASSWORD
+                    on_leave=move |()| password_again.leave()
+                />
+            </div>
             <Button submits=true>"下一步"</Button>
         </form>
     }

@@ -28,7 +28,8 @@ use crate::text::zh;
 use crate::text::zh::titles;
 use crate::text::zh::transactions as words;
 use crate::ui::{
-    Button, ButtonKind, Empty, LinkButton, Notice, NoticeKind, Outcome, OutcomeKind, Page, Segments, Sheet,
+    Button, ButtonKind, DrawingName, Empty, LinkButton, Notice, NoticeKind, Outcome, OutcomeKind, Page,
+    Segments, Sheet,
 };
 
 /// How long the old list stays while a new one is loaded, in milliseconds: what comes sooner replaces it at once.
@@ -375,7 +376,7 @@ fn Found(
 fn refused_view(failure: Failure, on_retry: Callback<()>, on_calendar: Callback<()>) -> AnyView {
     match failure.code() {
         Some(Code::NotFound) => view! {
-            <Outcome kind=OutcomeKind::Info title=words::NO_ACCOUNT description=words::NO_ACCOUNT_ADVICE>
+            <Outcome kind=OutcomeKind::Missing title=words::NO_ACCOUNT description=words::NO_ACCOUNT_ADVICE>
                 <LinkButton href=Route::Accounts.to_string()>{titles::ACCOUNTS}</LinkButton>
             </Outcome>
             <Hotline />
@@ -402,7 +403,7 @@ fn empty_view(
         move || view! { <Button kind=ButtonKind::Secondary on_press=on_calendar>"选择其他时间"</Button> };
     if query.is_filtered() {
         return view! {
-            <Empty title=words::EMPTY_FILTERED description=words::EMPTY_FILTERED_ADVICE>
+            <Empty drawing=DrawingName::Search title=words::EMPTY_FILTERED description=words::EMPTY_FILTERED_ADVICE>
                 <Button on_press=on_clear>"清除筛选条件"</Button>
                 {elsewhere()}
             </Empty>

@@ -1,7 +1,7 @@
 use leptos::html::H2;
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
+use super::{Drawing, DrawingName, Icon, IconName};
 
 /// How an undertaking ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum OutcomeKind {
     Waiting,
     /// There is something to know or do first.
     Info,
+    /// What was looked for is not there.
+    Missing,
 }
 
 /// A whole page's message: a drawing, what happened, what to do, and the actions.
@@ -34,11 +36,13 @@ pub fn Outcome(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let icon = |name| view! { <Icon name=name /> }.into_any();
     let icon = match kind {
-        OutcomeKind::Success => IconName::Success,
-        OutcomeKind::Failure => IconName::Warning,
-        OutcomeKind::Waiting => IconName::Waiting,
-        OutcomeKind::Info => IconName::Info,
+        OutcomeKind::Success => icon(IconName::Success),
+        OutcomeKind::Failure => icon(IconName::Warning),
+        OutcomeKind::Waiting => icon(IconName::Waiting),
+        OutcomeKind::Info => icon(IconName::Info),
+        OutcomeKind::Missing => view! { <Drawing name=DrawingName::Signpost /> }.into_any(),
     };
     let heading = NodeRef::<H2>::new();
     Effect::new(move |_| {
@@ -56,7 +60,7 @@ pub fn Outcome(
     });
     view! {
         <section class="outcome">
-            <Icon name=icon />
+            {icon}
             <div role="status">
                 <h2 class="outcome__title" tabindex="-1" node_ref=heading>
                     {title}
@@ -104,6 +108,9 @@ pub fn Notice(
 /// A list without entries: says why, and what can be done.
 #[component]
 pub fn Empty(
+    /// What is drawn above.
+    #[prop(optional)]
+    drawing: DrawingName,
     /// Why there is nothing.
     #[prop(into)]
     title: String,
@@ -116,7 +123,7 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <Icon name=IconName::EmptyList />
+            <Drawing name=drawing />
             <p class="empty__title">{title}</p>
             {description.map(|text| view! { <p class="empty__description">{text}</p> })}
             {children.map(|children| view! { <div class="empty__actions">{children()}</div> })}

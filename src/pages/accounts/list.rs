@@ -12,7 +12,9 @@ use crate::route::{Query, Route};
 use crate::session::use_visit;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
-use crate::ui::{Button, ButtonKind, Cells, Empty, Icon, IconName, LinkButton, LinkCell, Page, Toaster};
+use crate::ui::{
+    Button, ButtonKind, Cells, DrawingName, Empty, Icon, IconName, LinkButton, LinkCell, Page, Toaster,
+};
 
 /// The preference that tells whether amounts are shown when the page opens.
 const BALANCES: &str = "balances";
@@ -121,7 +123,7 @@ pub fn Accounts() -> impl IntoView {
 #[component]
 fn NoAccounts(linking: Memo<bool>) -> impl IntoView {
     view! {
-        <Empty title=words::NO_ACCOUNTS description=words::NO_ACCOUNTS_ADVICE>
+        <Empty drawing=DrawingName::Card title=words::NO_ACCOUNTS description=words::NO_ACCOUNTS_ADVICE>
             <Show when=move || linking.get()>
                 <LinkButton href=Route::AddAccount.to_string()>"添加账户"</LinkButton>
             </Show>
@@ -151,31 +153,33 @@ fn AccountCard(account: Account, shown: RwSignal<bool>, alerts: Memo<bool>) -> i
         }
     };
     view! {
-        <article class="account">
-            <h2 class="account__kind">
-                {zh::account_kind(account.kind)}
-                {account.certified.then(|| view! { <span class="account__mark">"认证账户"</span> })}
-            </h2>
-            <p class="account__number">
-                <bdi>{zh::visible(account.number.as_str())}</bdi>
-            </p>
-            <p class="account__holder">
-                "户名 " <bdi>{zh::visible(account.holder.as_str())}</bdi> " · " <bdi>{zh::visible(&account.bank)}</bdi>
-            </p>
-            <dl class="account__amounts">
-                <div>
-                    <dt>{balance_word}</dt>
-                    <dd>
-                        <Amount text=balance shown=shown />
-                    </dd>
-                </div>
-                <div>
-                    <dt>{words::available(account.kind)}</dt>
-                    <dd>
-                        <Amount text=account.available.to_string() shown=shown />
-                    </dd>
-                </div>
-            </dl>
+        <article class="account" class:account--own=account.certified>
+            <div class="account__face">
+                <h2 class="account__kind">
+                    {zh::account_kind(account.kind)}
+                    {account.certified.then(|| view! { <span class="account__mark">"认证账户"</span> })}
+                </h2>
+                <p class="account__number">
+                    <bdi>{zh::visible(account.number.as_str())}</bdi>
+                </p>
+                <p class="account__holder">
+                    "户名 " <bdi>{zh::visible(account.holder.as_str())}</bdi> " · " <bdi>{zh::visible(&account.bank)}</bdi>
+                </p>
+                <dl class="account__amounts">
+                    <div>
+                        <dt>{balance_word}</dt>
+                        <dd>
+                            <Amount text=balance shown=shown />
+                        </dd>
+                    </div>
+                    <div>
+                        <dt>{words::available(account.kind)}</dt>
+                        <dd>
+                            <Amount text=account.available.to_string() shown=shown />
+                        </dd>
+                    </div>
+                </dl>
+            </div>
             <p class="account__links">
                 <a
                     class="account__link"

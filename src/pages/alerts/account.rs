@@ -57,7 +57,7 @@ fn Offered(account: AccountId) -> impl IntoView {
     move || match editing.get() {
         Some(editing) => view! { <Settings editing=RwSignal::from(editing) /> }.into_any(),
         None if is_unknown.get() => view! {
-            <Outcome kind=OutcomeKind::Info title=zh::NO_SUCH_ACCOUNT description=zh::NO_SUCH_ACCOUNT_ADVICE>
+            <Outcome kind=OutcomeKind::Missing title=zh::NO_SUCH_ACCOUNT description=zh::NO_SUCH_ACCOUNT_ADVICE>
                 <LinkButton href=Route::Alerts.to_string()>"返回动账提醒"</LinkButton>
             </Outcome>
             <Hotline />

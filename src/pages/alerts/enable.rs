@@ -129,7 +129,9 @@ pub(super) fn Enable(
                         submit.with_value(|submit| submit());
                     }
                 >
-                    <CodeField request=code on_ask=move |()| step.set(Step::Pin) />
+                    <div class="fields">
+                        <CodeField request=code on_ask=move |()| step.set(Step::Pin) />
+                    </div>
                     <p class="tip">{words::RESENDING_ASKS_PIN}</p>
                     <FormFailure failure=form_failure />
                     <Button submits=true busy=enabling.pending()>

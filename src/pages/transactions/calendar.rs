@@ -216,7 +216,8 @@ fn Day(picking: Picking, date: Option<Date>, today: Date, first: Date) -> impl I
         Mark::None => "calendar__day",
         Mark::Start => "calendar__day calendar__day--end calendar__day--start",
         Mark::Within => "calendar__day calendar__day--within",
-        Mark::End | Mark::Only => "calendar__day calendar__day--end",
+        Mark::End => "calendar__day calendar__day--end calendar__day--last",
+        Mark::Only => "calendar__day calendar__day--end",
     };
     let described = move || match (fault.get(), mark.get()) {
         (Some(DateRangeError::TooEarly), _) => Some("calendar-early"),

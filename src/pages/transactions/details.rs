@@ -45,7 +45,7 @@ pub fn Transaction(
                 Some(Err(failure)) if failure.code() == Some(Code::NotFound) => {
                     view! {
                         <Outcome
-                            kind=OutcomeKind::Info
+                            kind=OutcomeKind::Missing
                             title=words::NO_TRANSACTION
                             description=words::NO_TRANSACTION_ADVICE
                         />

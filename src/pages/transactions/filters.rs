@@ -138,30 +138,32 @@ pub fn Filters(
                     on_choose=move |way| direction.set(way)
                 />
             </div>
-            <TextField
-                id=search.id
-                label="搜索"
-                text=search.text
-                error=search.error_signal()
-                input=InputKind::TEXT.placeholder("对方、附言或交易类型")
-                on_leave=move |()| search.leave()
-            />
-            <TextField
-                id=least.id
-                label="最低金额（元）"
-                text=least.text
-                error=least.error_signal()
-                input=InputKind::AMOUNT.placeholder("不限")
-                on_leave=move |()| least.leave()
-            />
-            <TextField
-                id=most.id
-                label="最高金额（元）"
-                text=most.text
-                error=most.error_signal()
-                input=InputKind::AMOUNT.placeholder("不限")
-                on_leave=move |()| most.leave()
-            />
+            <div class="fields">
+                <TextField
+                    id=search.id
+                    label="搜索"
+                    text=search.text
+                    error=search.error_signal()
+                    input=InputKind::TEXT.placeholder("对方、附言或交易类型")
+                    on_leave=move |()| search.leave()
+                />
+                <TextField
+                    id=least.id
+                    label="最低金额（元）"
+                    text=least.text
+                    error=least.error_signal()
+                    input=InputKind::AMOUNT.placeholder("不限")
+                    on_leave=move |()| least.leave()
+                />
+                <TextField
+                    id=most.id
+                    label="最高金额（元）"
+                    text=most.text
+                    error=most.error_signal()
+                    input=InputKind::AMOUNT.placeholder("不限")
+                    on_leave=move |()| most.leave()
+                />
+            </div>
             <div class="filters__actions">
                 <Button kind=ButtonKind::Secondary on_press=clear>
                     "清空"

@@ -32,7 +32,9 @@ pub fn CodeStep(flow: Flow) -> impl IntoView {
                 when=move || proved.get()
                 fallback=move || {
                     view! {
-                        <CodeField request=flow.code on_ask=move |()| flow.resend() />
+                        <div class="fields">
+                            <CodeField request=flow.code on_ask=move |()| flow.resend() />
+                        </div>
                         <p class="help">
                             <Button kind=ButtonKind::Text on_press=move |()| help.set(true)>
                                 {words::NO_CODE}

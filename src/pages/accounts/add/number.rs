@@ -243,7 +243,7 @@ pub fn NumberStep(flow: Flow) -> impl IntoView {
     view! {
         <form novalidate on:submit=next>
             <p class="tip">{words::NUMBER_LEAD}</p>
-            {move || asked.get().into_iter().map(question).collect_view()}
+            <div class="fields">{move || asked.get().into_iter().map(question).collect_view()}</div>
             <p class="tip">{attempts}</p>
             <Show when=move || is_waiting.get()>
                 <p class="tip">{words::CODE_WAIT}</p>
