@@ -5,3 +5,5 @@ pub mod browser;
 pub mod clock;
 pub mod history;
 pub mod http;
+pub mod mould;
+pub mod strip;

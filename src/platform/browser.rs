@@ -14,11 +14,11 @@ pub fn window() -> web_sys::Window {
     leptos::prelude::window()
 }
 
-fn document() -> Document {
+/// The document; there always is one, too.
+pub fn document() -> Document {
     leptos::prelude::document()
 }
 
-/// Sets what the title bar of WeChat shows.
 /// Takes away what index.html shows until the first page is there.
 pub fn remove_shell() {
     if let Some(shell) = document().get_element_by_id("shell") {
@@ -26,6 +26,7 @@ pub fn remove_shell() {
     }
 }
 
+/// Sets what the title bar of WeChat shows.
 pub fn set_title(title: &str) {
     document().set_title(title);
 }
@@ -136,6 +137,14 @@ pub fn on_gesture(begun: impl Fn() + Copy + 'static) {
         let handle = leptos::prelude::window_event_listener_untyped(kind, move |_: Event| begun());
         core::mem::forget(handle);
     }
+}
+
+/// Calls back when the page has been scrolled or the window has another size, before the customer sees it, until the
+/// current reactive owner is gone.
+pub fn on_view_moved(moved: impl Fn() + Copy + 'static) {
+    let handles = ["scroll", "resize"]
+        .map(|kind| leptos::prelude::window_event_listener_untyped(kind, move |_: Event| moved()));
+    leptos::prelude::on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
 }
 
 /// Whether the element with this id is on screen and scrolled to its end, or too short to be scrolled.
@@ -299,36 +308,15 @@ fn keep(storage: Option<Storage>, name: &str, value: Option<&str>) {
 /// Calls back each time the element comes within a screen's height of the visible part; `None` where the browser
 /// cannot watch that.
 pub fn on_near(element: &web_sys::Element, near: impl Fn() + 'static) -> Option<Watch> {
-    on_distance(element, move |distance| {
-        if distance.near {
-            near();
-        }
-    })
-}
-
-/// How an element lies to the visible part of the page.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Distance {
-    /// Whether it is at most a screen's height away.
-    pub near: bool,
-    /// Its own height, in CSS pixels.
-    pub height: f64,
-}
-
-/// Calls back soon, and then each time the element comes within a screen's height of the visible part or leaves it;
-/// `None` where the browser cannot watch that.
-pub fn on_distance(element: &web_sys::Element, moved: impl Fn(Distance) + 'static) -> Option<Watch> {
     let seen = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
         // Several changes may come at once; only the last one still holds.
         let Ok(entry) = entries.pop().dyn_into::<IntersectionObserverEntry>() else {
             return;
         };
         // Chrome before 58 tells the ratio only.
-        let near = entry.is_intersecting() || entry.intersection_ratio() > 0.0;
-        moved(Distance {
-            near,
-            height: entry.bounding_client_rect().height(),
-        });
+        if entry.is_intersecting() || entry.intersection_ratio() > 0.0 {
+            near();
+        }
     });
     let options = web_sys::IntersectionObserverInit::new();
     options.set_root_margin("100% 0px");
@@ -338,11 +326,6 @@ pub fn on_distance(element: &web_sys::Element, moved: impl Fn(Distance) + 'stati
         observer,
         _seen: seen,
     })
-}
-
-/// Whether the focus is on the element or within it.
-pub fn holds_focus(element: &web_sys::Element) -> bool {
-    element.contains(document().active_element().as_deref())
 }
 
 /// An element being watched; dropping it ends the watch.

@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::{Date, RangeLimits};
 
-use super::days::{Days, Piece};
+use super::days::{Days, Item};
 use crate::client::Failure;
+use crate::platform::strip::Extent;
 use crate::session::Visit;
 
 /// What makes a list another one.
@@ -47,17 +48,6 @@ pub enum Phase {
     Complete,
 }
 
-/// A piece of the list that comes and goes with the scrolling.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// Its place in the list.
-    pub index: usize,
-    /// What it shows.
-    pub piece: Arc<Piece>,
-    /// How high the piece is, in CSS pixels, while it is far away and only its room is kept.
-    pub away: ArcRwSignal<Option<f64>>,
-}
-
 /// A list of transactions; outlives its page, so that the way back finds it as it was left.
 #[derive(Clone)]
 pub struct List(Arc<Inner>);
@@ -66,7 +56,8 @@ struct Inner {
     key: Key,
     head: ArcRwSignal<Option<Head>>,
     phase: ArcRwSignal<Phase>,
-    parts: ArcRwSignal<Vec<Part>>,
+    /// How many items there are.
+    length: ArcRwSignal<usize>,
     progress: Mutex<Progress>,
 }
 
@@ -74,6 +65,9 @@ struct Inner {
 struct Progress {
     next: Option<Cursor>,
     days: Days,
+    items: Vec<Item>,
+    /// How high the items are, as the page found out that showed them last.
+    extent: Extent,
     loading: Option<AbortHandle>,
 }
 
@@ -90,7 +84,7 @@ impl List {
             key,
             head: ArcRwSignal::new(None),
             phase: ArcRwSignal::new(Phase::Ready),
-            parts: ArcRwSignal::new(Vec::new()),
+            length: ArcRwSignal::new(0),
             progress: Mutex::default(),
         }))
     }
@@ -115,9 +109,35 @@ impl List {
         self.0.head.with(Option::is_some) || self.0.phase.with(|phase| matches!(phase, Phase::Failed(_)))
     }
 
-    /// What has been loaded; reactive.
-    pub fn parts(&self) -> Vec<Part> {
-        self.0.parts.get()
+    /// How many items have been loaded; reactive.
+    pub fn length(&self) -> usize {
+        self.0.length.get()
+    }
+
+    /// A look at an item.
+    pub fn with_item<T>(&self, index: usize, look: impl FnOnce(&Item) -> T) -> Option<T> {
+        self.progress(|progress| progress.items.get(index).map(look))
+    }
+
+    /// The heading that an item stands under.
+    pub fn heading_of(&self, index: usize) -> usize {
+        self.progress(|progress| {
+            let before = progress.items.get(..=index).unwrap_or_default();
+            before
+                .iter()
+                .rposition(|item| matches!(item, Item::Day { .. }))
+                .unwrap_or_default()
+        })
+    }
+
+    /// How high the items are, as far as [`List::keep_extent`] was told.
+    pub fn extent(&self) -> Extent {
+        self.progress(|progress| progress.extent.clone())
+    }
+
+    /// Keeps how high the items are for whoever shows them next.
+    pub fn keep_extent(&self, extent: Extent) {
+        self.progress(|progress| progress.extent = extent);
     }
 
     /// Whether something has been loaded that can be shown at once.
@@ -197,20 +217,13 @@ impl List {
     }
 
     fn append(&self, transactions: Vec<Transaction>, days: &[api::DaySummary], next: Option<Cursor>) {
-        let pieces = self.progress(|progress| {
+        let length = self.progress(|progress| {
             progress.next = next;
-            progress.days.take(transactions, days)
+            let items = progress.days.take(transactions, days);
+            progress.items.extend(items);
+            progress.items.len()
         });
-        self.0.parts.update(|parts| {
-            for piece in pieces {
-                let away = ArcRwSignal::new(None);
-                parts.push(Part {
-                    index: parts.len(),
-                    piece: Arc::new(piece),
-                    away,
-                });
-            }
-        });
+        self.0.length.set(length);
     }
 
     fn progress<T>(&self, change: impl FnOnce(&mut Progress) -> T) -> T {
@@ -289,12 +302,9 @@ mod tests {
         }
     }
 
+    /// How many items there are, less the heading of the only day.
     fn length(list: &List) -> usize {
-        list.parts()
-            .iter()
-            .flat_map(|part| part.piece.iter())
-            .map(|run| run.transactions.len())
-            .sum()
+        list.length() - 1
     }
 
     #[test]
@@ -308,8 +318,12 @@ mod tests {
         );
         list.take(Some("c1".parse().unwrap()), Ok(page(50..70, None)));
         assert_eq!((length(&list), list.phase()), (70, Phase::Complete));
-        let indices: Vec<_> = list.parts().iter().map(|part| part.index).collect();
-        assert_eq!(indices, [0, 1, 2]);
+        assert_eq!(
+            list.with_item(70, |item| matches!(item, Item::Transaction(_))),
+            Some(true)
+        );
+        assert_eq!(list.with_item(71, |_| ()), None);
+        assert_eq!((list.heading_of(0), list.heading_of(70)), (0, 0));
     }
 
     #[test]

@@ -1,15 +1,17 @@
-//! The list on the screen: only what is near the visible part is in the document, the rest keeps its room.
+//! The list on the screen: a strip of which only what is near the visible part is in the document.
 
-use api::{AccountId, Transaction};
+use api::{AccountId, DaySummary, Transaction};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::{Date, Direction};
 
-use super::days::Run;
-use super::list::{List, Part, Phase};
+use super::days::Item;
+use super::list::{List, Phase};
 use crate::form::FormFailure;
 use crate::platform::browser;
+use crate::platform::mould::{self, Element};
+use crate::platform::strip::Strip;
 use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh;
@@ -28,110 +30,116 @@ pub fn Rows(
     account: AccountId,
 ) -> impl IntoView {
     let today = list.key().today;
-    let parts = list.clone();
+    let element = NodeRef::<Div>::new();
+    let strip = StoredValue::new_local(None::<Strip>);
+    let shown = list.clone();
+    Effect::new(move |_| {
+        let (Some(element), length) = (element.get(), shown.length()) else {
+            return;
+        };
+        let begin = || {
+            let (items, headings, account) = (shown.clone(), shown.clone(), account.clone());
+            let rows = [Direction::Income, Direction::Expense].map(row);
+            let make = move |index| {
+                let made = items.with_item(index, |item| match item {
+                    Item::Day { date, sums } => day(*date, today, sums.as_ref()),
+                    Item::Transaction(transaction) => filled(&rows, transaction, &account),
+                });
+                made.flatten()
+            };
+            Strip::new(element.into(), shown.extent(), make, move |index| {
+                headings.heading_of(index)
+            })
+        };
+        strip.update_value(|strip| {
+            if strip.is_none() {
+                *strip = begin();
+            }
+            if let Some(strip) = strip {
+                strip.lengthen(length);
+            }
+        });
+    });
+    browser::on_view_moved(move || {
+        strip.update_value(|strip| {
+            if let Some(strip) = strip {
+                strip.follow();
+            }
+        })
+    });
+    on_cleanup({
+        let list = list.clone();
+        move || {
+            if let Some(strip) = strip.try_update_value(Option::take).flatten() {
+                list.keep_extent(strip.into_extent());
+            }
+        }
+    });
     view! {
-        <div class="transactions__list">
-            <For each=move || parts.parts() key=|part| part.index let(part)>
-                <Piece part=part account=account.clone() today=today />
-            </For>
-        </div>
+        <div class="transactions__list" node_ref=element></div>
         <End list=list />
     }
 }
 
-/// A piece of the list; keeps only its room while it is more than a screen away.
-#[component]
-fn Piece(part: Part, account: AccountId, today: Date) -> impl IntoView {
-    let element = NodeRef::<Div>::new();
-    let watch = StoredValue::new_local(None);
-    let Part { piece, away, .. } = part;
-    Effect::new({
-        let away = away.clone();
-        move |_| {
-            let Some(element) = element.get() else { return };
-            let (watched, away) = (element.clone(), away.clone());
-            let moved = move |distance: browser::Distance| {
-                let was_away = away.with_untracked(Option::is_some);
-                if distance.near {
-                    if was_away {
-                        away.set(None);
-                    }
-                } else if !was_away && !browser::holds_focus(&watched) {
-                    // Whoever stands on a row with the keyboard keeps the ground under their feet.
-                    away.set(Some(distance.height));
-                }
-            };
-            watch.set_value(browser::on_distance(&element, moved));
-        }
-    });
-    let room = {
-        let away = away.clone();
-        move || away.get().map(|height| format!("{height}px"))
-    };
-    let runs = move || {
-        let runs = away.with(Option::is_none).then(|| {
-            piece
-                .iter()
-                .map(|run| run_view(run, &account, today))
-                .collect_view()
-        });
-        runs.into_any()
-    };
-    view! {
-        <div node_ref=element style:height=room>
-            {runs}
-        </div>
+/// The heading of a day.
+fn day(date: Date, today: Date, sums: Option<&DaySummary>) -> Option<Element> {
+    let heading = mould::element("h2", "transactions__day", &[])?;
+    let name = format!("{} ", zh::day_heading(date, today));
+    heading.append_child(&mould::text(&name)).ok()?;
+    if let Some(sums) = sums {
+        let sums = format!(
+            "{} {} {} {}",
+            zh::direction(Direction::Income),
+            sums.income,
+            zh::direction(Direction::Expense),
+            sums.expense
+        );
+        let sums = mould::element("span", "transactions__day-sums", &[&mould::text(&sums)])?;
+        heading.append_child(&sums).ok()?;
     }
+    Some(heading)
 }
 
-fn run_view(run: &Run, account: &AccountId, today: Date) -> impl IntoView + use<> {
-    let heading = run.begins.then(|| {
-        let sums = run.sums.map(|sums| {
-            view! {
-                <span class="transactions__day-sums">
-                    {zh::direction(Direction::Income)} " " {sums.income.to_string()} " "
-                    {zh::direction(Direction::Expense)} " " {sums.expense.to_string()}
-                </span>
-            }
-        });
-        view! { <h2 class="transactions__day">{zh::day_heading(run.date, today)} " " {sums}</h2> }
-    });
-    let rows = run
-        .transactions
-        .iter()
-        .map(|transaction| row_view(transaction, account));
-    view! {
-        {heading}
-        <ul class="transactions__rows" role="list">
-            {rows.collect_view()}
-        </ul>
-    }
+/// A row without its words.
+fn row(direction: Direction) -> Option<Element> {
+    let text = || mould::text("");
+    let who = mould::element("bdi", "transactions__who", &[&text()])?;
+    let word = mould::element("small", "", &[&mould::text(zh::direction(direction))])?;
+    let amount = mould::element("span", amount_class(direction), &[&word, &text()])?;
+    let memo = mould::element("bdi", "", &[&text()])?;
+    let what = mould::element("span", "transactions__what", &[&text(), &memo])?;
+    let balance = mould::element("span", "transactions__balance", &[&text()])?;
+    mould::element("a", "transactions__row", &[&who, &amount, &what, &balance])
 }
 
-fn row_view(transaction: &Transaction, account: &AccountId) -> impl IntoView + use<> {
-    let href = Route::Transaction(account.clone(), transaction.id.clone()).to_string();
+/// A row with the words of a transaction; `rows` are those without words, of money that came and of money that went.
+fn filled(rows: &[Option<Element>; 2], transaction: &Transaction, account: &AccountId) -> Option<Element> {
+    let [income, expense] = rows;
+    let row = match transaction.direction {
+        Direction::Income => income,
+        Direction::Expense => expense,
+    };
     let kind = zh::transaction_kind(transaction.kind);
     let who = transaction.counterparty.as_deref().and_then(row_text);
     // The kind stands once: as the name where there is no other, else before the memo.
-    let what = who.is_some().then_some(kind);
-    let who = who.unwrap_or_else(|| kind.to_owned());
-    let amount = zh::signed_amount(transaction.direction, transaction.amount);
-    view! {
-        <li>
-            <a class="transactions__row" href=href>
-                <bdi class="transactions__who">{who}</bdi>
-                <span class=amount_class(transaction.direction)>
-                    <small>{zh::direction(transaction.direction)}</small>
-                    " "
-                    {amount}
-                </span>
-                <span class="transactions__what">
-                    {zh::time_of_day(transaction.time)} " " {what} " " <bdi>{row_text(&transaction.memo)}</bdi>
-                </span>
-                <span class="transactions__balance">"余额 " {transaction.balance.to_string()}</span>
-            </a>
-        </li>
-    }
+    let what = if who.is_some() { kind } else { "" };
+    let filled = mould::copy(
+        row.as_ref()?,
+        &[
+            &who.unwrap_or_else(|| kind.to_owned()),
+            zh::direction(transaction.direction),
+            &format!(
+                " {}",
+                zh::signed_amount(transaction.direction, transaction.amount)
+            ),
+            &format!("{} {what} ", zh::time_of_day(transaction.time)),
+            &row_text(&transaction.memo).unwrap_or_default(),
+            &format!("余额 {}", transaction.balance),
+        ],
+    )?;
+    let address = Route::Transaction(account.clone(), transaction.id.clone()).to_string();
+    filled.set_attribute("href", &address).ok()?;
+    Some(filled)
 }
 
 /// The colour of an amount, which is never all that tells its direction (IC11).
