@@ -5,6 +5,7 @@ mod finding;
 mod imports;
 mod paths;
 mod source;
+mod styles;
 
 use anyhow::{Result, bail, ensure};
 
@@ -32,7 +33,7 @@ pub fn run(project: &Project) -> Result<()> {
     check("formatting", &|| {
         process::run(project.cargo()?.args(["fmt", "--all", "--check"]))
     });
-    check("direction of imports, forbidden calls", &|| own_rules(project));
+    check("direction of imports, forbidden calls, colours", &|| own_rules(project));
     check("clippy for this machine, tests included", &|| {
         clippy(project, &["--workspace", "--all-targets"])
     });
@@ -80,6 +81,7 @@ fn own_rules(project: &Project) -> Result<()> {
             Err(unreadable) => findings.push(unreadable),
         }
     }
+    findings.extend(styles::check(&source::sheets(project)?));
     for finding in &findings {
         eprintln!("{finding}");
     }

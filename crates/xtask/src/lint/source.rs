@@ -1,4 +1,5 @@
-//! The project's own Rust sources, as the compiler's tokens: comments and strings are no code, macros are.
+//! The project's own sources: Rust as the compiler's tokens (comments and strings are no code, macros are), style sheets
+//! as lines.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -20,20 +21,28 @@ pub struct SourceFile {
 /// Every source file of the workspace's packages, by name.
 pub fn files(project: &Project) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
-    collect(project, Path::new("src"), &mut files)?;
-    collect(project, Path::new("crates"), &mut files)?;
+    collect(project, Path::new("src"), "rs", &mut files)?;
+    collect(project, Path::new("crates"), "rs", &mut files)?;
     files.sort_by(|left, right| left.name.cmp(&right.name));
     Ok(files)
 }
 
-fn collect(project: &Project, folder: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
+/// Every style sheet, by name.
+pub fn sheets(project: &Project) -> Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    collect(project, Path::new("style"), "css", &mut files)?;
+    files.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(files)
+}
+
+fn collect(project: &Project, folder: &Path, kind: &str, files: &mut Vec<SourceFile>) -> Result<()> {
     let unreadable = || format!("{} cannot be read", folder.display());
     for entry in std::fs::read_dir(project.path(folder)).with_context(unreadable)? {
         let entry = entry.with_context(unreadable)?;
         let path = folder.join(entry.file_name());
         if entry.file_type().with_context(unreadable)?.is_dir() {
-            collect(project, &path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            collect(project, &path, kind, files)?;
+        } else if path.extension().is_some_and(|extension| extension == kind) {
             let name = path.to_string_lossy().replace('\\', "/");
             let text = project.read(&name)?;
             files.push(SourceFile { name, text });
@@ -55,6 +64,11 @@ impl SourceFile {
     /// Path from the root, with `/`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its lines, counted from 1.
+    pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        (1..).zip(self.text.lines())
     }
 
     /// The file's tokens; a finding where it is no Rust.
