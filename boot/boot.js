@@ -228,6 +228,14 @@
     });
   }
 
+  // As large as the customer chose on an earlier visit, before there is much to see; src/platform/appearance.rs keeps it.
+  function enlarge() {
+    try {
+      if (localStorage.getItem("large-text") === "on") document.documentElement.setAttribute("data-weui-mode", "care");
+    } catch (withoutStorage) { /* Then nothing is kept. */ }
+  }
+
+  enlarge();
   watchCrashes();
   fill();
   guardMarkup();
