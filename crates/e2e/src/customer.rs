@@ -3,6 +3,7 @@ mod errands;
 mod hands;
 mod looks;
 mod privacy;
+pub mod suffers;
 pub mod who;
 
 use std::time::{Duration, Instant};

@@ -29,11 +29,13 @@ pub use browser::{Browser, Phone};
 pub use customer::Customer;
 pub use engine::Engine;
 pub use story::{Outcome, tell};
+pub use wechat_bank_sandbox::faults;
 
 /// What every file of stories needs.
 pub mod prelude {
     pub use anyhow::{Context as _, Result, bail, ensure};
 
+    pub use crate::customer::suffers;
     pub use crate::customer::who::*;
     pub use crate::{Customer, Engine, Phone, stories};
 }

@@ -4,9 +4,9 @@
 use anyhow::{Context as _, bail};
 use serde_json::json;
 use wechat_bank_api::{
-    Account, Accounts, AddAccount, Certify, Challenge, Encoded, Endpoint, GetAddAccountForm, GetSession,
-    IDEMPOTENCY_KEY, ListAccounts, Problem, ProveAddAccountCode, REQUESTED_WITH, REQUESTED_WITH_VALUE,
-    RequestAddAccountCode, RequestCertificationCode, Session, SetPasswords, encode,
+    Account, Accounts, AddAccount, AlertSettings, Certify, Challenge, Encoded, Endpoint, GetAddAccountForm,
+    GetAlerts, GetSession, IDEMPOTENCY_KEY, ListAccounts, Problem, ProveAddAccountCode, REQUESTED_WITH,
+    REQUESTED_WITH_VALUE, RequestAddAccountCode, RequestCertificationCode, Session, SetPasswords, encode,
 };
 use wechat_bank_domain::{AccountNumber, Document, DocumentType};
 use wechat_bank_sandbox::Messages;
@@ -154,6 +154,12 @@ impl Customer {
     pub async fn first_account(&self) -> anyhow::Result<Account> {
         let accounts = self.accounts().await?.accounts;
         accounts.into_iter().next().context("there is no account")
+    }
+
+    /// The alerts of the first account.
+    pub async fn first_alerts(&self) -> anyhow::Result<AlertSettings> {
+        let account = self.first_account().await?.id;
+        self.asks(&GetAlerts { account }).await
     }
 
     /// What the bank says about the session.

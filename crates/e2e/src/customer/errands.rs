@@ -46,8 +46,8 @@ impl Customer {
         self.keys_in(ENTER_PIN, PIN).await
     }
 
-    /// 账户加挂 up to the agreement, which is read and accepted then.
-    pub async fn is_about_to_add(&self, number: &str) -> anyhow::Result<()> {
+    /// 账户加挂 up to the agreement, which is still to be read.
+    pub async fn is_about_to_read_the_agreement_for(&self, number: &str, pin: &str) -> anyhow::Result<()> {
         self.is_on("账户加挂").await?;
         self.types("卡号或账号", number).await?;
         self.presses("下一步").await?;
@@ -55,10 +55,20 @@ impl Customer {
         self.sees("138****8000").await?;
         self.types("短信验证码", &self.newest_code().await?).await?;
         self.presses("下一步").await?;
-        self.enters_the_pin().await?;
+        self.keys_in(ENTER_PIN, pin).await
+    }
+
+    /// 账户加挂 up to the last button, with this payment password.
+    pub async fn is_about_to_add_with_pin(&self, number: &str, pin: &str) -> anyhow::Result<()> {
+        self.is_about_to_read_the_agreement_for(number, pin).await?;
         self.reads_to_the_end("协议内容").await?;
         self.sees("协议已阅读完毕").await?;
         self.ticks("我已阅读并同意").await
+    }
+
+    /// 账户加挂 up to the last button.
+    pub async fn is_about_to_add(&self, number: &str) -> anyhow::Result<()> {
+        self.is_about_to_add_with_pin(number, PIN).await
     }
 
     /// The whole of 账户加挂.

@@ -144,6 +144,72 @@ impl Customer {
         self.taps(&xpath::role("radio", Name::Is(name))).await
     }
 
+    /// Taps radio buttons one after the other, faster than the bank answers.
+    pub async fn chooses_quickly(&self, names: &[&str]) -> anyhow::Result<()> {
+        let script = "const [names, done] = arguments; let wait = 0; \
+            for (const name of names) { setTimeout(() => [...document.querySelectorAll('[role=radio]')] \
+            .find(radio => radio.textContent.trim() === name).click(), wait); wait += 60; } setTimeout(done, wait)";
+        self.browser
+            .driver
+            .execute_async(script, vec![json!(names)])
+            .await?;
+        Ok(())
+    }
+
+    /// Switches the first switches of the page that can be switched.
+    pub async fn switches_first(&self, count: usize) -> anyhow::Result<()> {
+        let script = "[...document.querySelectorAll('[role=switch]:not([aria-disabled=true])')] \
+            .slice(0, arguments[0]).forEach(element => element.click())";
+        self.runs(script, vec![json!(count)]).await
+    }
+
+    /// Empties the field with this label.
+    pub async fn clears(&self, label: &str) -> anyhow::Result<()> {
+        self.replaces(label, "").await?;
+        self.strikes(Key::Backspace).await
+    }
+
+    /// Selects the digits from one to another of those in the field with this label, or puts the caret between them.
+    pub async fn selects_digits(&self, label: &str, from: usize, to: usize) -> anyhow::Result<()> {
+        let field = self.finds(&xpath::field(label)).await?;
+        let script = "const [field, from, to] = arguments; field.focus(); \
+            const at = digits => { let seen = 0, index = 0; \
+            while (seen < digits) { if (/\\d/.test(field.value[index])) seen++; index++; } return index; }; \
+            field.setSelectionRange(at(from), at(to))";
+        self.runs(script, vec![field.to_json()?, json!(from), json!(to)])
+            .await
+    }
+
+    /// How many digits stand before the selection of the field with this label, and before its end.
+    pub async fn selected_digits(&self, label: &str) -> anyhow::Result<(usize, usize)> {
+        let field = self.finds(&xpath::field(label)).await?;
+        let script = "const before = at => arguments[0].value.slice(0, at).replace(/\\D/g, '').length; \
+            return [before(arguments[0].selectionStart), before(arguments[0].selectionEnd)]";
+        self.runs(script, vec![field.to_json()?]).await
+    }
+
+    /// Presses the Tab key until the element with this id has the focus.
+    pub async fn tabs_to(&self, id: &str) -> anyhow::Result<()> {
+        self.tabs_until(id, "return document.activeElement?.id ?? ''")
+            .await
+    }
+
+    /// Presses the Tab key until something with this text has the focus.
+    pub async fn tabs_to_name(&self, name: &str) -> anyhow::Result<()> {
+        self.tabs_until(name, "return document.activeElement?.textContent.trim() ?? ''")
+            .await
+    }
+
+    async fn tabs_until(&self, wanted: &str, script: &str) -> anyhow::Result<()> {
+        for _ in 0..30 {
+            self.strikes(Key::Tab).await?;
+            if self.runs::<String>(script, vec![]).await? == wanted {
+                return Ok(());
+            }
+        }
+        Err(self.lost(&format!("the Tab key never comes to {wanted:?}")).await)
+    }
+
     /// Taps the link whose name contains this.
     pub async fn follows(&self, name: &str) -> anyhow::Result<()> {
         self.taps(&xpath::link(Name::Holds(name))).await

@@ -1,7 +1,11 @@
 //! What the customer sees.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{anyhow, ensure};
+use serde_json::json;
 use thirtyfour::{By, WebElement};
+use tokio::time::sleep;
 
 use super::{Customer, until};
 use crate::xpath::{self, Name};
@@ -46,6 +50,41 @@ impl Customer {
         until(
             async || Ok(self.visible(&path).await?.is_none().then_some(())),
             async || self.lost(&format!("{text:?} is still there")).await,
+        )
+        .await
+    }
+
+    /// Sees this text on the screen, and still sees it however often it is looked at for so many milliseconds.
+    pub async fn keeps_seeing(&self, text: &str, milliseconds: u64) -> anyhow::Result<()> {
+        let end = Instant::now() + Duration::from_millis(milliseconds);
+        while Instant::now() < end {
+            ensure!(
+                self.sees_now(text).await?,
+                "{}",
+                self.lost(&format!("{text:?} is gone")).await
+            );
+            sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing on the page is being loaded.
+    pub async fn has_loaded(&self) -> anyhow::Result<()> {
+        let script = "return !document.querySelector('.skeleton, [aria-busy=true]') \
+            && document.querySelector('main')?.textContent.length > 20";
+        until(
+            async || Ok(self.runs::<bool>(script, vec![]).await?.then_some(())),
+            async || self.lost("it still loads").await,
+        )
+        .await
+    }
+
+    /// Waits until the field with this label holds a code, however it is spaced.
+    pub async fn has_code(&self, label: &str, code: &str) -> anyhow::Result<()> {
+        let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        until(
+            async || Ok((digits(self.reads(label).await?) == code).then_some(())),
+            async || self.lost(&format!("{label:?} does not hold the code")).await,
         )
         .await
     }
@@ -112,6 +151,44 @@ impl Customer {
         .await
     }
 
+    /// Waits until there is a button with this name that can be pressed, for as long as a code takes to come again.
+    pub async fn waits_for_button(&self, name: &str) -> anyhow::Result<()> {
+        let end = Instant::now() + Duration::from_secs(75);
+        let path = xpath::button(Name::Is(name));
+        while self.visible(&path).await?.is_none() {
+            ensure!(Instant::now() < end, "{}", self.lost(&path).await);
+            sleep(Duration::from_millis(500)).await;
+        }
+        self.can_press(name, true).await
+    }
+
+    /// Waits until there is a button whose name contains this, and tells its whole name.
+    pub async fn waits_for_button_holding(&self, part: &str) -> anyhow::Result<String> {
+        Ok(self
+            .finds(&xpath::button(Name::Holds(part)))
+            .await?
+            .text()
+            .await?)
+    }
+
+    /// Text and address of every link on the page.
+    pub async fn links(&self) -> anyhow::Result<Vec<(String, String)>> {
+        let script = "return [...document.querySelectorAll('a[href]')].map(a => [a.textContent.trim(), a.getAttribute('href')])";
+        self.runs(script, vec![]).await
+    }
+
+    /// Waits until the bank has noted this so many times.
+    pub async fn sees_in_the_banks_log(&self, line: &str, times: usize) -> anyhow::Result<()> {
+        until(
+            async || Ok((self.bank.log().matches(line).count() == times).then_some(())),
+            async || {
+                self.lost(&format!("{line:?} is not {times} times in {}", self.bank.log()))
+                    .await
+            },
+        )
+        .await
+    }
+
     /// The address bar's path and query.
     pub async fn path(&self) -> anyhow::Result<String> {
         let url = self.browser.driver.current_url().await?;
@@ -166,6 +243,34 @@ impl Customer {
             }
         }
         Ok(heard)
+    }
+
+    /// The texts of all elements of this CSS selector.
+    pub async fn texts_of(&self, selector: &str) -> anyhow::Result<Vec<String>> {
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map(element => element.textContent.trim())";
+        self.runs(script, vec![json!(selector)]).await
+    }
+
+    /// Waits until a screen reader has been told this.
+    pub async fn sees_said(&self, text: &str) -> anyhow::Result<()> {
+        until(
+            async || {
+                let said = self.texts_of("[role=status], [role=alert], [aria-live]").await?;
+                Ok(said.iter().any(|said| said.contains(text)).then_some(()))
+            },
+            async || self.lost(&format!("{text:?} is not said")).await,
+        )
+        .await
+    }
+
+    /// Waits until the element with this id has the focus.
+    pub async fn has_focus_on(&self, id: &str) -> anyhow::Result<()> {
+        until(
+            async || Ok((self.focus().await? == id).then_some(())),
+            async || self.lost(&format!("{id} has no focus")).await,
+        )
+        .await
     }
 
     /// The focused element's id.

@@ -1,0 +1,261 @@
+//! 动账提醒.
+
+use wechat_bank_api::{Code, GetAlerts, RequestAlertsCode, SaveAlerts};
+use wechat_bank_domain::HourRange;
+use wechat_bank_e2e::prelude::*;
+
+const EXPENSE: &str = "支出提醒金额（元）";
+
+stories! {
+    a_customer_enables_alerts_with_two_proofs: IC02 IC06;
+    a_threshold_is_from_one_yuan_on: IC06;
+    a_suggested_threshold_is_one_tap_away: IC07;
+    settings_that_the_kind_of_account_fixes_are_shown_locked: IC10;
+    alerts_arrive_within_chosen_hours: IC13;
+    too_many_changes_at_once_are_advised_against: IC13;
+    an_account_that_needs_a_token_says_where_it_can_be_done: IC03;
+    each_refusal_says_what_to_do: IC04;
+    settings_that_were_changed_elsewhere_are_compared_first: IC06;
+    changes_that_are_not_saved_are_asked_about_before_leaving: IC06;
+    settings_are_copied_to_another_account: IC06 IC10;
+    alerts_are_switched_off_again: IC02 IC06;
+    a_code_that_was_sent_survives_a_reload: IC02;
+}
+
+/// Signed in with alerts on, at their settings.
+async fn has_alerts(customer: &Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/alerts").await?;
+    customer.enables_alerts_of("储蓄卡").await?;
+    customer.sees("没有未保存的修改").await
+}
+
+async fn a_customer_enables_alerts_with_two_proofs(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/alerts").await?;
+    customer.is_on("动账提醒").await?;
+    customer.sees("未开通").await?;
+    customer.follows("储蓄卡").await?;
+    customer.sees("先输入微信银行支付密码，再输入短信验证码").await?;
+    customer.keys_in("请输入微信银行支付密码", "270419").await?;
+    customer.sees("支付密码错误，还可以尝试4次").await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    customer.types("短信验证码", "000000").await?;
+    customer.presses("开通动账提醒").await?;
+    customer
+        .reads_exactly("您输入的短信验证码有误，请重新输入")
+        .await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees("动账提醒已开通").await?;
+    // IC06: twelve kinds, four of them by name.
+    for name in [
+        "账户余额变动",
+        "信用卡账单到期",
+        "理财产品收益到账",
+        "登录异常预警",
+    ] {
+        customer.sees(name).await?;
+    }
+    let kinds = customer.texts_of(".alert").await?.len();
+    ensure!(kinds == 12, "there are {kinds} kinds");
+    customer.leaves_no_trace_of(&[PIN]).await
+}
+
+async fn a_threshold_is_from_one_yuan_on(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    for (typed, error) in [
+        ("0.99", "提醒金额最低为1.00元"),
+        ("", "请输入提醒金额"),
+        ("一百", "请输入正确的金额，例如 100 或 1,234.50"),
+        ("1.234", "金额最多两位小数"),
+    ] {
+        customer.replaces(EXPENSE, "7").await?;
+        customer.clears(EXPENSE).await?;
+        customer.types(EXPENSE, typed).await?;
+        customer.presses("保存").await?;
+        ensure!(customer.reads_error_at(EXPENSE).await? == error);
+    }
+    customer.replaces(EXPENSE, "１.００").await?;
+    customer.presses("保存").await?;
+    customer.sees("已保存").await?;
+    customer.reloads().await?;
+    customer.has_typed(EXPENSE, "1.00").await
+}
+
+async fn a_suggested_threshold_is_one_tap_away(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SALARY).await?;
+    customer.opens("/alerts").await?;
+    customer.enables_alerts_of("工资卡").await?;
+    customer.replaces("收入提醒金额（元）", "7").await?;
+    customer.presses_containing("采用建议 100.00元").await?;
+    customer.sees("已采用建议").await
+}
+
+async fn settings_that_the_kind_of_account_fixes_are_shown_locked(customer: &mut Customer) -> Result<()> {
+    // 联名账户 B 类: the main holder is told of everything.
+    customer.banks_with("6230910000000058").await?;
+    customer.opens("/alerts").await?;
+    customer.enables_alerts_of("联名账户（B类）").await?;
+    let locked = customer.texts_of(".cell__lock").await?;
+    ensure!(
+        !locked.is_empty() && locked.iter().all(|reason| reason.chars().count() > 4),
+        "{locked:?}"
+    );
+    ensure!(
+        customer
+            .first_alerts()
+            .await?
+            .settings
+            .iter()
+            .any(|setting| setting.lock.is_some())
+    );
+    Ok(())
+}
+
+async fn alerts_arrive_within_chosen_hours(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    customer.sees("可在7:00–23:00之间选择").await?;
+    customer.chooses_from("开始时间", "9:00").await?;
+    customer.chooses_from("结束时间", "8:00").await?;
+    customer.presses("保存").await?;
+    customer.sees("结束时间应晚于开始时间").await?;
+    customer.chooses_from("结束时间", "21:00").await?;
+    customer.presses("保存").await?;
+    customer.sees("已保存").await?;
+    let hours = customer.first_alerts().await?.hours.hours;
+    ensure!(hours == HourRange::new(9, 21).map_err(|error| anyhow::anyhow!("{error}"))?);
+    Ok(())
+}
+
+async fn too_many_changes_at_once_are_advised_against(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    let switches = customer.hears("[role=switch]").await?;
+    ensure!(switches.len() >= 4, "{switches:?}");
+    customer.switches_first(4).await?;
+    customer.sees("有4项修改未保存").await?;
+    customer.sees("3项").await
+}
+
+async fn an_account_that_needs_a_token_says_where_it_can_be_done(customer: &mut Customer) -> Result<()> {
+    customer.banks_with("6230910000000090").await?;
+    customer.opens("/alerts").await?;
+    customer.follows("储蓄卡").await?;
+    customer.enters_the_pin().await?;
+    customer.sees("该账户需使用U盾办理").await?;
+    customer
+        .sees("该账户日累计金额超过5,000元，需使用U盾，无法在此办理。请携带U盾登录网上银行，或到网点办理")
+        .await?;
+    customer.follows("返回动账提醒").await?;
+    customer.sees("未开通").await
+}
+
+async fn each_refusal_says_what_to_do(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    for (code, title, words) in [
+        (Code::PhoneMismatch, "预留手机号不符", "请核对开户时预留的手机号"),
+        (Code::WechatTimedOut, "微信接口超时", "请检查网络"),
+        (
+            Code::DocumentExpired,
+            "证件有效期过期",
+            "请携带新证件到网点更新后再试",
+        ),
+    ] {
+        customer
+            .suffers([suffers::next::<RequestAlertsCode>(suffers::refused_as(code))])
+            .await?;
+        customer.opens(&format!("/alerts/{id}")).await?;
+        customer.enters_the_pin().await?;
+        customer.sees(title).await?;
+        customer.sees(words).await?;
+    }
+    Ok(())
+}
+
+async fn settings_that_were_changed_elsewhere_are_compared_first(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    let elsewhere = customer.first_alerts().await?;
+    customer.replaces(EXPENSE, "456").await?;
+    customer
+        .asks(&SaveAlerts {
+            account: elsewhere.account.id,
+            revision: elsewhere.revision,
+            choices: Vec::new(),
+            hours: HourRange::new(8, 20).map_err(|error| anyhow::anyhow!("{error}"))?,
+        })
+        .await?;
+    customer.presses("保存").await?;
+    customer.sees("设置已在其他地方被修改").await?;
+    customer.sees("我的设置").await?;
+    customer.sees("银行现有设置").await?;
+    customer.sees("456.00元").await?;
+    customer.presses("保留我的修改并保存").await?;
+    customer.sees("已保存").await?;
+    let after = customer.first_alerts().await?;
+    ensure!(after.hours.hours.to() == 20, "what was changed elsewhere is lost");
+    customer.reloads().await?;
+    customer.has_typed(EXPENSE, "456.00").await
+}
+
+async fn changes_that_are_not_saved_are_asked_about_before_leaving(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    customer.replaces(EXPENSE, "456").await?;
+    customer.sees("有1项修改未保存").await?;
+    customer.goes_back().await?;
+    customer.sees("离开后，未保存的修改将丢失。").await?;
+    customer.presses_in_dialog("取消").await?;
+    customer.has_typed(EXPENSE, "456").await?;
+    customer.goes_back().await?;
+    customer.presses_in_dialog("离开").await?;
+    customer.is_at("/alerts").await
+}
+
+async fn settings_are_copied_to_another_account(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    customer.has_added(SALARY).await?;
+    customer.presses("复制设置到其他账户").await?;
+    // Enabling is verified for each account: nothing is copied to one that is off.
+    customer.sees("未开通动账提醒，请先到该账户开通").await?;
+    customer.presses("复制到所选账户").await?;
+    customer.sees("请选择要复制到的账户").await
+}
+
+async fn alerts_are_switched_off_again(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    customer.presses("停用动账提醒").await?;
+    customer
+        .sees("停用后不再收到该账户的任何提醒，包括安全类提醒。")
+        .await?;
+    customer.presses_in_dialog("停用").await?;
+    customer.sees("动账提醒已停用").await?;
+    customer.opens("/alerts").await?;
+    customer.sees("未开通").await
+}
+
+async fn a_code_that_was_sent_survives_a_reload(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/alerts").await?;
+    customer.follows("储蓄卡").await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    customer.reloads().await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees("账户余额变动").await?;
+    ensure!(
+        customer
+            .asks(&GetAlerts {
+                account: customer.first_account().await?.id
+            })
+            .await?
+            .state
+            == wechat_bank_api::AlertState::On
+    );
+    Ok(())
+}

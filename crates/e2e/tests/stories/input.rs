@@ -1,0 +1,228 @@
+//! Typing, pasting and filling in.
+
+use thirtyfour::Key;
+use wechat_bank_e2e::prelude::*;
+
+const NUMBER: &str = "卡号或账号";
+const CODE: &str = "短信验证码";
+
+stories! {
+    every_edit_of_a_card_number_equals_the_edit_on_plain_digits: HH04 BK03;
+    a_number_is_taken_however_it_is_pasted: HH04;
+    a_code_is_taken_out_of_a_whole_message: HH11;
+    whoever_types_at_once_is_not_interrupted: HH04;
+    the_main_job_needs_no_mouse: HH11;
+    fields_and_buttons_are_named_for_a_screen_reader: HH02 HH04;
+    a_phone_is_told_which_keyboard_a_field_needs: HH04 HH11;
+}
+
+/// A small generator of its own, so that a failure comes again: the numbers of Knuth's MMIX.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % limit
+    }
+}
+
+async fn every_edit_of_a_card_number_equals_the_edit_on_plain_digits(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    let mut random = Random(20_261_121);
+    let mut plain: Vec<char> = Vec::new();
+    customer.replaces(NUMBER, "").await?;
+    for step in 0..150 {
+        // The caret goes somewhere, or some digits are selected.
+        let from = random.below(plain.len() + 1);
+        let to = if random.below(4) == 0 {
+            from + random.below(plain.len() - from + 1)
+        } else {
+            from
+        };
+        if random.below(3) > 0 {
+            customer.selects_digits(NUMBER, from, to).await?;
+        }
+        let selected = customer.selected_digits(NUMBER).await?;
+        let (start, end) = (selected.0, selected.1);
+        let grows = plain.len() < 19 && random.below(3) > 0;
+        let (action, caret) = if grows {
+            let digit = char::from_digit(u32::try_from(random.below(10))?, 10).unwrap_or('0');
+            customer.types_there(&digit.to_string()).await?;
+            plain.splice(start..end, [digit]);
+            (format!("types {digit}"), start + 1)
+        } else if random.below(2) == 0 {
+            customer.strikes(Key::Backspace).await?;
+            let begin = if start == end {
+                start.saturating_sub(1)
+            } else {
+                start
+            };
+            plain.drain(begin..end);
+            ("erases before".to_owned(), begin)
+        } else {
+            customer.strikes(Key::Delete).await?;
+            let stop = if start == end {
+                (end + 1).min(plain.len())
+            } else {
+                end
+            };
+            plain.drain(start..stop);
+            ("erases after".to_owned(), start)
+        };
+        let shown = customer.reads(NUMBER).await?;
+        let grouped = plain
+            .chunks(4)
+            .map(|group| group.iter().collect::<String>())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let at = customer.selected_digits(NUMBER).await?;
+        ensure!(
+            shown.trim_end() == grouped && at == (caret, caret),
+            "step {step} {action} at {start}..{end}: {shown:?} with the caret at {at:?} instead of {grouped:?} at {caret}"
+        );
+    }
+    Ok(())
+}
+
+async fn a_number_is_taken_however_it_is_pasted(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    for pasted in [
+        "6230910000000017",
+        "6230 9100 0000 0017",
+        " 6230-9100-0000-0017 ",
+        "６２３０９１００００００００１７",
+        "6230\u{a0}9100\u{a0}0000\u{a0}0017",
+    ] {
+        customer.fills_in(NUMBER, pasted).await?;
+        customer.sees("新疆汇和银行 借记卡").await?;
+        customer.presses("提交认证").await?;
+        ensure!(
+            customer.texts_of("#account-number-error").await? == [""],
+            "{pasted:?} is not taken: {:?}",
+            customer.reads(NUMBER).await?
+        );
+    }
+    Ok(())
+}
+
+async fn a_code_is_taken_out_of_a_whole_message(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.asks_for_a_code_for(SAVINGS).await?;
+    let message = customer
+        .messages()
+        .await?
+        .messages
+        .into_iter()
+        .next()
+        .context("no message")?;
+    let code = message.code;
+    // The code twice, as some phones fill it in; with spaces; in full width; the whole message.
+    let spaced = format!("{} {}", &code[..3], &code[3..]);
+    for filled in [format!("{code}{code}"), spaced, message.text] {
+        customer.fills_in(CODE, &filled).await?;
+        customer.has_code(CODE, &code).await?;
+    }
+    customer.presses("提交认证").await?;
+    customer.sees("认证成功，感谢您的使用").await
+}
+
+async fn whoever_types_at_once_is_not_interrupted(customer: &mut Customer) -> Result<()> {
+    for _ in 0..3 {
+        customer.opens("/certify").await?;
+        // Faster than anybody: the field is tapped and typed into as soon as it is there.
+        customer.types(NUMBER, SAVINGS).await?;
+        ensure!(customer.reads(NUMBER).await? == "6230 9100 0000 0017");
+        ensure!(customer.focus().await? == "account-number");
+    }
+    Ok(())
+}
+
+async fn the_main_job_needs_no_mouse(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    customer.tabs_to("document-type").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("港澳居民来往内地通行证").await?;
+    customer.strikes(Key::Escape).await?;
+    customer.has_focus_on("document-type").await?;
+    customer.tabs_to("document-number").await?;
+    customer.types_there(DOCUMENT).await?;
+    customer.tabs_to("account-number").await?;
+    customer.types_there(SAVINGS).await?;
+    customer.tabs_to("code").await?;
+    customer.strikes(Key::Tab).await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("验证码已发送至您在开户行预留的手机号").await?;
+    customer.has_focus_on("code").await?;
+    customer.types_there(&customer.newest_code().await?).await?;
+    customer.strikes(Key::Enter).await?;
+    customer.reads_exactly("认证成功，感谢您的使用").await?;
+    customer.tabs_to_name("登录设置").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("登录设置").await?;
+    customer.tabs_to("login-password").await?;
+    customer.types_there(LOGIN_PASSWORD).await?;
+    customer.tabs_to("login-password-again").await?;
+    customer.types_there(LOGIN_PASSWORD).await?;
+    customer.strikes(Key::Enter).await?;
+    customer.has_focus_on("payment-pin").await?;
+    customer.types_there(PIN).await?;
+    customer.has_focus_on("payment-pin-again").await?;
+    customer.types_there(PIN).await?;
+    customer.sees("设置成功").await
+}
+
+async fn fields_and_buttons_are_named_for_a_screen_reader(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    let heard = customer.hears("h1, button, input, a[href]").await?;
+    let expected = [
+        ("heading", "客户认证"),
+        ("button", "证件类型 居民身份证"),
+        ("textbox", "证件号码"),
+        ("textbox", "卡号或账号"),
+        ("textbox", "短信验证码"),
+        ("button", "获取验证码"),
+        ("button", "提交认证"),
+        ("link", "400-800-9666"),
+    ];
+    for (role, name) in expected {
+        ensure!(
+            heard
+                .iter()
+                .any(|(heard_role, heard_name)| heard_role == role && heard_name == name),
+            "no {role} {name} in {heard:?}"
+        );
+    }
+    ensure!(
+        heard.iter().all(|(_, name)| !name.is_empty()),
+        "something has no name: {heard:?}"
+    );
+    Ok(())
+}
+
+async fn a_phone_is_told_which_keyboard_a_field_needs(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    let script = "return [...document.querySelectorAll('input')].map(field => [field.type, field.inputMode, field.autocomplete])";
+    let fields: Vec<[String; 3]> = customer.runs(script, vec![]).await?;
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|field| field.each_ref().map(String::as_str))
+        .collect();
+    ensure!(
+        fields
+            == [
+                ["text", "text", "off"],
+                ["text", "numeric", "off"],
+                ["text", "numeric", "one-time-code"]
+            ],
+        "{fields:?}"
+    );
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! 登录.
+
+use wechat_bank_e2e::prelude::*;
+
+stories! {
+    a_customer_logs_out_and_in_again: HH13 HH61;
+    a_wrong_password_says_how_often_more: HH61;
+    five_wrong_passwords_lock_it_for_two_hours: HH61;
+    a_forgotten_password_is_set_anew_after_certifying_again: HH60 HH13;
+}
+
+async fn a_customer_logs_out_and_in_again(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.presses("退出登录").await?;
+    customer.sees("已安全退出").await?;
+    customer.is_on("登录").await?;
+    // Nothing of the accounts is left on the page that was.
+    customer.leaves_no_trace_of(&["储蓄卡", "0017"]).await?;
+    customer.goes_back().await?;
+    ensure!(!customer.sees_now("储蓄卡").await?);
+    customer.opens("/login").await?;
+    customer.logs_in().await?;
+    customer.is_on("账户管理").await?;
+    customer.sees("储蓄卡").await?;
+    customer.leaves_no_trace_of(&[LOGIN_PASSWORD]).await
+}
+
+async fn a_wrong_password_says_how_often_more(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.presses("退出登录").await?;
+    customer.is_on("登录").await?;
+    customer.presses("登录").await?;
+    ensure!(customer.reads_error_at("登录密码").await? == "请输入登录密码");
+    customer.types("登录密码", "wrong-password").await?;
+    customer.presses("登录").await?;
+    customer.sees("登录密码错误，还可以尝试4次").await?;
+    customer.has_typed("登录密码", "").await?;
+    customer.logs_in().await?;
+    customer.is_on("账户管理").await
+}
+
+async fn five_wrong_passwords_lock_it_for_two_hours(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.presses("退出登录").await?;
+    customer.is_on("登录").await?;
+    for left in (1..5).rev() {
+        customer.types("登录密码", "wrong-password").await?;
+        customer.presses("登录").await?;
+        customer
+            .sees(&format!("登录密码错误，还可以尝试{left}次"))
+            .await?;
+    }
+    customer.types("登录密码", "wrong-password").await?;
+    customer.presses("登录").await?;
+    customer.sees("登录密码错误次数过多，已锁定").await?;
+    customer.sees("1小时59分").await?;
+    customer.can_press("登录", false).await
+}
+
+async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut Customer) -> Result<()> {
+    // Another card for the first certification: a code for the same purpose would have to wait for a minute, and
+    // waiting is another story.
+    customer.banks_with(SAVINGS).await?;
+    customer.has_added(PASSBOOK).await?;
+    customer.opens("/accounts").await?;
+    customer.presses("退出登录").await?;
+    customer.is_on("登录").await?;
+    customer.follows("忘记密码").await?;
+    customer.is_on("客户认证").await?;
+    customer
+        .sees("重新认证后可以重新设置密码，已添加的账户和提醒设置不变")
+        .await?;
+    customer.types("证件号码", DOCUMENT).await?;
+    customer.types("卡号或账号", SAVINGS).await?;
+    customer.waits_for_button("重新获取").await?;
+    customer.presses("重新获取").await?;
+    customer.sees("（序号02）").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("提交认证").await?;
+    customer.reads_exactly("认证成功，感谢您的使用").await?;
+    customer.follows("登录设置").await?;
+    customer.sets_both_passwords().await?;
+    customer.follows("账户管理").await?;
+    customer.sees("活期一本通").await
+}

@@ -1,0 +1,122 @@
+//! Back, forward, addresses and titles.
+
+use wechat_bank_e2e::prelude::*;
+
+stories! {
+    every_page_has_its_title_and_its_heading: HH14;
+    back_and_forward_go_everywhere: HH14;
+    an_address_of_no_page_leads_home: HH32;
+    a_page_that_is_left_while_it_loads_leaves_nothing_behind: HH42;
+    steps_of_one_form_are_not_lost_by_the_keyboard_of_the_phone: BK01;
+}
+
+async fn every_page_has_its_title_and_its_heading(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    for (path, title) in [
+        ("/certify".to_owned(), "客户认证"),
+        ("/accounts".to_owned(), "账户管理"),
+        ("/accounts/manage".to_owned(), "添加删除"),
+        ("/accounts/add".to_owned(), "账户加挂"),
+        (format!("/accounts/{id}/transactions"), "交易明细"),
+        (format!("/accounts/{id}/transactions/none"), "交易详情"),
+        ("/alerts".to_owned(), "动账提醒"),
+        (format!("/alerts/{id}"), "动账提醒"),
+        ("/login-settings".to_owned(), "登录设置"),
+        ("/nowhere".to_owned(), "页面不存在"),
+    ] {
+        customer.opens(&path).await?;
+        customer.is_on(title).await?;
+        let shown: String = customer.runs("return document.title", vec![]).await?;
+        ensure!(shown == title, "{path} is titled {shown}");
+        let headings = customer.texts_of("h1").await?;
+        ensure!(headings == [title], "{headings:?}");
+        let language: String = customer
+            .runs("return document.documentElement.lang", vec![])
+            .await?;
+        ensure!(language == "zh-CN");
+    }
+    Ok(())
+}
+
+async fn back_and_forward_go_everywhere(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.is_on("账户管理").await?;
+    customer.follows("添加删除").await?;
+    customer.is_on("添加删除").await?;
+    customer.follows("添加账户").await?;
+    customer.is_on("账户加挂").await?;
+    for heading in ["添加删除", "账户管理"] {
+        customer.goes_back().await?;
+        customer.is_on(heading).await?;
+        customer.sees("储蓄卡").await?;
+    }
+    for heading in ["添加删除", "账户加挂"] {
+        customer.goes_forward().await?;
+        customer.is_on(heading).await?;
+    }
+    customer.goes_back().await?;
+    customer.goes_back().await?;
+    customer.follows("交易明细，储蓄卡").await?;
+    customer.is_on("交易明细").await?;
+    customer.chooses("本月").await?;
+    customer.sees("2026年11月1日 至 2026年11月21日").await?;
+    // Another range is no other page: one step back leaves the list.
+    customer.goes_back().await?;
+    customer.is_on("账户管理").await?;
+    customer.goes_forward().await?;
+    customer.sees("2026年11月1日 至 2026年11月21日").await
+}
+
+async fn an_address_of_no_page_leads_home(customer: &mut Customer) -> Result<()> {
+    for path in [
+        "/nowhere",
+        "/accounts/%3Cscript%3E/transactions",
+        "/alerts/%E4%B8%AD",
+    ] {
+        customer.opens(path).await?;
+        customer.is_on("页面不存在").await?;
+        customer.sees("400-800-9666").await?;
+    }
+    customer.follows("返回首页").await?;
+    customer.is_on("客户认证").await
+}
+
+async fn a_page_that_is_left_while_it_loads_leaves_nothing_behind(customer: &mut Customer) -> Result<()> {
+    use wechat_bank_api::ListTransactions;
+    use wechat_bank_e2e::faults::{Spoil, Stranger};
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.sees("储蓄卡").await?;
+    let failure = Spoil::Instead(Stranger {
+        status: 500,
+        content_type: None,
+        retry_after: None,
+        body: String::new(),
+    });
+    customer
+        .suffers([
+            suffers::next::<ListTransactions>(Spoil::LateRequest(600)),
+            suffers::all::<ListTransactions>(failure),
+        ])
+        .await?;
+    customer.follows("交易明细，储蓄卡").await?;
+    customer.is_on("交易明细").await?;
+    customer.goes_back().await?;
+    customer.is_on("账户管理").await?;
+    customer.keeps_seeing("储蓄卡", 900).await?;
+    ensure!(!customer.sees_now("银行系统繁忙").await?);
+    Ok(())
+}
+
+async fn steps_of_one_form_are_not_lost_by_the_keyboard_of_the_phone(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts/add").await?;
+    // The phone's own key for “next” is Enter.
+    customer.types("卡号或账号", &format!("{PASSBOOK}\n")).await?;
+    customer.sees("138****8000").await?;
+    let code = customer.newest_code().await?;
+    customer.types("短信验证码", &format!("{code}\n")).await?;
+    customer.sees("请输入微信银行支付密码").await
+}

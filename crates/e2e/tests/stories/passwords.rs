@@ -1,0 +1,140 @@
+//! 登录设置.
+
+use std::collections::BTreeSet;
+
+use wechat_bank_e2e::prelude::*;
+
+const CHOOSE: &str = "请设置6位微信银行支付密码";
+const AGAIN: &str = "请再次输入微信银行支付密码";
+
+stories! {
+    a_customer_sets_both_passwords_with_a_finger: HH61 HH12;
+    a_customer_sets_both_passwords_with_the_keyboard_alone: HH61;
+    two_different_entries_are_not_taken: HH61;
+    passwords_that_are_easy_to_guess_are_refused: HH61 HH60;
+    the_payment_password_is_not_taken_for_that_of_wechat_pay: HH45 HH61;
+    passwords_that_are_set_need_a_new_certification: HH60;
+}
+
+async fn a_customer_sets_both_passwords_with_a_finger(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.certifies_with(SAVINGS).await?;
+    customer.follows("登录设置").await?;
+    customer.chooses_a_login_password(LOGIN_PASSWORD).await?;
+    // Each time the keys lie elsewhere; all ten are there.
+    let keys = keys(customer).await?;
+    ensure!(keys.iter().collect::<BTreeSet<_>>().len() == 10, "{keys:?}");
+    customer.touches_in(CHOOSE, PIN).await?;
+    customer.touches_in(AGAIN, PIN).await?;
+    customer.sees("设置成功").await?;
+    customer
+        .sees("登录密码和微信银行支付密码均已生效，请妥善保管，切勿告诉他人。")
+        .await?;
+    customer.leaves_no_trace_of(&[LOGIN_PASSWORD, PIN]).await?;
+    ensure!(customer.session().await?.passwords_set);
+    Ok(())
+}
+
+async fn a_customer_sets_both_passwords_with_the_keyboard_alone(customer: &mut Customer) -> Result<()> {
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/login-settings").await?;
+    customer.is_on("登录设置").await?;
+    customer.types("登录密码", LOGIN_PASSWORD).await?;
+    customer
+        .types("确认登录密码", &format!("{LOGIN_PASSWORD}\n"))
+        .await?;
+    // The keypad has the focus as soon as it is there.
+    customer.sees(CHOOSE).await?;
+    customer.has_focus_on("payment-pin").await?;
+    customer.types_there("27").await?;
+    customer.sees_said("已输入 2 位，共 6 位").await?;
+    customer.types_there("0418").await?;
+    customer.sees(AGAIN).await?;
+    customer.has_focus_on("payment-pin-again").await?;
+    customer.types_there(PIN).await?;
+    customer.sees("设置成功").await
+}
+
+async fn two_different_entries_are_not_taken(customer: &mut Customer) -> Result<()> {
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/login-settings").await?;
+    customer.types("登录密码", LOGIN_PASSWORD).await?;
+    customer.types("确认登录密码", "purple-Tea-kettle-8").await?;
+    customer.presses("下一步").await?;
+    ensure!(customer.reads_error_at("确认登录密码").await? == "两次输入的登录密码不一致，请重新输入");
+    customer.replaces("确认登录密码", LOGIN_PASSWORD).await?;
+    customer.presses("下一步").await?;
+    customer.keys_in(CHOOSE, PIN).await?;
+    customer.keys_in(AGAIN, "270419").await?;
+    customer.sees("两次输入的支付密码不一致，请再次输入").await?;
+    customer.presses("重新设置支付密码").await?;
+    customer.keys_in(CHOOSE, PIN).await?;
+    customer.keys_in(AGAIN, PIN).await?;
+    customer.sees("设置成功").await
+}
+
+async fn passwords_that_are_easy_to_guess_are_refused(customer: &mut Customer) -> Result<()> {
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/login-settings").await?;
+    customer.types("登录密码", "password").await?;
+    customer.sees("过于常见，不能使用").await?;
+    customer.presses("下一步").await?;
+    ensure!(customer.reads_error_at("登录密码").await? == "登录密码过于常见，容易被猜中，请更换");
+    customer.replaces("登录密码", "a-b-c").await?;
+    ensure!(customer.reads_error_at("登录密码").await? == "登录密码至少8位");
+    customer.replaces("登录密码", LOGIN_PASSWORD).await?;
+    customer.types("确认登录密码", LOGIN_PASSWORD).await?;
+    customer.presses("下一步").await?;
+    for (pin, words) in [
+        ("123456", "支付密码不能是连续数字，请更换"),
+        ("111111", "支付密码重复数字过多，容易被猜中，请更换"),
+    ] {
+        customer.keys_in(CHOOSE, pin).await?;
+        customer.sees(words).await?;
+    }
+    // The birthday in the document and the end of the card are for the bank to know.
+    for pin in ["491231", "000017"] {
+        customer.keys_in(CHOOSE, pin).await?;
+        customer.sees(AGAIN).await?;
+        customer.keys_in(AGAIN, pin).await?;
+        customer.sees("支付密码容易被猜中，请更换").await?;
+    }
+    customer.keys_in(CHOOSE, PIN).await?;
+    customer.keys_in(AGAIN, PIN).await?;
+    customer.sees("设置成功").await
+}
+
+async fn the_payment_password_is_not_taken_for_that_of_wechat_pay(customer: &mut Customer) -> Result<()> {
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/login-settings").await?;
+    customer.chooses_a_login_password(LOGIN_PASSWORD).await?;
+    customer
+        .reads_exactly(
+            "微信银行支付密码不是微信支付的支付密码，也可以与银行卡的交易密码不同。请勿使用生日、连续或重复的数字。",
+        )
+        .await
+}
+
+async fn passwords_that_are_set_need_a_new_certification(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.presses("退出登录").await?;
+    customer.is_on("登录").await?;
+    customer.logs_in().await?;
+    customer.is_on("账户管理").await?;
+    customer.opens("/login-settings").await?;
+    customer.sees("密码已设置").await?;
+    customer
+        .sees("如需重新设置登录密码或支付密码，请先重新进行客户认证。")
+        .await
+}
+
+/// What stands on the keypad's digits, in their order.
+async fn keys(customer: &Customer) -> Result<Vec<String>> {
+    let heard = customer.hears("[role=group] button").await?;
+    Ok(heard
+        .into_iter()
+        .map(|(_, name)| name)
+        .filter(|name| name.len() == 1)
+        .collect())
+}

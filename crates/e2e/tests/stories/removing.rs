@@ -1,0 +1,86 @@
+//! 添加删除: removing.
+
+use thirtyfour::Key;
+use wechat_bank_api::RemoveAccount;
+use wechat_bank_e2e::prelude::*;
+
+stories! {
+    a_customer_removes_an_account: HH46 LK03;
+    the_certified_account_cannot_be_removed: HH46;
+    a_question_that_is_not_confirmed_changes_nothing: HH46;
+    an_account_that_was_removed_elsewhere_leaves_the_list: HH46;
+    a_removed_account_can_be_added_again: HH43 HH46;
+}
+
+async fn a_customer_removes_an_account(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.has_added(PASSBOOK).await?;
+    customer.opens("/accounts/manage").await?;
+    customer.sees("已添加2个账户").await?;
+    customer.presses_containing("删除 活期一本通").await?;
+    customer.sees("删除后立即生效").await?;
+    customer.presses_in_dialog("删除").await?;
+    customer.sees("已删除活期一本通").await?;
+    customer.sees("已添加1个账户").await?;
+    ensure!(customer.accounts().await?.accounts.len() == 1);
+    customer.opens("/accounts").await?;
+    customer.sees("储蓄卡").await?;
+    ensure!(!customer.sees_now("活期一本通").await?);
+    Ok(())
+}
+
+async fn the_certified_account_cannot_be_removed(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts/manage").await?;
+    customer.sees("这是您认证时使用的账户，不能删除").await?;
+    let buttons = customer.hears("button").await?;
+    ensure!(
+        buttons.iter().all(|(_, name)| !name.contains("删除")),
+        "{buttons:?}"
+    );
+    Ok(())
+}
+
+async fn a_question_that_is_not_confirmed_changes_nothing(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.has_added(PASSBOOK).await?;
+    customer.opens("/accounts/manage").await?;
+    customer.presses_containing("删除 活期一本通").await?;
+    customer.presses_in_dialog("取消").await?;
+    customer.no_longer_sees("删除后立即生效").await?;
+    customer.presses_containing("删除 活期一本通").await?;
+    customer.sees("删除后立即生效").await?;
+    customer.strikes(Key::Escape).await?;
+    customer.no_longer_sees("删除后立即生效").await?;
+    ensure!(customer.accounts().await?.accounts.len() == 2);
+    Ok(())
+}
+
+async fn an_account_that_was_removed_elsewhere_leaves_the_list(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let account = customer.has_added(PASSBOOK).await?.id;
+    customer.opens("/accounts/manage").await?;
+    customer.sees("活期一本通").await?;
+    customer.asks(&RemoveAccount { account }).await?;
+    customer.presses_containing("删除 活期一本通").await?;
+    customer.presses_in_dialog("删除").await?;
+    customer.sees("该账户已在其他地方删除，列表已更新。").await?;
+    customer.sees("已添加1个账户").await
+}
+
+async fn a_removed_account_can_be_added_again(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let account = customer.has_added(PASSBOOK).await?.id;
+    customer.asks(&RemoveAccount { account }).await?;
+    customer.opens("/accounts/add").await?;
+    customer.types("卡号或账号", PASSBOOK).await?;
+    // The minute since the code for the first time.
+    customer.waits_for_button("下一步").await?;
+    customer.presses("下一步").await?;
+    customer.sees("138****8000").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("下一步").await?;
+    customer.sees("请输入微信银行支付密码").await
+}

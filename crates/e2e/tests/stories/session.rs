@@ -1,0 +1,158 @@
+//! The gate before everything that is the customer's, and sessions that end.
+
+use wechat_bank_api::{Code, ListTransactions, LogOut, SaveAlerts};
+use wechat_bank_e2e::prelude::*;
+
+stories! {
+    nothing_is_shown_before_certification: HH14;
+    whatever_was_wanted_is_there_after_certification: HH14;
+    a_session_that_ended_is_renewed_over_the_page: HH14;
+    a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed: HH14 BK01;
+    changes_of_alerts_survive_the_end_of_a_session: HH14 IC06;
+    logging_out_in_one_tab_ends_the_other: HH14;
+    a_page_that_comes_back_from_the_background_asks_who_is_there: HH14;
+    a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs: HH14;
+}
+
+async fn nothing_is_shown_before_certification(customer: &mut Customer) -> Result<()> {
+    for path in [
+        "/",
+        "/accounts",
+        "/accounts/manage",
+        "/accounts/add",
+        "/accounts/a1/transactions?days=month",
+        "/accounts/a1/transactions/t1",
+        "/alerts",
+        "/alerts/a1",
+        "/login-settings",
+        "/login",
+        "/certify/done",
+    ] {
+        customer.opens(path).await?;
+        customer.is_on("客户认证").await?;
+        customer.is_at("/certify").await?;
+    }
+    ensure!(
+        !customer.bank.log().contains("/api/v1/accounts"),
+        "the bank was asked for accounts"
+    );
+    Ok(())
+}
+
+async fn whatever_was_wanted_is_there_after_certification(customer: &mut Customer) -> Result<()> {
+    customer.opens("/alerts").await?;
+    customer.is_on("客户认证").await?;
+    customer.sees("查看账户前请先完成客户认证，认证后可继续").await?;
+    customer.certifies_with(SAVINGS).await?;
+    customer.follows("登录设置").await?;
+    customer.sets_both_passwords().await?;
+    customer.follows("继续").await?;
+    customer.is_on("动账提醒").await?;
+    // Back does not lead into the form again.
+    customer.goes_back().await?;
+    ensure!(!customer.sees_now("提交认证").await?);
+    Ok(())
+}
+
+async fn a_session_that_ended_is_renewed_over_the_page(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(LARGE).await?;
+    let id = customer.first_account().await?.id;
+    let path = format!("/accounts/{id}/transactions?days=month");
+    customer.opens(&path).await?;
+    customer.sees("11月20日 周五").await?;
+    customer
+        .suffers([suffers::next::<ListTransactions>(suffers::refused_as(
+            Code::SessionEnded,
+        ))])
+        .await?;
+    customer.chooses("本周").await?;
+    customer.is_on("登录已超时").await?;
+    customer
+        .sees("为保护您的账户，请输入登录密码。登录后可继续刚才的操作")
+        .await?;
+    // What was on the page is covered.
+    ensure!(!customer.sees_now("11月20日 周五").await?);
+    customer.logs_in().await?;
+    customer.is_on("交易明细").await?;
+    customer.sees("2026年11月16日 至 2026年11月21日").await?;
+    customer.sees("11月20日 周五").await
+}
+
+async fn a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts/add").await?;
+    customer.is_about_to_add(PASSBOOK).await?;
+    customer.asks(&LogOut {}).await?;
+    customer.presses("确认添加").await?;
+    customer.is_on("登录已超时").await?;
+    // The payment password is gone with the session.
+    customer.leaves_no_trace_of(&[PIN]).await?;
+    customer.logs_in().await?;
+    customer.is_on("账户加挂").await?;
+    customer.sees("已重新登录，请重新获取短信验证码").await?;
+    customer.sees("活期一本通 **** **** 0001").await?;
+    ensure!(!customer.bank.log().contains("POST /api/v1/accounts 200"));
+    Ok(())
+}
+
+async fn changes_of_alerts_survive_the_end_of_a_session(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/alerts").await?;
+    customer.enables_alerts_of("储蓄卡").await?;
+    customer.replaces("支出提醒金额（元）", "321").await?;
+    customer
+        .suffers([suffers::next::<SaveAlerts>(suffers::refused_as(
+            Code::SessionEnded,
+        ))])
+        .await?;
+    customer.presses("保存").await?;
+    customer.is_on("登录已超时").await?;
+    customer.logs_in().await?;
+    customer.is_on("动账提醒").await?;
+    customer.has_typed("支出提醒金额（元）", "321").await?;
+    customer.presses("保存").await?;
+    customer.sees("已保存").await
+}
+
+async fn logging_out_in_one_tab_ends_the_other(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.sees("储蓄卡").await?;
+    customer.opens_another_tab().await?;
+    customer.opens("/accounts").await?;
+    customer.presses("退出登录").await?;
+    customer.is_on("登录").await?;
+    customer.turns_to_tab(0).await?;
+    customer.follows("添加删除").await?;
+    customer.is_on("登录已超时").await?;
+    ensure!(!customer.sees_now("储蓄卡").await?);
+    customer.logs_in().await?;
+    customer.is_on("添加删除").await?;
+    customer.sees("储蓄卡").await
+}
+
+async fn a_page_that_comes_back_from_the_background_asks_who_is_there(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.sees("储蓄卡").await?;
+    customer.asks(&LogOut {}).await?;
+    customer.looks_away_and_back().await?;
+    customer.is_on("登录已超时").await?;
+    ensure!(!customer.sees_now("储蓄卡").await?);
+    Ok(())
+}
+
+async fn a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    customer.takes(Phone::USUAL).await?;
+    customer.banks_with(SALARY).await?;
+    customer.opens(&format!("/accounts/{id}/transactions")).await?;
+    customer.sees("没有找到这个账户").await?;
+    customer.opens(&format!("/alerts/{id}")).await?;
+    customer.sees("没有找到该账户").await
+}

@@ -1,0 +1,139 @@
+//! 交易详情.
+
+use serde_json::json;
+use wechat_bank_api::{GetTransaction, RemoveAccount};
+use wechat_bank_e2e::faults::{Edit, Spoil};
+use wechat_bank_e2e::prelude::*;
+
+stories! {
+    a_message_about_a_change_leads_to_that_transaction: HH70 IC11;
+    a_row_leads_to_its_transaction_and_back_to_its_place: HH42;
+    a_transaction_that_is_not_there_says_so: HH70;
+    a_transaction_of_an_account_that_was_removed_is_gone: HH46 HH70;
+    every_amount_is_exact: HH41;
+    a_long_letter_and_a_hostile_one_stay_on_the_page: IC11;
+}
+
+/// Signed in; the address of some transaction.
+async fn knows_a_transaction(customer: &Customer) -> Result<String> {
+    customer.banks_with(LARGE).await?;
+    let id = customer.first_account().await?.id;
+    customer
+        .opens(&format!("/accounts/{id}/transactions?days=month"))
+        .await?;
+    customer.sees("11月20日 周五").await?;
+    let links = customer.transaction_links().await?;
+    links.into_iter().next().context("there is no transaction")
+}
+
+async fn a_message_about_a_change_leads_to_that_transaction(customer: &mut Customer) -> Result<()> {
+    let path = knows_a_transaction(customer).await?;
+    // The message is tapped in WeChat: the page is opened anew, with nothing before it.
+    customer.opens("/sandbox/phone").await?;
+    customer.opens(&path).await?;
+    customer.is_on("交易详情").await?;
+    // 事件, 金额, 时间, 余额.
+    for label in ["交易时间", "交易后余额", "本方账号", "交易流水号"] {
+        customer.sees(label).await?;
+    }
+    let amount = customer.texts_of(".receipt__amount").await?.concat();
+    ensure!(amount.starts_with(['+', '-']), "{amount:?} has no sign");
+    customer.sees("400-800-9666").await?;
+    customer.presses("返回交易明细").await?;
+    customer.is_on("交易明细").await
+}
+
+async fn a_row_leads_to_its_transaction_and_back_to_its_place(customer: &mut Customer) -> Result<()> {
+    let path = knows_a_transaction(customer).await?;
+    let list = path
+        .rsplit_once('/')
+        .map(|(list, _)| list.to_owned())
+        .context("no list")?;
+    customer.scrolls_until_rows(150).await?;
+    let before = customer.scroll_position().await?;
+    ensure!(before > 1_000.0);
+    customer.taps_a_visible_transaction().await?;
+    customer.is_on("交易详情").await?;
+    customer.presses("返回交易明细").await?;
+    customer.is_at(&format!("{list}?days=month")).await?;
+    customer.is_scrolled_to(before).await?;
+    customer.goes_forward().await?;
+    customer.is_on("交易详情").await?;
+    customer.goes_back().await?;
+    customer.is_scrolled_to(before).await
+}
+
+async fn a_transaction_that_is_not_there_says_so(customer: &mut Customer) -> Result<()> {
+    let path = knows_a_transaction(customer).await?;
+    let list = path
+        .rsplit_once('/')
+        .map(|(list, _)| list.to_owned())
+        .context("no list")?;
+    customer.opens(&format!("{list}/nothing-of-the-kind")).await?;
+    customer.sees("没有找到这笔交易").await?;
+    customer.presses("返回交易明细").await?;
+    customer.is_on("交易明细").await
+}
+
+async fn a_transaction_of_an_account_that_was_removed_is_gone(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let account = customer.has_added(LARGE).await?.id;
+    let list = format!("/accounts/{account}/transactions");
+    customer.opens(&format!("{list}?days=month")).await?;
+    customer.sees("11月20日 周五").await?;
+    let path = customer
+        .transaction_links()
+        .await?
+        .into_iter()
+        .next()
+        .context("no row")?;
+    customer.asks(&RemoveAccount { account }).await?;
+    customer.opens(&path).await?;
+    customer.sees("没有找到这笔交易").await?;
+    customer.opens(&list).await?;
+    customer.sees("没有找到这个账户").await?;
+    customer.follows("账户管理").await?;
+    customer.is_on("账户管理").await
+}
+
+async fn every_amount_is_exact(customer: &mut Customer) -> Result<()> {
+    let path = knows_a_transaction(customer).await?;
+    for (fen, text) in [
+        (1, "0.01"),
+        (9_007_199_254_740_993, "90,071,992,547,409.93"),
+        (i64::MAX, "92,233,720,368,547,758.07"),
+        (0, "0.00"),
+    ] {
+        let edit = Edit::SetEach("amount".to_owned(), json!(fen));
+        customer
+            .suffers([suffers::all::<GetTransaction>(Spoil::Edited(vec![edit]))])
+            .await?;
+        customer.opens(&path).await?;
+        customer.is_on("交易详情").await?;
+        customer.sees(text).await?;
+        let amount = customer.texts_of(".receipt__amount").await?.concat();
+        ensure!(
+            amount.trim_start_matches(['+', '-']) == format!("{text} 元"),
+            "{amount:?}"
+        );
+        customer.fits_the_width().await?;
+    }
+    Ok(())
+}
+
+async fn a_long_letter_and_a_hostile_one_stay_on_the_page(customer: &mut Customer) -> Result<()> {
+    let path = knows_a_transaction(customer).await?;
+    let long = "A".repeat(5_000);
+    for memo in [long.as_str(), "<svg onload=window.harmed=1>", "退\u{202E}00.01"] {
+        let edit = Edit::SetEach("memo".to_owned(), json!(memo));
+        customer
+            .suffers([suffers::all::<GetTransaction>(Spoil::Edited(vec![edit]))])
+            .await?;
+        customer.opens(&path).await?;
+        customer.sees("附言").await?;
+        customer.fits_the_width().await?;
+        let harmed: bool = customer.runs("return 'harmed' in window", vec![]).await?;
+        ensure!(!harmed, "{memo} was run");
+    }
+    customer.sees("退▯00.01").await
+}

@@ -1,0 +1,321 @@
+//! 交易明细.
+
+use serde_json::json;
+use wechat_bank_api::ListTransactions;
+use wechat_bank_e2e::faults::{Edit, Spoil, SwitchedFault};
+use wechat_bank_e2e::prelude::*;
+
+stories! {
+    a_customer_looks_at_today_this_week_this_month_and_days_of_their_own: HH42;
+    a_single_day_is_tapped_twice_or_confirmed_alone: HH42;
+    a_range_crosses_the_end_of_a_month: HH42;
+    the_29th_of_february_is_a_day_like_any_other: HH42;
+    the_longest_span_is_a_year_and_a_longer_one_is_told: HH42;
+    the_weeks_first_day_is_monday_and_the_months_is_the_first: HH42;
+    the_last_choice_wins_whatever_order_the_answers_come_in: HH42;
+    what_is_looked_for_is_found_and_can_be_let_go_again: HH42;
+    an_account_without_transactions_says_so_and_leads_on: HH42;
+    a_list_goes_on_as_far_as_one_scrolls: HH42;
+    a_range_in_the_address_that_is_not_offered_is_told: HH42;
+    a_calendar_is_used_with_the_keyboard_alone: HH42;
+    amounts_have_a_sign_and_a_word: IC11;
+    hostile_texts_stay_texts: IC11;
+}
+
+/// Signed in, at the transactions of an account.
+async fn looks_at(customer: &Customer, number: &str) -> Result<String> {
+    customer.banks_with(number).await?;
+    let id = customer.first_account().await?.id;
+    let path = format!("/accounts/{id}/transactions");
+    customer.opens(&path).await?;
+    customer.is_on("交易明细").await?;
+    Ok(path)
+}
+
+async fn a_customer_looks_at_today_this_week_this_month_and_days_of_their_own(
+    customer: &mut Customer,
+) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    customer.sees("2026年11月21日").await?;
+    customer.chooses("本周").await?;
+    customer.sees("2026年11月16日 至 2026年11月21日").await?;
+    customer.is_at(&format!("{path}?days=week")).await?;
+    customer.sees("11月20日 周五").await?;
+    customer.chooses("本月").await?;
+    customer.sees("2026年11月1日 至 2026年11月21日").await?;
+    customer.is_at(&format!("{path}?days=month")).await?;
+    customer.chooses("自定义").await?;
+    customer.presses_day("2026年11月3日 周二").await?;
+    customer.presses_day("2026年11月5日 周四").await?;
+    customer.presses("确定（3天）").await?;
+    customer.sees("2026年11月3日 至 2026年11月5日").await?;
+    customer
+        .is_at(&format!("{path}?days=2026-11-03_2026-11-05"))
+        .await?;
+    customer.sees("11月5日 周四").await?;
+    // The range is in the address: a reload keeps it, and so does coming back.
+    customer.reloads().await?;
+    customer.sees("2026年11月3日 至 2026年11月5日").await?;
+    customer.chooses("本日").await?;
+    customer.sees("2026年11月21日").await
+}
+
+async fn a_single_day_is_tapped_twice_or_confirmed_alone(customer: &mut Customer) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    customer.chooses("自定义").await?;
+    customer.presses_day("2026年11月3日 周二").await?;
+    customer.sees("请选择结束日期；只查这一天，可直接点确定").await?;
+    customer.presses("确定（1天）").await?;
+    customer
+        .is_at(&format!("{path}?days=2026-11-03_2026-11-03"))
+        .await?;
+    customer.sees("11月3日 周二").await?;
+    customer.chooses("自定义").await?;
+    customer.presses_day("2026年11月4日 周三").await?;
+    customer.presses_day("2026年11月4日 周三").await?;
+    customer.presses("确定（1天）").await?;
+    customer
+        .is_at(&format!("{path}?days=2026-11-04_2026-11-04"))
+        .await?;
+    // Tomorrow cannot be chosen.
+    customer.chooses("自定义").await?;
+    customer.presses_day("2026年11月22日 周日").await?;
+    customer.sees("不能选择今天之后的日期").await
+}
+
+async fn a_range_crosses_the_end_of_a_month(customer: &mut Customer) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    customer.chooses("自定义").await?;
+    customer.presses("上个月").await?;
+    customer.sees("2026年10月").await?;
+    customer.presses_day("2026年10月31日 周六").await?;
+    customer.presses("下个月").await?;
+    customer.presses_day("2026年11月1日 周日").await?;
+    customer.presses("确定（2天）").await?;
+    customer
+        .is_at(&format!("{path}?days=2026-10-31_2026-11-01"))
+        .await?;
+    customer.sees("10月31日 周六").await?;
+    customer.sees("11月1日 周日").await
+}
+
+async fn the_29th_of_february_is_a_day_like_any_other(customer: &mut Customer) -> Result<()> {
+    customer.lives_on("2028-03-01").await?;
+    let path = looks_at(customer, LARGE).await?;
+    customer.chooses("本周").await?;
+    customer.sees("2028年2月28日 至 2028年3月1日").await?;
+    customer.sees("2月29日 周二").await?;
+    customer.chooses("自定义").await?;
+    customer.presses("上个月").await?;
+    customer.sees("2028年2月").await?;
+    customer.presses_day("2028年2月29日 周二").await?;
+    customer.presses("确定（1天）").await?;
+    customer
+        .is_at(&format!("{path}?days=2028-02-29_2028-02-29"))
+        .await?;
+    customer.sees("2月29日 周二").await?;
+    // A year without one has nothing to tap after the 28th.
+    customer.chooses("自定义").await?;
+    for _ in 0..11 {
+        customer.presses("上个月").await?;
+    }
+    customer.sees("2027年3月").await
+}
+
+async fn the_longest_span_is_a_year_and_a_longer_one_is_told(customer: &mut Customer) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    // From the first day that the bank has to today.
+    customer
+        .opens(&format!("{path}?days=2025-11-21_2026-11-21"))
+        .await?;
+    customer.sees("2025年11月21日 至 2026年11月21日").await?;
+    customer.sees("11月20日 周五").await?;
+    customer.sees("笔数").await?;
+    customer
+        .opens(&format!("{path}?days=2025-11-20_2026-11-21"))
+        .await?;
+    customer.sees("最早可查询2025年11月21日的交易").await
+}
+
+async fn the_weeks_first_day_is_monday_and_the_months_is_the_first(customer: &mut Customer) -> Result<()> {
+    // A Monday that is the first of a month: all three periods are the same day.
+    customer.lives_on("2027-02-01").await?;
+    looks_at(customer, LARGE).await?;
+    for period in ["本日", "本周", "本月"] {
+        customer.chooses(period).await?;
+        customer.reads_exactly("2027年2月1日").await?;
+    }
+    Ok(())
+}
+
+async fn the_last_choice_wins_whatever_order_the_answers_come_in(customer: &mut Customer) -> Result<()> {
+    looks_at(customer, LARGE).await?;
+    let orders = [
+        [0, 300, 600],
+        [0, 600, 300],
+        [300, 0, 600],
+        [300, 600, 0],
+        [600, 0, 300],
+        [600, 300, 0],
+    ];
+    for order in orders {
+        customer.chooses("本日").await?;
+        customer.reads_exactly("2026年11月21日").await?;
+        let late = |milliseconds| suffers::next::<ListTransactions>(Spoil::LateAnswer(milliseconds));
+        customer.suffers(order.map(late)).await?;
+        // One day of each of three months, faster than the bank answers; the last one is to stay.
+        customer.chooses_quickly(&["本周", "本月", "本周"]).await?;
+        customer.has_loaded().await?;
+        customer
+            .keeps_seeing("2026年11月16日 至 2026年11月21日", 700)
+            .await?;
+        let heard = customer.texts_of("section h2").await?;
+        ensure!(!heard.is_empty(), "nothing is there after {order:?}");
+        for day in heard {
+            let day = day
+                .split_whitespace()
+                .find(|word| word.contains('日'))
+                .unwrap_or_default();
+            ensure!(
+                ("11月16日"..="11月21日").contains(&day),
+                "{day} stands in this week after {order:?}"
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn what_is_looked_for_is_found_and_can_be_let_go_again(customer: &mut Customer) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    customer.chooses("本月").await?;
+    customer.presses("筛选").await?;
+    customer.chooses("支出").await?;
+    customer.types("最低金额（元）", "1,000").await?;
+    customer.types("最高金额（元）", "999").await?;
+    customer.presses("查询").await?;
+    ensure!(customer.reads_error_at("最高金额（元）").await? == "最高金额不能低于最低金额");
+    customer.replaces("最高金额（元）", "２０００.00").await?;
+    customer.presses("查询").await?;
+    customer
+        .is_at(&format!(
+            "{path}?days=month&direction=expense&least=100000&most=200000"
+        ))
+        .await?;
+    customer.sees("只看支出").await?;
+    customer.sees("1,000.00–2,000.00元").await?;
+    customer.presses("移除筛选：只看支出").await?;
+    customer
+        .is_at(&format!("{path}?days=month&least=100000&most=200000"))
+        .await?;
+    customer.presses("筛选").await?;
+    customer.types("搜索", "没有这样的交易").await?;
+    customer.presses("查询").await?;
+    customer.sees("没有符合条件的交易").await?;
+    customer.presses("清除筛选条件").await?;
+    customer.is_at(&format!("{path}?days=month")).await?;
+    customer.sees("11月20日 周五").await
+}
+
+async fn an_account_without_transactions_says_so_and_leads_on(customer: &mut Customer) -> Result<()> {
+    looks_at(customer, EMPTY).await?;
+    customer.sees("本日没有交易").await?;
+    customer.presses("查看本周").await?;
+    customer.sees("本周没有交易").await?;
+    customer.presses("查看本月").await?;
+    customer.sees("本月没有交易").await?;
+    customer.presses("选择其他时间").await?;
+    customer.sees("选择日期").await
+}
+
+async fn a_list_goes_on_as_far_as_one_scrolls(customer: &mut Customer) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    customer
+        .opens(&format!("{path}?days=2026-08-01_2026-11-21"))
+        .await?;
+    customer.sees("笔数").await?;
+    let seen = customer.scrolls_until_rows(1_000).await?;
+    ensure!(seen.len() >= 1_000);
+    // However far it goes, the page stays small.
+    let held = customer.transaction_links().await?.len();
+    ensure!(held < 400, "{held} rows are held at once");
+    Ok(())
+}
+
+async fn a_range_in_the_address_that_is_not_offered_is_told(customer: &mut Customer) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    customer
+        .opens(&format!("{path}?days=2020-01-01_2020-01-31"))
+        .await?;
+    customer.sees("最早可查询2025年11月21日的交易").await?;
+    customer.presses_in_dialog("关闭").await?;
+    customer.sees("所选时间超出银行可查询的范围，请重新选择").await?;
+    // One that makes no sense is read as none.
+    customer
+        .opens(&format!("{path}?days=2026-02-30_2026-03-01"))
+        .await?;
+    customer.sees("2026年11月21日").await
+}
+
+async fn a_calendar_is_used_with_the_keyboard_alone(customer: &mut Customer) -> Result<()> {
+    use thirtyfour::Key;
+    let path = looks_at(customer, LARGE).await?;
+    customer.chooses("自定义").await?;
+    customer.has_focus_on("day-2026-11-21").await?;
+    for key in [Key::Up, Key::Left] {
+        customer.strikes(key).await?;
+    }
+    customer.has_focus_on("day-2026-11-13").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.strikes(Key::Right).await?;
+    customer.has_focus_on("day-2026-11-14").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.presses("确定（2天）").await?;
+    customer
+        .is_at(&format!("{path}?days=2026-11-13_2026-11-14"))
+        .await
+}
+
+async fn amounts_have_a_sign_and_a_word(customer: &mut Customer) -> Result<()> {
+    looks_at(customer, LARGE).await?;
+    customer.chooses("本周").await?;
+    customer.sees("11月20日 周五").await?;
+    let rows = customer.texts_of("a[href*='/transactions/'] .amount").await?;
+    ensure!(rows.len() > 10, "{rows:?}");
+    for amount in rows {
+        let fits = amount.starts_with("收入 +") || amount.starts_with("支出 -");
+        ensure!(fits, "{amount:?} has no sign or no word");
+    }
+    Ok(())
+}
+
+async fn hostile_texts_stay_texts(customer: &mut Customer) -> Result<()> {
+    let long = "长".repeat(10_000);
+    let hostile = [
+        "<img src=x onerror=window.harmed=1>",
+        "\"><script>window.harmed=1</script>",
+        "{{constructor.constructor('window.harmed=1')()}}",
+        "javascript:window.harmed=1",
+        "退\u{202E}00.01\u{202C}",
+        "空\u{0000}字",
+        "👨‍👩‍👧‍👦 家庭 🇨🇳",
+        "a\u{0301}\u{0301}\u{0301}\u{0301}\u{0301}\u{0301}",
+        &long,
+    ];
+    let path = looks_at(customer, LARGE).await?;
+    for text in hostile {
+        let each = ["memo", "counterparty"].map(|field| Edit::SetEach(field.to_owned(), json!(text)));
+        let fault: SwitchedFault = suffers::all::<ListTransactions>(Spoil::Edited(each.to_vec()));
+        customer.suffers([fault]).await?;
+        customer.opens(&format!("{path}?days=month")).await?;
+        customer.sees("11月20日 周五").await?;
+        customer.fits_the_width().await?;
+        let harmed: bool = customer.runs("return 'harmed' in window", vec![]).await?;
+        ensure!(!harmed, "{text} was run");
+        let shown = customer.texts_of("a[href*='/transactions/'] bdi").await?.concat();
+        ensure!(
+            !shown.contains(['\u{202E}', '\u{0000}']),
+            "what turns text around is not made visible"
+        );
+    }
+    Ok(())
+}
