@@ -412,6 +412,8 @@ fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Cal
         }
     });
     flow.reading.follow(flow.form);
+    // Whoever steps back and changes nothing goes on with the code that was sent.
+    flow.code.follow(move || flow.request());
     Effect::new(move |before: Option<u32>| {
         let session = visit.opened();
         if before.is_some_and(|before| before != session) {
