@@ -4,6 +4,7 @@ pub(crate) mod arguments;
 mod listen;
 mod pages;
 mod policy;
+mod reports;
 
 use std::fs;
 use std::io;
@@ -46,7 +47,7 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
             };
             format!("{}: {error}{hint}", path.display())
         }
-        Storage::Memory => error.to_string(),
+        _ => error.to_string(),
     })?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no threads: {error}"))?;

@@ -23,6 +23,7 @@ use super::arguments::Arguments;
 use super::failed;
 use super::pages::Pages;
 use super::policy::Policy;
+use super::reports::{self, Reports};
 
 /// How long a client may take to send a request's headers, and then its body.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,6 +39,7 @@ struct Server {
     bank: Router,
     pages: Pages,
     policy: Policy,
+    reports: Reports,
     quiet: bool,
 }
 
@@ -56,6 +58,7 @@ pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), Strin
         policy: Policy {
             https: arguments.https,
         },
+        reports: Reports::default(),
         quiet: arguments.quiet,
     });
     println!("listening on http://{address}");
@@ -124,10 +127,11 @@ impl Server {
             path.strip_prefix(prefix)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        let mut response = if is_banks {
-            self.call(request).await
-        } else {
-            self.page(request).await
+        let mut response = match path {
+            reports::ADDRESS if request.method() == Method::POST => self.report(request).await,
+            reports::TOLD if request.method() == Method::GET => self.reports.tell(),
+            _ if is_banks => self.call(request).await,
+            _ => self.page(request).await,
         };
         self.policy.protect(&mut response);
         response
@@ -163,10 +167,20 @@ impl Server {
         response
     }
 
-    async fn page(&self, request: Request<Incoming>) -> Response {
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return empty(StatusCode::METHOD_NOT_ALLOWED);
+    /// What a browser tells of the policy.
+    async fn report(&self, request: Request<Incoming>) -> Response {
+        let Ok(body) = timeout(PATIENCE, read(request.into_body())).await else {
+            return empty(StatusCode::REQUEST_TIMEOUT);
+        };
+        for report in self.reports.receive(&body) {
+            if !self.quiet {
+                eprintln!("{report}");
+            }
         }
+        empty(StatusCode::NO_CONTENT)
+    }
+
+    async fn page(&self, request: Request<Incoming>) -> Response {
         let (parts, _) = request.into_parts();
         self.pages.find(Request::from_parts(parts, Body::empty())).await
     }
@@ -180,7 +194,7 @@ async fn read(body: Incoming) -> Bytes {
     }
 }
 
-fn empty(status: StatusCode) -> Response {
+pub(crate) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response

@@ -1,14 +1,14 @@
 use std::path::PathBuf;
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LAST_MODIFIED};
-use axum::http::{HeaderValue, Request, Response, StatusCode, Uri};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LAST_MODIFIED, USER_AGENT};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use super::policy::page_policy;
+use super::policy::protect_page;
 
-/// The pages as `trunk` built them.
+/// The built pages.
 pub(crate) struct Pages {
     index: PathBuf,
     files: ServeDir,
@@ -26,13 +26,31 @@ impl Pages {
         }
     }
 
-    /// The file at the address, or the one page for whatever is an address within it.
+    /// The file at the address, or the one page for whatever is an address within it, under the policy of the pages.
     pub(crate) async fn find(&self, request: Request<Body>) -> Response<Body> {
+        let user_agent = request.headers().get(USER_AGENT).cloned();
+        let user_agent = user_agent
+            .as_ref()
+            .and_then(|name| name.to_str().ok())
+            .unwrap_or_default();
         let path = request.uri().path();
-        let name = path.rsplit('/').next().unwrap_or_default();
-        if !name.contains('.') || path == "/index.html" {
-            return self.index(request).await;
-        }
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let (mut response, html) = if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            (page(StatusCode::METHOD_NOT_ALLOWED, ""), String::new())
+        } else if name.contains('.') && path != "/index.html" {
+            (self.named(&name, request).await, String::new())
+        } else {
+            match tokio::fs::read_to_string(&self.index).await {
+                Ok(html) => (self.index(request).await, html),
+                Err(_) => (page(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT), String::new()),
+            }
+        };
+        protect_page(&mut response, user_agent, &html);
+        response
+    }
+
+    /// A file by its name: kept for good if that changes with its content.
+    async fn named(&self, name: &str, request: Request<Body>) -> Response<Body> {
         let caching = if is_hashed(name) {
             "public, max-age=31536000, immutable"
         } else {
@@ -56,11 +74,8 @@ impl Pages {
         response.map(Body::new)
     }
 
-    /// The page itself: never from a cache, under a policy that knows its inline scripts.
+    /// The page itself, never from a cache.
     async fn index(&self, mut request: Request<Body>) -> Response<Body> {
-        let Ok(html) = tokio::fs::read_to_string(&self.index).await else {
-            return page(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT);
-        };
         *request.uri_mut() = Uri::from_static("/index.html");
         let mut response = self.file(request).await;
         let headers = response.headers_mut();
@@ -68,14 +83,11 @@ impl Pages {
         // Nobody shall ask whether it has changed: it is sent again.
         headers.remove(ETAG);
         headers.remove(LAST_MODIFIED);
-        if let Ok(policy) = HeaderValue::from_str(&page_policy(&html)) {
-            headers.insert(CONTENT_SECURITY_POLICY, policy);
-        }
         response
     }
 }
 
-/// Whether the name holds a digest of the file, as trunk writes it: `name-0123456789abcdef.js`, `…_bg.wasm`.
+/// Whether the name holds a digest of the file: `app-0123456789abcdef.js`; trunk writes `…_bg.wasm` as well.
 fn is_hashed(name: &str) -> bool {
     name.split('-').skip(1).any(|part| {
         let digest = part.split(['.', '_']).next().unwrap_or_default();

@@ -43,17 +43,57 @@ impl Policy {
     }
 }
 
-/// The content security policy of a page: its own inline scripts and styles run, by their digests, and nothing else that
-/// is not a file of this origin.
-pub(crate) fn page_policy(html: &str) -> String {
+/// The policy of the pages: files of this origin alone, and what the browser turns away is reported. docs/nginx.conf has
+/// it as well.
+const PAGES: &str = include_str!("content-security-policy.txt");
+/// Where [`PAGES`] has reports sent by engines of today; those before them know the address that stands there itself.
+const REPORTING_ENDPOINTS: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("reporting-endpoints"),
+    HeaderValue::from_static("csp=\"/csp-report\""),
+);
+/// The source that lets WebAssembly run; other sources of scripts go behind it.
+const WASM: &str = "'wasm-unsafe-eval'";
+
+/// The first of these in a user agent is followed by its engine's version; before the version at its side, an engine
+/// runs WebAssembly only where it may also run strings. docs/nginx.conf has them as well.
+const KNOWS_WASM_SOURCE: [(&str, u32); 4] = [
+    ("Chrome/", 97),
+    ("iPhone OS ", 16),
+    ("CPU OS ", 16),
+    ("Version/", 16),
+];
+
+/// Puts a page, or what takes its place, under the policy of the pages.
+///
+/// The built page has no inline scripts or styles; those that trunk puts into a development build run by their digests.
+pub(crate) fn protect_page(response: &mut Response<Body>, user_agent: &str, html: &str) {
     let sources =
         |tag| inline(html, tag).map(|text| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(text))));
-    let (scripts, styles): (String, String) = (sources("script").collect(), sources("style").collect());
-    format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; frame-src 'none'; \
-         worker-src 'none'; manifest-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
-    )
+    let mut scripts: String = sources("script").collect();
+    if needs_unsafe_eval(user_agent) {
+        scripts.push_str(" 'unsafe-eval'");
+    }
+    let styles: String = sources("style").collect();
+    let policy = PAGES
+        .trim()
+        .replacen(WASM, &format!("{WASM}{scripts}"), 1)
+        .replacen("style-src 'self'", &format!("style-src 'self'{styles}"), 1);
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    let (name, value) = REPORTING_ENDPOINTS;
+    headers.insert(name, value);
+}
+
+/// Whether this is one of the engines that do not know `'wasm-unsafe-eval'` yet. For them alone the policy is weaker:
+/// whoever gives a wrong user agent weakens their own page.
+fn needs_unsafe_eval(user_agent: &str) -> bool {
+    let version = KNOWS_WASM_SOURCE.iter().find_map(|(name, known)| {
+        let (_, rest) = user_agent.split_once(name)?;
+        Some((rest.split(|next: char| !next.is_ascii_digit()).next()?, known))
+    });
+    version.is_some_and(|(version, known)| version.parse::<u32>().is_ok_and(|version| version < *known))
 }
 
 /// What stands between the tags of each such element without a `src`.
@@ -91,12 +131,67 @@ fn split_once_ignoring_case<'a>(text: &'a str, separator: &str) -> Option<(&'a s
 mod tests {
     use super::*;
 
+    fn page_policy(user_agent: &str, html: &str) -> String {
+        let mut response = Response::new(Body::empty());
+        protect_page(&mut response, user_agent, html);
+        response.headers()[CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    #[test]
+    fn a_page_without_inline_scripts_has_the_policy_as_it_is_written() {
+        assert_eq!(
+            page_policy("", "<script src=\"/boot.js\"></script>"),
+            PAGES.trim()
+        );
+    }
+
+    #[test]
+    fn only_engines_that_do_not_know_the_source_for_webassembly_may_run_strings() {
+        let old = [
+            "Mozilla/5.0 (Linux; Android 8.0) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/57.0.2987.132 \
+             MQQBrowser/6.2 TBS/044030 Mobile Safari/537.36 MicroMessenger/6.6.7",
+            "Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/96.0.4664.104 Mobile Safari/537.36",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 15_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+             Mobile/15E148 MicroMessenger/8.0.50",
+            "Mozilla/5.0 (iPad; CPU OS 11_4 like Mac OS X) AppleWebKit/605.1.15 Mobile/15F79 MicroMessenger/7.0.4",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/15.6 Safari/605.1.15",
+        ];
+        for user_agent in old {
+            let policy = page_policy(user_agent, "");
+            assert_eq!(
+                policy,
+                PAGES.trim().replace(WASM, "'wasm-unsafe-eval' 'unsafe-eval'"),
+                "{user_agent}"
+            );
+        }
+        let new = [
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Version/4.0 Chrome/142.0.7444.173 Mobile \
+             Safari/537.36 XWEB/1420053 MMWEBSDK/20251006 MicroMessenger/8.0.66",
+            "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/97.0.4692.98 Mobile Safari/537.36",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0.50",
+            "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 Chrome/132.0.6834.88 ArkWeb/6.0 Mobile",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/16.0 Safari/605.1.15",
+            "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+            "Chrome/",
+            "Chrome/99999999999",
+            "",
+        ];
+        for user_agent in new {
+            assert_eq!(page_policy(user_agent, ""), PAGES.trim(), "{user_agent}");
+        }
+    }
+
     #[test]
     fn an_inline_script_is_allowed_by_its_digest_alone() {
         // `echo -n 'alert(1)' | openssl dgst -sha256 -binary | base64`
         let digest = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
-        let policy =
-            page_policy("<head><script src=\"a.js\">x</script><SCRIPT type=module>alert(1)</SCRIPT></head>");
+        let policy = page_policy(
+            "",
+            "<head><script src=\"a.js\">x</script><SCRIPT type=module>alert(1)</SCRIPT></head>",
+        );
         assert!(
             policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval' {digest};")),
             "{policy}"
