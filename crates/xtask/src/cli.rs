@@ -18,6 +18,9 @@ cargo xtask <command>
              --reset             forget what the data folder holds and start afresh
              --today <date>      the bank's date, as in 2026-11-21 (default: the real one in Shanghai)
   build    build the release bundle into dist/, print its sizes, fail when it is over budget
+  bench    measure how fast the release bundle is on a slow phone, beside what it should be
+             --runs <number>     how often (default: 5)
+             --dist <folder>     measure that bundle, and build nothing
   test     run every test: unit, property, API and browser
              -- <arguments>      hand these to `cargo test` instead of `--workspace`
   lint     check formatting, clippy natively and for WebAssembly, the direction of imports, forbidden calls
@@ -35,6 +38,8 @@ pub enum Command {
     Serve(ServeOptions),
     /// The release bundle and its sizes.
     Build,
+    /// How fast the release bundle is.
+    Bench(BenchOptions),
     /// All tests; the arguments replace `--workspace` for `cargo test`.
     Test(Vec<OsString>),
     /// All checks that run nothing.
@@ -43,6 +48,15 @@ pub enum Command {
     Tools,
     /// The pinned trunk with arguments of its own.
     Trunk(Vec<OsString>),
+}
+
+/// The options of `bench`.
+#[derive(Debug, PartialEq)]
+pub struct BenchOptions {
+    /// How often everything is measured.
+    pub runs: usize,
+    /// A folder with another bundle than the one that would be built.
+    pub dist: Option<PathBuf>,
 }
 
 /// The options of `serve`; all but `network` are handed to the sandbox bank.
@@ -90,6 +104,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command> {
         Some("help") => Ok(Command::Help),
         Some("serve") => serve(parser),
         Some("build") => alone(parser, Command::Build),
+        Some("bench") => bench(parser),
         Some("test") => test(parser),
         Some("lint") => alone(parser, Command::Lint),
         Some("tools") => alone(parser, Command::Tools),
@@ -113,6 +128,22 @@ fn serve(mut parser: lexopt::Parser) -> Result<Command> {
         }
     }
     Ok(Command::Serve(options))
+}
+
+fn bench(mut parser: lexopt::Parser) -> Result<Command> {
+    let mut options = BenchOptions { runs: 5, dist: None };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("runs") => options.runs = parser.value()?.parse()?,
+            Long("dist") => options.dist = Some(parser.value()?.into()),
+            Short('h') | Long("help") => return Ok(Command::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if options.runs == 0 {
+        bail!("`--runs` has to be at least 1");
+    }
+    Ok(Command::Bench(options))
 }
 
 fn test(mut parser: lexopt::Parser) -> Result<Command> {
@@ -191,6 +222,38 @@ mod tests {
             let name = word.split('=').next().unwrap();
             assert!(HELP.contains(name), "{name} is not in the help");
         }
+    }
+
+    #[test]
+    fn bench_takes_how_often_and_which_bundle() {
+        let usual = BenchOptions { runs: 5, dist: None };
+        assert_eq!(parse_words(&["bench"]).unwrap(), Command::Bench(usual));
+        let chosen = BenchOptions {
+            runs: 2,
+            dist: Some("other".into()),
+        };
+        let words = ["bench", "--runs", "2", "--dist=other"];
+        assert_eq!(parse_words(&words).unwrap(), Command::Bench(chosen));
+        assert!(parse_words(&["bench", "--runs", "0"]).is_err());
+    }
+
+    #[test]
+    fn a_preview_is_only_built_on_purpose() {
+        assert_eq!(parse_words(&["build"]).unwrap(), Command::Build);
+        assert_eq!(
+            parse_words(&["build", "--preview"]).unwrap(),
+            Command::BuildPreview
+        );
+        assert!(parse_words(&["build", "preview"]).is_err());
+        assert!(parse_words(&["build", "--preview", "--release"]).is_err());
+    }
+
+    #[test]
+    fn shots_are_narrowed_by_words() {
+        assert_eq!(parse_words(&["shots"]).unwrap(), Command::Shots(Vec::new()));
+        let words = Command::Shots(vec!["certify".into(), "code".into()]);
+        assert_eq!(parse_words(&["shots", "certify", "code"]).unwrap(), words);
+        assert!(parse_words(&["shots", "--all"]).is_err());
     }
 
     #[test]

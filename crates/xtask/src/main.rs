@@ -1,5 +1,6 @@
 //! `cargo xtask`: serves, builds, tests and checks the project, and installs what that needs.
 
+mod bench;
 mod cli;
 mod lint;
 mod machine;
@@ -36,6 +37,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Help => println!("{}", cli::HELP),
         Command::Serve(options) => serve::run(&project, &options)?,
         Command::Build => pages::run(&project)?,
+        Command::Bench(options) => bench::run(&project, &options)?,
         // Its closing line is the last word, also when tests fail.
         Command::Test(arguments) => return suites::run(&project, &arguments),
         Command::Lint => lint::run(&project)?,
