@@ -238,25 +238,6 @@ mod tests {
     }
 
     #[test]
-    fn a_preview_is_only_built_on_purpose() {
-        assert_eq!(parse_words(&["build"]).unwrap(), Command::Build);
-        assert_eq!(
-            parse_words(&["build", "--preview"]).unwrap(),
-            Command::BuildPreview
-        );
-        assert!(parse_words(&["build", "preview"]).is_err());
-        assert!(parse_words(&["build", "--preview", "--release"]).is_err());
-    }
-
-    #[test]
-    fn shots_are_narrowed_by_words() {
-        assert_eq!(parse_words(&["shots"]).unwrap(), Command::Shots(Vec::new()));
-        let words = Command::Shots(vec!["certify".into(), "code".into()]);
-        assert_eq!(parse_words(&["shots", "certify", "code"]).unwrap(), words);
-        assert!(parse_words(&["shots", "--all"]).is_err());
-    }
-
-    #[test]
     fn arguments_of_cargo_test_follow_two_hyphens() {
         let expected = Command::Test(vec!["-p".into(), "xtask".into()]);
         assert_eq!(parse_words(&["test", "--", "-p", "xtask"]).unwrap(), expected);
