@@ -11,6 +11,27 @@ pub const CODE_SENT: &str = "验证码已发送至您在开户行预留的手机
 
 #[cfg(test)]
 mod tests {
+    /// What index.html says before any script has come has no other source than itself.
+    #[test]
+    fn index_html_gives_the_same_hotline() {
+        let page = include_str!("../../../index.html");
+        let numbers: Vec<_> = page
+            .split("tel:")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert!(!numbers.is_empty());
+        assert!(
+            numbers.iter().all(|number| *number == super::HOTLINE),
+            "{numbers:?}"
+        );
+        assert_eq!(
+            page.matches(super::HOTLINE).count(),
+            2 * numbers.len(),
+            "dialled and read"
+        );
+    }
+
     #[test]
     fn fixed_texts_are_kept_byte_for_byte() {
         assert_eq!(
