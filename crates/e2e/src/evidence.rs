@@ -16,7 +16,11 @@ impl Evidence {
         let title = format!("{story} in {}", engine.name());
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../target/e2e")
-            .join(format!("{}.{}", story.replace("::", "."), engine.name()));
+            .join(format!(
+                "{}.{}",
+                story.replace("::", ".").replace([':', ' ', ','], "-"),
+                engine.name()
+            ));
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }

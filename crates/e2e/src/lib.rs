@@ -20,6 +20,7 @@ mod browser;
 mod customer;
 mod engine;
 mod evidence;
+pub mod preview;
 mod programs;
 mod story;
 mod xpath;

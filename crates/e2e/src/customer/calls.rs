@@ -4,9 +4,10 @@
 use anyhow::{Context as _, bail};
 use serde_json::json;
 use wechat_bank_api::{
-    Account, Accounts, AddAccount, AlertSettings, Certify, Challenge, Encoded, Endpoint, GetAddAccountForm,
-    GetAlerts, GetSession, IDEMPOTENCY_KEY, ListAccounts, Problem, ProveAddAccountCode, REQUESTED_WITH,
-    REQUESTED_WITH_VALUE, RequestAddAccountCode, RequestCertificationCode, Session, SetPasswords, encode,
+    Account, AccountId, Accounts, AddAccount, AlertSettings, Certify, Challenge, EnableAlerts, Encoded,
+    Endpoint, GetAddAccountForm, GetAlerts, GetSession, IDEMPOTENCY_KEY, ListAccounts, Problem,
+    ProveAddAccountCode, REQUESTED_WITH, REQUESTED_WITH_VALUE, RequestAddAccountCode, RequestAlertsCode,
+    RequestCertificationCode, Session, SetPasswords, encode,
 };
 use wechat_bank_domain::{AccountNumber, Document, DocumentType};
 use wechat_bank_sandbox::Messages;
@@ -143,6 +144,24 @@ impl Customer {
             agreement: form.agreement.version,
         })
         .await
+    }
+
+    /// Has the first account's alerts on, in a story that is not about it.
+    pub async fn has_alerts_on(&self) -> anyhow::Result<AccountId> {
+        let account = self.first_account().await?.id;
+        let pin = PIN.parse()?;
+        let request = RequestAlertsCode {
+            account: account.clone(),
+            pin,
+        };
+        let challenge = self.asks(&request).await?.id;
+        self.asks(&EnableAlerts {
+            account: account.clone(),
+            challenge,
+            code: self.newest_code().await?.parse()?,
+        })
+        .await?;
+        Ok(account)
     }
 
     /// What the bank says about the customer's accounts.

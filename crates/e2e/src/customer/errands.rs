@@ -62,7 +62,7 @@ impl Customer {
     pub async fn is_about_to_add_with_pin(&self, number: &str, pin: &str) -> anyhow::Result<()> {
         self.is_about_to_read_the_agreement_for(number, pin).await?;
         self.reads_to_the_end("协议内容").await?;
-        self.sees("协议已阅读完毕").await?;
+        self.sees_said("协议已阅读完毕").await?;
         self.ticks("我已阅读并同意").await
     }
 

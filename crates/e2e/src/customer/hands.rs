@@ -22,6 +22,13 @@ impl Customer {
         Ok(self.browser.driver.goto(address).await?)
     }
 
+    /// Goes to an address within the pages, as a link would.
+    pub async fn goes_to(&self, path: &str) -> anyhow::Result<()> {
+        let script = "const link = document.createElement('a'); link.href = arguments[0]; \
+            document.body.append(link); link.click(); link.remove()";
+        self.runs(script, vec![json!(path)]).await
+    }
+
     /// Reloads the page.
     pub async fn reloads(&self) -> anyhow::Result<()> {
         Ok(self.browser.driver.refresh().await?)
@@ -63,6 +70,9 @@ impl Customer {
         field.focus().await?;
         self.runs::<()>("arguments[0].select()", vec![field.to_json()?])
             .await?;
+        if text.is_empty() {
+            return self.strikes(Key::Backspace).await;
+        }
         Ok(field.send_keys(text).await?)
     }
 
@@ -154,19 +164,6 @@ impl Customer {
             .execute_async(script, vec![json!(names)])
             .await?;
         Ok(())
-    }
-
-    /// Switches the first switches of the page that can be switched.
-    pub async fn switches_first(&self, count: usize) -> anyhow::Result<()> {
-        let script = "[...document.querySelectorAll('[role=switch]:not([aria-disabled=true])')] \
-            .slice(0, arguments[0]).forEach(element => element.click())";
-        self.runs(script, vec![json!(count)]).await
-    }
-
-    /// Empties the field with this label.
-    pub async fn clears(&self, label: &str) -> anyhow::Result<()> {
-        self.replaces(label, "").await?;
-        self.strikes(Key::Backspace).await
     }
 
     /// Selects the digits from one to another of those in the field with this label, or puts the caret between them.
@@ -322,7 +319,7 @@ impl Customer {
     pub async fn looks_away_and_back(&self) -> anyhow::Result<()> {
         let script = "for (const state of ['hidden', 'visible']) { \
             Object.defineProperty(document, 'visibilityState', { value: state, configurable: true }); \
-            document.dispatchEvent(new Event('visibilitychange')); } \
+            document.dispatchEvent(new Event('visibilitychange', { bubbles: true })); } \
             delete document.visibilityState";
         self.runs(script, vec![]).await
     }

@@ -162,6 +162,11 @@ impl Customer {
         self.can_press(name, true).await
     }
 
+    /// Whether there is a button with this name at this moment.
+    pub async fn can_see_button(&self, name: &str) -> anyhow::Result<bool> {
+        Ok(self.visible(&xpath::button(Name::Is(name))).await?.is_some())
+    }
+
     /// Waits until there is a button whose name contains this, and tells its whole name.
     pub async fn waits_for_button_holding(&self, part: &str) -> anyhow::Result<String> {
         Ok(self

@@ -9,6 +9,15 @@ impl Customer {
     /// None of these stands anywhere but in the customer's head: neither in the address, nor in what the browser
     /// stores, nor in the history's state, nor in the document.
     pub async fn leaves_no_trace_of(&self, secrets: &[&str]) -> anyhow::Result<()> {
+        self.holds_none_of(secrets, true).await
+    }
+
+    /// The same, but for the page itself, where a form may hold what was typed.
+    pub async fn leaves_only_on_the_page(&self, secrets: &[&str]) -> anyhow::Result<()> {
+        self.holds_none_of(secrets, false).await
+    }
+
+    async fn holds_none_of(&self, secrets: &[&str], in_the_page: bool) -> anyhow::Result<()> {
         let script = "const fields = [...document.querySelectorAll('input, textarea')].map(field => field.value); \
             const stored = [...Object.entries(localStorage), ...Object.entries(sessionStorage)].flat(); \
             return { address: location.href, cookie: document.cookie, stored: stored.join(' '), \
@@ -16,7 +25,11 @@ impl Customer {
             document: document.documentElement.outerHTML, fields: fields.join(' ') }";
         let places: std::collections::BTreeMap<String, Option<String>> =
             self.runs(script, vec![json!(null)]).await?;
+        let page = ["document", "fields"];
         for (place, text) in places {
+            if !in_the_page && page.contains(&place.as_str()) {
+                continue;
+            }
             // Numbers are shown in groups.
             let text: String = text.unwrap_or_default().split_whitespace().collect();
             for secret in secrets {

@@ -34,7 +34,7 @@ async fn a_customer_adds_an_account_step_by_step(customer: &mut Customer) -> Res
     customer.sees("新疆汇和银行 借记卡").await?;
     customer.presses("下一步").await?;
     customer
-        .sees("验证码已发送至138****8000（序号01），5分钟内有效")
+        .sees("验证码已发送至138****8000（序号02），5分钟内有效")
         .await?;
     customer
         .types("短信验证码", &customer.newest_code().await?)
@@ -43,7 +43,7 @@ async fn a_customer_adds_an_account_step_by_step(customer: &mut Customer) -> Res
     customer.enters_the_pin().await?;
     customer.sees("重点条款").await?;
     customer.reads_to_the_end("协议内容").await?;
-    customer.sees("协议已阅读完毕").await?;
+    customer.sees_said("协议已阅读完毕").await?;
     customer.ticks("我已阅读并同意").await?;
     customer.presses("确认添加").await?;
     customer.sees("添加成功").await?;
@@ -91,7 +91,7 @@ async fn the_agreement_has_to_be_read_first(customer: &mut Customer) -> Result<(
     ensure!(customer.accounts().await?.accounts.len() == 1);
     customer.reads_to_the_end("协议内容").await?;
     customer.sees("请继续阅读，还需").await?;
-    customer.sees("协议已阅读完毕").await?;
+    customer.sees_said("协议已阅读完毕").await?;
     customer.presses("确认添加").await?;
     customer.sees("请先勾选同意协议").await?;
     customer.ticks("我已阅读并同意").await?;

@@ -11,6 +11,8 @@ stories! {
 
 async fn a_customer_logs_out_and_in_again(customer: &mut Customer) -> Result<()> {
     customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts/manage").await?;
+    customer.sees("储蓄卡").await?;
     customer.opens("/accounts").await?;
     customer.presses("退出登录").await?;
     customer.sees("已安全退出").await?;
@@ -18,6 +20,7 @@ async fn a_customer_logs_out_and_in_again(customer: &mut Customer) -> Result<()>
     // Nothing of the accounts is left on the page that was.
     customer.leaves_no_trace_of(&["储蓄卡", "0017"]).await?;
     customer.goes_back().await?;
+    customer.is_on("登录已超时").await?;
     ensure!(!customer.sees_now("储蓄卡").await?);
     customer.opens("/login").await?;
     customer.logs_in().await?;
@@ -77,7 +80,7 @@ async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut 
     customer.types("卡号或账号", SAVINGS).await?;
     customer.waits_for_button("重新获取").await?;
     customer.presses("重新获取").await?;
-    customer.sees("（序号02）").await?;
+    customer.sees("之前的验证码已失效").await?;
     customer
         .types("短信验证码", &customer.newest_code().await?)
         .await?;

@@ -1,5 +1,6 @@
 //! Back, forward, addresses and titles.
 
+use thirtyfour::Key;
 use wechat_bank_e2e::prelude::*;
 
 stories! {
@@ -29,8 +30,11 @@ async fn every_page_has_its_title_and_its_heading(customer: &mut Customer) -> Re
         customer.is_on(title).await?;
         let shown: String = customer.runs("return document.title", vec![]).await?;
         ensure!(shown == title, "{path} is titled {shown}");
-        let headings = customer.texts_of("h1").await?;
-        ensure!(headings == [title], "{headings:?}");
+        let headings = customer.hears("h1").await?;
+        ensure!(
+            headings == [("heading".to_owned(), title.to_owned())],
+            "{headings:?}"
+        );
         let language: String = customer
             .runs("return document.documentElement.lang", vec![])
             .await?;
@@ -114,9 +118,11 @@ async fn steps_of_one_form_are_not_lost_by_the_keyboard_of_the_phone(customer: &
     customer.banks_with(SAVINGS).await?;
     customer.opens("/accounts/add").await?;
     // The phone's own key for “next” is Enter.
-    customer.types("卡号或账号", &format!("{PASSBOOK}\n")).await?;
+    customer.types("卡号或账号", PASSBOOK).await?;
+    customer.strikes(Key::Enter).await?;
     customer.sees("138****8000").await?;
     let code = customer.newest_code().await?;
-    customer.types("短信验证码", &format!("{code}\n")).await?;
+    customer.types("短信验证码", &code).await?;
+    customer.strikes(Key::Enter).await?;
     customer.sees("请输入微信银行支付密码").await
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use thirtyfour::Key;
 use wechat_bank_e2e::prelude::*;
 
 const CHOOSE: &str = "请设置6位微信银行支付密码";
@@ -40,9 +41,8 @@ async fn a_customer_sets_both_passwords_with_the_keyboard_alone(customer: &mut C
     customer.opens("/login-settings").await?;
     customer.is_on("登录设置").await?;
     customer.types("登录密码", LOGIN_PASSWORD).await?;
-    customer
-        .types("确认登录密码", &format!("{LOGIN_PASSWORD}\n"))
-        .await?;
+    customer.types("确认登录密码", LOGIN_PASSWORD).await?;
+    customer.strikes(Key::Enter).await?;
     // The keypad has the focus as soon as it is there.
     customer.sees(CHOOSE).await?;
     customer.has_focus_on("payment-pin").await?;

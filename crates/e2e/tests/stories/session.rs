@@ -124,12 +124,13 @@ async fn logging_out_in_one_tab_ends_the_other(customer: &mut Customer) -> Resul
     customer.opens("/accounts").await?;
     customer.presses("退出登录").await?;
     customer.is_on("登录").await?;
+    // At the latest when the customer looks at the other one again.
     customer.turns_to_tab(0).await?;
-    customer.follows("添加删除").await?;
+    customer.looks_away_and_back().await?;
     customer.is_on("登录已超时").await?;
     ensure!(!customer.sees_now("储蓄卡").await?);
     customer.logs_in().await?;
-    customer.is_on("添加删除").await?;
+    customer.is_on("账户管理").await?;
     customer.sees("储蓄卡").await
 }
 

@@ -95,8 +95,9 @@ async fn a_range_crosses_the_end_of_a_month(customer: &mut Customer) -> Result<(
     customer
         .is_at(&format!("{path}?days=2026-10-31_2026-11-01"))
         .await?;
-    customer.sees("10月31日 周六").await?;
-    customer.sees("11月1日 周日").await
+    customer.sees("11月1日 周日").await?;
+    customer.scrolls_until_rows(110).await?;
+    customer.sees("10月31日 周六").await
 }
 
 async fn the_29th_of_february_is_a_day_like_any_other(customer: &mut Customer) -> Result<()> {
@@ -303,7 +304,8 @@ async fn hostile_texts_stay_texts(customer: &mut Customer) -> Result<()> {
     ];
     let path = looks_at(customer, LARGE).await?;
     for text in hostile {
-        let each = ["memo", "counterparty"].map(|field| Edit::SetEach(field.to_owned(), json!(text)));
+        let each =
+            ["memo", "counterparty"].map(|field| Edit::Set(format!("/transactions/0/{field}"), json!(text)));
         let fault: SwitchedFault = suffers::all::<ListTransactions>(Spoil::Edited(each.to_vec()));
         customer.suffers([fault]).await?;
         customer.opens(&format!("{path}?days=month")).await?;

@@ -1,0 +1,112 @@
+use std::time::{Duration, Instant};
+
+use wechat_bank_e2e::prelude::*;
+
+use crate::fault::{End, Fault};
+use crate::flow::Flow;
+
+/// However bad it is, the customer knows after this: 15 seconds, and one for the driver to see it.
+const IN_TIME: Duration = Duration::from_secs(16);
+
+/// One fault in one flow in one engine.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    pub engine: Engine,
+    flow: Flow,
+    fault: Fault,
+    end: End,
+}
+
+impl Cell {
+    /// The cell, or why there is none.
+    pub fn of(engine: Engine, flow: Flow, fault: Fault) -> Result<Self, &'static str> {
+        if fault == Fault::Offline && engine == Engine::WebKit {
+            return Err("WebKitGTK's driver cannot take the network away; a cut connection is the next best");
+        }
+        let end = fault.end(flow)?;
+        Ok(Self {
+            engine,
+            flow,
+            fault,
+            end,
+        })
+    }
+
+    pub fn name(self) -> String {
+        let Self {
+            engine, flow, fault, ..
+        } = self;
+        format!(
+            "faults::{}: {} {} in {}",
+            flow.name(),
+            fault.id(),
+            fault.name(),
+            engine.name()
+        )
+    }
+
+    /// Whether it is part of every run: each fault once in each engine, in another flow each time.
+    pub fn is_sample(self) -> bool {
+        let number = |of: bool| usize::from(of);
+        let first = Fault::ALL
+            .iter()
+            .position(|fault| *fault == self.fault)
+            .unwrap_or_default()
+            + 4 * number(self.engine == Engine::WebKit);
+        let count = Flow::ALL.len();
+        let next = (0..count)
+            .filter_map(|step| Flow::ALL.get((first + step) % count))
+            .find(|flow| Self::of(self.engine, **flow, self.fault).is_ok());
+        next == Some(&self.flow)
+    }
+
+    /// Lets it happen, and sees how it ends.
+    pub async fn plays(self, customer: &Customer) -> Result<()> {
+        let ready = self.flow.prepare(customer).await?;
+        customer.suffers(self.fault.switched(self.flow)).await?;
+        if self.fault == Fault::Offline {
+            customer.has_network(false).await?;
+        }
+        let begun = Instant::now();
+        if self.fault == Fault::ManyTaps {
+            ready.hammers(customer).await?;
+        } else {
+            ready.goes_ahead(customer).await?;
+        }
+        match self.end {
+            End::Recovers => ready.succeeds(customer).await?,
+            End::AsksForThePassword => {
+                customer.is_on("登录已超时").await?;
+                customer.leaves_only_on_the_page(&[PIN, LOGIN_PASSWORD]).await?;
+                customer.logs_in().await?;
+                ready.keeps_what_was_typed(customer).await?;
+                if self.flow.does_something() {
+                    ready.tries_again(customer).await?;
+                }
+                ready.succeeds(customer).await?;
+            }
+            End::Says(words) => {
+                customer.sees(words).await?;
+                let took = begun.elapsed();
+                ensure!(took <= IN_TIME, "it took {} s to say so", took.as_secs());
+                ready.keeps_what_was_typed(customer).await?;
+                customer
+                    .leaves_only_on_the_page(&[PIN, LOGIN_PASSWORD, DOCUMENT, SAVINGS])
+                    .await?;
+                if self.fault == Fault::Offline {
+                    customer.has_network(true).await?;
+                }
+                customer.recovers().await?;
+                ready.tries_again(customer).await?;
+                ready.succeeds(customer).await?;
+            }
+        }
+        ensure!(
+            ready.is_done(customer).await?,
+            "the page says so, but the bank has not done it"
+        );
+        customer
+            .leaves_no_trace_of(&[PIN, LOGIN_PASSWORD, DOCUMENT, SAVINGS])
+            .await
+    }
+}

@@ -1,0 +1,88 @@
+//! What can go wrong between a customer and the bank, tried on every flow in both engines.
+//!
+//! Each cell of the matrix is a test: the fault strikes while the customer does something; the page says so in time and
+//! keeps what was typed, or puts it right by itself; and in the end it was done once. `cargo xtask faults` runs all of
+//! them, `cargo xtask test` one of each fault; `cargo xtask faults --list` prints the matrix.
+
+mod cell;
+mod fault;
+mod flow;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use wechat_bank_e2e::{Engine, tell};
+
+use cell::Cell;
+use fault::Fault;
+use flow::Flow;
+
+fn main() {
+    let mut words: Vec<String> = std::env::args().collect();
+    if words.iter().any(|word| word == "--matrix") {
+        print!("{}", matrix());
+        return;
+    }
+    // What cargo hands to every suite, but this one does not know.
+    words.retain(|word| word != "--nocapture");
+    let arguments = Arguments::from_iter(words);
+    libtest_mimic::run(&arguments, cells().map(trial).collect()).exit();
+}
+
+/// Every cell that there is.
+fn cells() -> impl Iterator<Item = Cell> {
+    Engine::ALL
+        .into_iter()
+        .flat_map(|engine| Flow::ALL.into_iter().map(move |flow| (engine, flow)))
+        .flat_map(|(engine, flow)| Fault::ALL.into_iter().map(move |fault| (engine, flow, fault)))
+        .filter_map(|(engine, flow, fault)| Cell::of(engine, flow, fault).ok())
+}
+
+fn trial(cell: Cell) -> Trial {
+    let name = cell.name();
+    let story = name.clone();
+    let is_sample = cell.is_sample();
+    let run = move || {
+        tell(cell.engine, &story, async |customer| cell.plays(customer).await)
+            .map_err(|error| Failed::from(format!("{error:?}")))
+    };
+    Trial::test(name, run).with_ignored_flag(!is_sample)
+}
+
+/// The matrix as Markdown: ✓ where there is a cell, ● where it is part of every run, else a note.
+fn matrix() -> String {
+    let mut notes: Vec<&'static str> = Vec::new();
+    let mut text = String::from("| fault |");
+    for flow in Flow::ALL {
+        text += &format!(" {} |", flow.name());
+    }
+    text += &format!("\n|---|{}\n", "---|".repeat(Flow::ALL.len()));
+    for fault in Fault::ALL {
+        text += &format!("| {} {} |", fault.id(), fault.name());
+        for flow in Flow::ALL {
+            let marks: Vec<String> = Engine::ALL
+                .into_iter()
+                .map(|engine| match Cell::of(engine, flow, fault) {
+                    Ok(cell) if cell.is_sample() => "●".to_owned(),
+                    Ok(_) => "✓".to_owned(),
+                    Err(reason) => {
+                        let number = notes.iter().position(|note| *note == reason).unwrap_or_else(|| {
+                            notes.push(reason);
+                            notes.len() - 1
+                        });
+                        format!("({})", number + 1)
+                    }
+                })
+                .collect();
+            text += &format!(" {} |", marks.join(" "));
+        }
+        text.push('\n');
+    }
+    text += "\nIn each cell Chromium, then WebKit; ● is part of every `cargo xtask test`, ✓ of `cargo xtask faults`.\n\n";
+    for (index, note) in notes.iter().enumerate() {
+        text += &format!("{}. {note}\n", index + 1);
+    }
+    text += "\nProved elsewhere, or not at all:\n\n| fault | where, or why not |\n|---|---|\n";
+    for (id, place) in fault::ELSEWHERE {
+        text += &format!("| {id} | {place} |\n");
+    }
+    text
+}
