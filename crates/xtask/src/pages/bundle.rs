@@ -13,7 +13,7 @@ use crate::sizes;
 /// What the program asks of the bank before anything else, on whatever page it is opened.
 const EARLY: [&str; 2] = ["/api/v1/session", "/api/v1/profile"];
 /// Files that a server sends compressed.
-const COMPRESSED: [&str; 5] = ["css", "html", "js", "svg", "wasm"];
+const COMPRESSED: [&str; 6] = ["css", "html", "js", "svg", "txt", "wasm"];
 
 /// A file under the name that its content gives it, so that it can be kept for ever and verified.
 #[derive(Debug)]
@@ -137,8 +137,8 @@ fn page(source: &str, boot: &Asset, style: &Asset, glue: &Asset, program: &Asset
                 glue.verified("href")
             ));
             html.push_str(&format!(
-                "<link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" {} />\n",
-                program.verified("href")
+                "<link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" href=\"/{}\" crossorigin />\n",
+                program.name
             ));
         } else if !text.contains("rel=\"copy-dir\"") {
             bail!("index.html: only trunk knows what to do with {text}");
@@ -192,7 +192,7 @@ mod tests {
         let html = page(source, &boot, &style, &glue, &app).unwrap();
         for asset in [&boot, &style, &glue, &app] {
             assert_eq!(html.matches(&asset.name).count(), 1, "{html}");
-            assert!(html.contains(&asset.integrity), "{html}");
+            assert_eq!(html.contains(&asset.integrity), asset.name != app.name, "{html}");
         }
         assert!(!html.contains("data-trunk") && !html.contains("<!-- "), "{html}");
         // The policy allows neither.

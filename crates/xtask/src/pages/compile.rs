@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::process;
 use crate::project::Project;
@@ -53,7 +53,7 @@ pub fn compile(project: &Project) -> Result<Compiled> {
     });
     Ok(Compiled {
         programs: programs.collect::<Result<_>>()?,
-        glue: esbuild(project, &ENGINES, &read(&folder.join("app.js"))?)?,
+        glue: esbuild(project, &ENGINES, &glue(read(&folder.join("app.js"))?)?)?,
         style: esbuild(project, &["--loader=css", ENGINES[0]], &style(project)?)?,
     })
 }
@@ -123,6 +123,20 @@ fn style(project: &Project) -> Result<Vec<u8>> {
             .collect::<Result<Vec<_>>>()?;
         sheets.retain(|file| file.extension().is_some_and(|extension| extension == "css"));
         sheets.sort();
+/// The glue asks whether its view of the memory has become empty, as it does where growing takes the old memory away.
+/// Chrome 57 leaves it there, so the glue would go on in memory that the program has left: it has to ask whose it is.
+fn glue(source: Vec<u8>) -> Result<Vec<u8>> {
+    const EMPTY: &str = "cachedUint8ArrayMemory0.byteLength === 0";
+    let source = String::from_utf8(source).context("the glue is no text")?;
+    ensure!(
+        source.matches(EMPTY).count() == 1 && source.matches(".byteLength === 0").count() == 1,
+        "the glue looks at the memory in another way than it did"
+    );
+    Ok(source
+        .replace(EMPTY, "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer")
+        .into_bytes())
+}
+
         files.extend(sheets);
     }
     let mut style = Vec::new();
