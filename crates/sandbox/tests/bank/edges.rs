@@ -79,6 +79,15 @@ fn without_origin_and_fetch_metadata_the_custom_header_is_enough() {
 }
 
 #[test]
+fn an_engine_of_before_fetch_metadata_may_hide_its_origin() {
+    let browser = World::new().browser();
+    let mut request = browser.request("k", &LogOut {});
+    request.headers_mut().insert("origin", "null".parse().unwrap());
+    request.headers_mut().remove("sec-fetch-site");
+    assert_eq!(browser.send_request(request).status, 200);
+}
+
+#[test]
 fn unknown_calls_and_wrong_methods_are_problems_too() {
     let browser = World::new().browser();
     for target in [
