@@ -23,6 +23,9 @@ cargo xtask <command>
              --dist <folder>     measure that bundle, and build nothing
   test     run every test: unit, property, API and browser
              -- <arguments>      hand these to `cargo test` instead of `--workspace`
+  faults   try every fault on every flow in both engines, which takes about half an hour
+             --list              print the matrix instead, and what is not in it
+  rules    print which requirements which stories prove; fail where the pages carry one without a story
   lint     check formatting, clippy natively and for WebAssembly, the direction of imports, forbidden calls
   tools    install the tools of .tools/ that the other commands use
   trunk    run the project's own trunk, as in `cargo xtask trunk serve`
@@ -42,6 +45,12 @@ pub enum Command {
     Bench(BenchOptions),
     /// All tests; the arguments replace `--workspace` for `cargo test`.
     Test(Vec<OsString>),
+    /// All cells of the matrix of faults.
+    Faults,
+    /// The matrix of faults as a table.
+    ListFaults,
+    /// The requirements with their stories.
+    Rules,
     /// All checks that run nothing.
     Lint,
     /// The tool folder alone.
@@ -106,6 +115,8 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command> {
         Some("build") => alone(parser, Command::Build),
         Some("bench") => bench(parser),
         Some("test") => test(parser),
+        Some("faults") => faults(parser),
+        Some("rules") => alone(parser, Command::Rules),
         Some("lint") => alone(parser, Command::Lint),
         Some("tools") => alone(parser, Command::Tools),
         Some("trunk") => Ok(Command::Trunk(parser.raw_args()?.collect())),
@@ -144,6 +155,15 @@ fn bench(mut parser: lexopt::Parser) -> Result<Command> {
         bail!("`--runs` has to be at least 1");
     }
     Ok(Command::Bench(options))
+}
+
+fn faults(mut parser: lexopt::Parser) -> Result<Command> {
+    match parser.next()? {
+        Some(Long("list")) => alone(parser, Command::ListFaults),
+        None => Ok(Command::Faults),
+        Some(Short('h') | Long("help")) => Ok(Command::Help),
+        Some(other) => Err(other.unexpected().into()),
+    }
 }
 
 fn test(mut parser: lexopt::Parser) -> Result<Command> {
@@ -235,6 +255,13 @@ mod tests {
         let words = ["bench", "--runs", "2", "--dist=other"];
         assert_eq!(parse_words(&words).unwrap(), Command::Bench(chosen));
         assert!(parse_words(&["bench", "--runs", "0"]).is_err());
+    }
+
+    #[test]
+    fn faults_are_tried_or_only_listed() {
+        assert_eq!(parse_words(&["faults"]).unwrap(), Command::Faults);
+        assert_eq!(parse_words(&["faults", "--list"]).unwrap(), Command::ListFaults);
+        assert!(parse_words(&["faults", "list"]).is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod prepare;
 mod process;
 mod progress;
 mod project;
+mod rules;
 mod serve;
 mod sizes;
 mod suites;
@@ -40,6 +41,9 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Bench(options) => bench::run(&project, &options)?,
         // Its closing line is the last word, also when tests fail.
         Command::Test(arguments) => return suites::run(&project, &arguments),
+        Command::Faults => return suites::run(&project, &suites::every_fault()),
+        Command::ListFaults => suites::list_faults(&project)?,
+        Command::Rules => return rules::run(&project),
         Command::Lint => lint::run(&project)?,
         Command::Tools => tools::run(&project)?,
         Command::Trunk(arguments) => pages::trunk(&project, &arguments)?,

@@ -44,6 +44,34 @@ pub fn run(project: &Project, arguments: &[OsString]) -> Result<ExitCode> {
     })
 }
 
+/// What `cargo test` is told to try every fault on every flow.
+pub fn every_fault() -> Vec<OsString> {
+    let words = [
+        "-p",
+        "wechat-bank-e2e",
+        "--test",
+        "faults",
+        "--",
+        "--include-ignored",
+    ];
+    words.map(OsString::from).to_vec()
+}
+
+/// Prints the matrix of faults.
+pub fn list_faults(project: &Project) -> Result<()> {
+    let words = [
+        "test",
+        "--quiet",
+        "-p",
+        "wechat-bank-e2e",
+        "--test",
+        "faults",
+        "--",
+        "--matrix",
+    ];
+    process::run(project.cargo()?.args(words))
+}
+
 /// Runs `cargo test` to its end, shows what it says and counts along; whether cargo was content.
 fn cargo_test(project: &Project, arguments: &[OsString], tally: &mut Tally) -> Result<bool> {
     let mut cargo = project.cargo()?;
