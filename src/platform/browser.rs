@@ -57,7 +57,9 @@ pub fn focus_quietly(id: &str) {
 pub fn focus_unless_typing(id: &str) {
     let types = document()
         .active_element()
-        .is_some_and(|element| element.dyn_ref::<web_sys::HtmlInputElement>().is_some());
+        .and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok())
+        // A field of a page that has just been covered may still have the focus.
+        .is_some_and(|input| input.offset_height() > 0);
     if !types {
         focus_quietly(id);
     }
