@@ -31,7 +31,7 @@ pub fn start() {
         web_sys::console::error_1(&panic.to_string().into());
         told(panic);
     }));
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         // A page served by a running sandbox bank speaks to that one, and is an ordinary page.
         if bank::is_served().await {
             return leptos::mount::mount_to_body(App);

@@ -24,7 +24,7 @@ const HELD: [(&str, &str); 3] = [
 
 /// Repeats each rule about a held state for what stands in its wrapper.
 pub fn show_states() {
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         let mut text = String::new();
         for _ in 0..50 {
             text = held_rules();

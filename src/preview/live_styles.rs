@@ -24,7 +24,7 @@ struct Source {
 
 /// Follows the sources for as long as the page lives.
 pub fn follow() {
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         let Some(mut sources) = begin().await else { return };
         loop {
             clock::sleep(GLANCE).await;

@@ -774,13 +774,15 @@ fn transactions() -> Page {
         &[See("笔数")],
     )
     .scene("month", "本月", WHO, &[See("笔数")])
-    .scene(
+    .scene_at(
+        "/accounts/{savings}/transactions?days=2026-11-20_2026-11-21",
         "end",
         "没有更多",
         WHO,
         &[See("笔数"), ScrollToEnd, See("没有更多了")],
     )
-    .scene(
+    .scene_at(
+        "/accounts/{large}/transactions?days=month",
         "more-failed",
         "加载更多失败",
         Customer::Settled("large"),
@@ -869,7 +871,7 @@ impl Page {
 
 fn calendar_and_filters() -> Page {
     const WHO: Customer = Customer::With(USUAL);
-    let open = [See("笔数"), Press("筛选"), See("收支方向")];
+    let open = [See("笔数"), Press("筛选"), See("最低金额")];
     Page::new(
         "日历和筛选",
         "narrowing",

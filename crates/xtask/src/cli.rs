@@ -18,6 +18,9 @@ cargo xtask <command>
              --reset             forget what the data folder holds and start afresh
              --today <date>      the bank's date, as in 2026-11-21 (default: the real one in Shanghai)
   build    build the release bundle into dist/, print its sizes, fail when it is over budget
+             --preview           build pages with the bank inside instead, into a folder to send round
+  shots    take pictures of every page in every state, in light, dark and care, at 320 and 375 px
+             <words>             of those alone whose names have all these words
   bench    measure how fast the release bundle is on a slow phone, beside what it should be
              --runs <number>     how often (default: 5)
              --dist <folder>     measure that bundle, and build nothing
@@ -41,6 +44,10 @@ pub enum Command {
     Serve(ServeOptions),
     /// The release bundle and its sizes.
     Build,
+    /// The pages with the bank inside.
+    BuildPreview,
+    /// Pictures of the scenes with all these words in their names.
+    Shots(Vec<OsString>),
     /// How fast the release bundle is.
     Bench(BenchOptions),
     /// All tests; the arguments replace `--workspace` for `cargo test`.
@@ -112,7 +119,8 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command> {
     match name.to_str() {
         Some("help") => Ok(Command::Help),
         Some("serve") => serve(parser),
-        Some("build") => alone(parser, Command::Build),
+        Some("build") => build(parser),
+        Some("shots") => shots(parser),
         Some("bench") => bench(parser),
         Some("test") => test(parser),
         Some("faults") => faults(parser),
@@ -155,6 +163,27 @@ fn bench(mut parser: lexopt::Parser) -> Result<Command> {
         bail!("`--runs` has to be at least 1");
     }
     Ok(Command::Bench(options))
+}
+
+fn build(mut parser: lexopt::Parser) -> Result<Command> {
+    match parser.next()? {
+        Some(Long("preview")) => alone(parser, Command::BuildPreview),
+        None => Ok(Command::Build),
+        Some(Short('h') | Long("help")) => Ok(Command::Help),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn shots(mut parser: lexopt::Parser) -> Result<Command> {
+    let mut words = Vec::new();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(word) => words.push(word),
+            Short('h') | Long("help") => return Ok(Command::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Shots(words))
 }
 
 fn faults(mut parser: lexopt::Parser) -> Result<Command> {
@@ -255,6 +284,25 @@ mod tests {
         let words = ["bench", "--runs", "2", "--dist=other"];
         assert_eq!(parse_words(&words).unwrap(), Command::Bench(chosen));
         assert!(parse_words(&["bench", "--runs", "0"]).is_err());
+    }
+
+    #[test]
+    fn a_preview_is_only_built_on_purpose() {
+        assert_eq!(parse_words(&["build"]).unwrap(), Command::Build);
+        assert_eq!(
+            parse_words(&["build", "--preview"]).unwrap(),
+            Command::BuildPreview
+        );
+        assert!(parse_words(&["build", "preview"]).is_err());
+        assert!(parse_words(&["build", "--preview", "--release"]).is_err());
+    }
+
+    #[test]
+    fn shots_are_narrowed_by_words() {
+        assert_eq!(parse_words(&["shots"]).unwrap(), Command::Shots(Vec::new()));
+        let words = Command::Shots(vec!["certify".into(), "code".into()]);
+        assert_eq!(parse_words(&["shots", "certify", "code"]).unwrap(), words);
+        assert!(parse_words(&["shots", "--all"]).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod progress;
 mod project;
 mod rules;
 mod serve;
+mod shots;
 mod sizes;
 mod suites;
 
@@ -38,6 +39,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Help => println!("{}", cli::HELP),
         Command::Serve(options) => serve::run(&project, &options)?,
         Command::Build => pages::run(&project)?,
+        Command::BuildPreview => pages::run_preview(&project)?,
+        Command::Shots(words) => shots::run(&project, &words)?,
         Command::Bench(options) => bench::run(&project, &options)?,
         // Its closing line is the last word, also when tests fail.
         Command::Test(arguments) => return suites::run(&project, &arguments),

@@ -8,6 +8,7 @@ mod bundle;
 mod compile;
 mod engines;
 mod policy;
+mod preview;
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -19,6 +20,8 @@ use crate::process;
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::sizes::Bundle;
+
+pub use preview::{FOLDER as PREVIEW, TITLE as PREVIEW_TITLE, build as build_preview, run as run_preview};
 
 /// The step's title wherever the pages are built.
 pub const TITLE: &str = "build the pages into dist/ (a few minutes the first time)";
@@ -43,7 +46,13 @@ pub fn build(project: &Project) -> Result<()> {
     policy::check(project)?;
     let compiled = compile::compile(project)?;
     engines::check(project, &compiled)?;
-    bundle::write(project, &compiled)
+    preview::is_absent(&compiled)?;
+    let purpose = bundle::Purpose {
+        folder: &project.dist(),
+        early: &bundle::EARLY,
+        compressed: true,
+    };
+    bundle::write(project, &compiled, &purpose)
 }
 
 /// `cargo xtask trunk …`: trunk itself, with the project's tools on its `PATH`.

@@ -11,14 +11,15 @@ use crate::prepare::{Preparation, Purpose};
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::sizes::Bundle;
-use crate::{pages, process, serve};
+use crate::{pages, process, serve, shots};
 
 /// Builds what the browser tests look at, runs all tests, and sums them up.
 pub fn run(project: &Project, arguments: &[OsString]) -> Result<ExitCode> {
     let preparation = Preparation::find(project, Purpose::Browser)?;
-    let mut progress = Progress::new(preparation.steps() + 3);
+    let mut progress = Progress::new(preparation.steps() + 4);
     preparation.run(project, &mut progress)?;
     progress.step(pages::TITLE, || pages::build(project))?;
+    progress.step(pages::PREVIEW_TITLE, || pages::build_preview(project))?;
     progress.step(serve::TITLE, || serve::build(project))?;
     let mut tally = Tally::default();
     let all_passed = progress.step("run the tests (their first build takes a few minutes)", || {
@@ -84,6 +85,8 @@ fn cargo_test(project: &Project, arguments: &[OsString], tally: &mut Tally) -> R
     cargo
         .env("SANDBOX_BIN", project.built("sandbox")?)
         .env("DIST_DIR", project.dist())
+        .env("PREVIEW_DIR", project.path(pages::PREVIEW))
+        .env("AXE", shots::axe(project))
         // An error of a story says what the customer saw; where in the code it came from helps nobody.
         .env("RUST_LIB_BACKTRACE", "0");
     for program in machine::browsers() {

@@ -91,6 +91,13 @@ fn pinned(project: &Project) -> Result<Vec<Tool>> {
             source: npm("csp_evaluator"),
             takes: "a few seconds",
         },
+        // The rules of accessibility that the browser tests keep.
+        Tool {
+            program: "axe-core",
+            version: "4.14.1".into(),
+            source: npm("axe-core"),
+            takes: "a few seconds",
+        },
     ])
 }
 

@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::sizes;
 
 /// What the program asks of the bank before anything else, on whatever page it is opened.
-const EARLY: [&str; 2] = ["/api/v1/session", "/api/v1/profile"];
+pub const EARLY: [&str; 2] = ["/api/v1/session", "/api/v1/profile"];
 /// Files that a server sends compressed.
 const COMPRESSED: [&str; 6] = ["css", "html", "js", "svg", "txt", "wasm"];
 
@@ -47,8 +47,25 @@ impl Asset {
     }
 }
 
-/// Writes everything into an empty `dist/`.
-pub fn write(project: &Project, compiled: &Compiled) -> Result<()> {
+/// What is particular about a bundle.
+#[derive(Debug)]
+pub struct Purpose<'a> {
+    /// The folder it is written into, which is emptied first.
+    pub folder: &'a Path,
+    /// What the boot script asks of the bank while the program is on its way.
+    pub early: &'a [&'a str],
+    /// Whether every file has its compressed twins beside it.
+    pub compressed: bool,
+}
+
+/// Writes everything into an empty folder.
+pub fn write(project: &Project, compiled: &Compiled, purpose: &Purpose<'_>) -> Result<()> {
+    let Purpose {
+        folder: dist,
+        early,
+        compressed,
+    } = *purpose;
+    let put = |name: &str, content: &[u8]| put(dist, name, content, compressed);
     let glue = Asset::new("app", "js", compiled.glue.clone());
     let style = Asset::new("style", "css", compiled.style.clone());
     let programs: Vec<_> = compiled
@@ -56,39 +73,38 @@ pub fn write(project: &Project, compiled: &Compiled) -> Result<()> {
         .iter()
         .map(|(name, content)| (name, Asset::new(name, "wasm", content.clone())))
         .collect();
-    let boot = boot(project, &glue, &programs)?;
+    let boot = boot(project, &glue, &programs, early)?;
     let (_, first) = programs.first().context("there is no program")?;
     let html = page(&project.read("index.html")?, &boot, &style, &glue, first)?;
 
-    let dist = project.dist();
     if dist.exists() {
-        std::fs::remove_dir_all(&dist).with_context(|| format!("{} cannot be emptied", dist.display()))?;
+        std::fs::remove_dir_all(dist).with_context(|| format!("{} cannot be emptied", dist.display()))?;
     }
-    std::fs::create_dir_all(&dist).with_context(|| format!("{} cannot be made", dist.display()))?;
+    std::fs::create_dir_all(dist).with_context(|| format!("{} cannot be made", dist.display()))?;
     let assets = [&boot, &style, &glue]
         .into_iter()
         .chain(programs.iter().map(|(_, program)| program));
     for asset in assets {
-        put(&dist, &asset.name, &asset.content)?;
+        put(&asset.name, &asset.content)?;
     }
     let public = project.path("public");
     for entry in std::fs::read_dir(&public).with_context(|| format!("{} cannot be read", public.display()))? {
         let entry = entry?;
         let content = std::fs::read(entry.path())
             .with_context(|| format!("{} cannot be read", entry.path().display()))?;
-        put(&dist, &entry.file_name().to_string_lossy(), &content)?;
+        put(&entry.file_name().to_string_lossy(), &content)?;
     }
     // Last, so that nobody is sent to files that are not there yet.
-    put(&dist, "index.html", html.as_bytes())
+    put("index.html", html.as_bytes())
 }
 
 /// The boot script with the names and digests of what it loads.
-fn boot(project: &Project, glue: &Asset, programs: &[(&String, Asset)]) -> Result<Asset> {
+fn boot(project: &Project, glue: &Asset, programs: &[(&String, Asset)], early: &[&str]) -> Result<Asset> {
     let programs: Vec<_> = programs
         .iter()
         .map(|(name, program)| format!("\"{name}\":{}", program.entry()))
         .collect();
-    let early: Vec<_> = EARLY.iter().map(|target| format!("\"{target}\"")).collect();
+    let early: Vec<_> = early.iter().map(|target| format!("\"{target}\"")).collect();
     let files = format!(
         "--define:FILES={{\"glue\":{},\"programs\":{{{}}},\"early\":[{}]}}",
         glue.entry(),
@@ -136,6 +152,7 @@ fn page(source: &str, boot: &Asset, style: &Asset, glue: &Asset, program: &Asset
                 "<link rel=\"preload\" as=\"script\" {} />\n",
                 glue.verified("href")
             ));
+            // No engine verifies what it loads ahead for `fetch`; the boot script has it verified.
             html.push_str(&format!(
                 "<link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" href=\"/{}\" crossorigin />\n",
                 program.name
@@ -152,12 +169,12 @@ fn page(source: &str, boot: &Asset, style: &Asset, glue: &Asset, program: &Asset
 }
 
 /// Writes a file, and beside it what a server sends to whoever takes it compressed.
-fn put(dist: &Path, name: &str, content: &[u8]) -> Result<()> {
+fn put(dist: &Path, name: &str, content: &[u8], compressed: bool) -> Result<()> {
     let file = dist.join(name);
     let cannot_be_written = || format!("{} cannot be written", file.display());
     std::fs::write(&file, content).with_context(cannot_be_written)?;
     let extension = file.extension().and_then(|extension| extension.to_str());
-    if extension.is_some_and(|extension| COMPRESSED.contains(&extension)) {
+    if compressed && extension.is_some_and(|extension| COMPRESSED.contains(&extension)) {
         std::fs::write(dist.join(format!("{name}.gz")), sizes::gzip(content)?)
             .with_context(cannot_be_written)?;
         std::fs::write(dist.join(format!("{name}.br")), sizes::brotli(content)?)

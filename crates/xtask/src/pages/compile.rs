@@ -58,6 +58,39 @@ pub fn compile(project: &Project) -> Result<Compiled> {
     })
 }
 
+/// Compiles a preview: with the bank in the page, for the browsers of today. Quickly built rather than small.
+pub fn compile_preview(project: &Project) -> Result<Compiled> {
+    let folder = project.path("target/preview-glue");
+    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let mut cargo = project.cargo()?;
+    cargo.args(["build", "--quiet", "--package", "wechat-bank-h5"]);
+    cargo.args(["--profile", "preview", "--target", "wasm32-unknown-unknown"]);
+    process::run(&mut cargo)?;
+    let module = project
+        .target()?
+        .join("wasm32-unknown-unknown/preview/wechat-bank-h5.wasm");
+    process::run(
+        project
+            .command("wasm-bindgen")?
+            .args([
+                "--target",
+                "no-modules",
+                "--no-typescript",
+                "--remove-name-section",
+                "--out-name",
+                "app",
+                "--out-dir",
+            ])
+            .arg(&folder)
+            .arg(&module),
+    )?;
+    Ok(Compiled {
+        programs: vec![("app".to_owned(), read(&folder.join("app_bg.wasm"))?)],
+        glue: read(&folder.join("app.js"))?,
+        style: style(project)?,
+    })
+}
+
 /// Compiles for the WebAssembly of 2017. The precompiled standard library has newer instructions in it, so it is built
 /// as well; it ships with the toolchain, but building it needs the word that features may be unstable.
 fn cargo(project: &Project) -> Result<PathBuf> {
@@ -88,6 +121,20 @@ fn cargo(project: &Project) -> Result<PathBuf> {
     Ok(project
         .target()?
         .join("wasm32-unknown-unknown/page/wechat-bank-h5.wasm"))
+}
+
+/// The glue asks whether its view of the memory has become empty, as it does where growing takes the old memory away.
+/// Chrome 57 leaves it there, so the glue would go on in memory that the program has left: it has to ask whose it is.
+fn glue(source: Vec<u8>) -> Result<Vec<u8>> {
+    const EMPTY: &str = "cachedUint8ArrayMemory0.byteLength === 0";
+    let source = String::from_utf8(source).context("the glue is no text")?;
+    ensure!(
+        source.matches(EMPTY).count() == 1 && source.matches(".byteLength === 0").count() == 1,
+        "the glue looks at the memory in another way than it did"
+    );
+    Ok(source
+        .replace(EMPTY, "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer")
+        .into_bytes())
 }
 
 /// Refuses a module that needs more than the WebAssembly of 2017, and makes it small.
@@ -123,20 +170,6 @@ fn style(project: &Project) -> Result<Vec<u8>> {
             .collect::<Result<Vec<_>>>()?;
         sheets.retain(|file| file.extension().is_some_and(|extension| extension == "css"));
         sheets.sort();
-/// The glue asks whether its view of the memory has become empty, as it does where growing takes the old memory away.
-/// Chrome 57 leaves it there, so the glue would go on in memory that the program has left: it has to ask whose it is.
-fn glue(source: Vec<u8>) -> Result<Vec<u8>> {
-    const EMPTY: &str = "cachedUint8ArrayMemory0.byteLength === 0";
-    let source = String::from_utf8(source).context("the glue is no text")?;
-    ensure!(
-        source.matches(EMPTY).count() == 1 && source.matches(".byteLength === 0").count() == 1,
-        "the glue looks at the memory in another way than it did"
-    );
-    Ok(source
-        .replace(EMPTY, "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer")
-        .into_bytes())
-}
-
         files.extend(sheets);
     }
     let mut style = Vec::new();
