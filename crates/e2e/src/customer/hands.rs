@@ -294,7 +294,7 @@ impl Customer {
             seen.extend(unique);
             quiet = if seen.len() == before { quiet + 1 } else { 0 };
             ensure!(quiet < 200, "only {} rows came", seen.len());
-            self.runs::<()>("scrollBy(0, innerHeight * 2)", vec![]).await?;
+            self.runs::<()>("scrollBy(0, innerHeight)", vec![]).await?;
             sleep(GLANCE).await;
         }
         Ok(seen)
@@ -309,10 +309,13 @@ impl Customer {
 
     /// Taps a transaction that is on the screen.
     pub async fn taps_a_visible_transaction(&self) -> anyhow::Result<()> {
-        let script = "const row = [...document.querySelectorAll(arguments[0])].find(link => { \
-            const box = link.getBoundingClientRect(); return box.top > 120 && box.bottom < innerHeight - 120; }); \
-            row.click()";
-        self.runs(script, vec![json!(TRANSACTION_LINKS)]).await
+        let script = "return [...document.querySelectorAll(arguments[0])].find(link => { \
+            const box = link.getBoundingClientRect(); return box.top > 120 && box.bottom < innerHeight - 120; })";
+        let found = self
+            .browser
+            .driver
+            .execute(script, vec![json!(TRANSACTION_LINKS)]);
+        Ok(found.await?.element()?.click().await?)
     }
 
     /// Puts WeChat in the background and takes it out again, as far as a page can tell.
