@@ -223,6 +223,8 @@ async fn exchange(request: &Encoded, intent: Option<&IntentKey>, limit: u32) -> 
 fn interpret(answer: Answer) -> Result<String, Failure> {
     if !answer.json {
         return Err(match answer.status {
+            // A gateway before the bank says so in words of its own.
+            429 => Failure::Refused(Box::new(Code::TooManyRequests.problem())),
             500..=599 => Failure::OutOfOrder(None),
             _ => Failure::Unreadable,
         });
