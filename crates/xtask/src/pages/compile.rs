@@ -112,15 +112,18 @@ fn cargo(project: &Project) -> Result<PathBuf> {
         "--config",
         "target.wasm32-unknown-unknown.rustflags=[\"-Ctarget-cpu=mvp\",\"-Zunstable-options\",\"-Cpanic=immediate-abort\"]",
     ]);
-    cargo.env("RUSTC_BOOTSTRAP", "1");
+    // Build scripts ask for that word, so with it cargo builds everything anew, and without it once more: a folder of its
+    // own keeps the two apart.
+    let target = project.target()?.join("pages");
+    cargo
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_DIR", &target);
     // These would take the place of the flags above.
     cargo
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
     process::run(&mut cargo)?;
-    Ok(project
-        .target()?
-        .join("wasm32-unknown-unknown/page/wechat-bank-h5.wasm"))
+    Ok(target.join("wasm32-unknown-unknown/page/wechat-bank-h5.wasm"))
 }
 
 /// The glue asks whether its view of the memory has become empty, as it does where growing takes the old memory away.
