@@ -240,7 +240,10 @@ fn free_port() -> anyhow::Result<u16> {
 }
 
 async fn open_session(address: String, capabilities: impl Into<Capabilities>) -> anyhow::Result<WebDriver> {
-    WebDriver::new(address, capabilities.into())
+    let driver = WebDriver::new(address, capabilities.into())
         .await
-        .context("the browser does not start")
+        .context("the browser does not start")?;
+    // On a machine that does other things, too, a call of the bank may take its time.
+    driver.set_script_timeout(2 * START).await?;
+    Ok(driver)
 }

@@ -50,8 +50,9 @@ pub(crate) fn role(role: &str, name: Name<'_>) -> String {
     format!("//*[@role='{role}'][{}]", name.condition())
 }
 
+/// The heading of a page that is open; it can take the focus, unlike that of a page that is still being loaded.
 pub(crate) fn heading(name: &str) -> String {
-    format!("//h1[normalize-space()={}]", quoted(name))
+    format!("//h1[@tabindex][normalize-space()={}]", quoted(name))
 }
 
 /// The input with this label.

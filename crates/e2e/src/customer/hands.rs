@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{anyhow, ensure};
+use anyhow::ensure;
 use serde_json::json;
 use thirtyfour::cdp::domains::network::NetworkConditions;
-use thirtyfour::{Key, WebElement};
+use thirtyfour::{Key, WebElement, WindowHandle};
 use tokio::time::sleep;
 
 use super::{Customer, GLANCE, until};
@@ -44,19 +44,17 @@ impl Customer {
         Ok(self.browser.driver.forward().await?)
     }
 
-    /// Opens another tab and turns to it.
-    pub async fn opens_another_tab(&self) -> anyhow::Result<()> {
+    /// Opens another tab and turns to it; returns the one that was left.
+    pub async fn opens_another_tab(&self) -> anyhow::Result<WindowHandle> {
+        let left = self.browser.driver.window().await?;
         let tab = self.browser.driver.new_tab().await?;
-        Ok(self.browser.driver.switch_to_window(tab).await?)
+        self.browser.driver.switch_to_window(tab).await?;
+        Ok(left)
     }
 
-    /// Turns to the tab with this number, counted from 0 in the order they were opened.
-    pub async fn turns_to_tab(&self, number: usize) -> anyhow::Result<()> {
-        let tabs = self.browser.driver.windows().await?;
-        let tab = tabs
-            .get(number)
-            .ok_or_else(|| anyhow!("there is no tab {number}"))?;
-        Ok(self.browser.driver.switch_to_window(tab.clone()).await?)
+    /// Turns to this tab.
+    pub async fn turns_to(&self, tab: WindowHandle) -> anyhow::Result<()> {
+        Ok(self.browser.driver.switch_to_window(tab).await?)
     }
 
     /// Types into the field with this label, after what is there.
@@ -334,15 +332,15 @@ impl Customer {
             ..NetworkConditions::new()
         };
         let tools = self.browser.driver.cdp();
+        tools.network().enable().await?;
         tools.network().emulate_network_conditions(conditions).await?;
         Ok(())
     }
 
-    /// Sets WeChat to care mode with text twice as large.
-    pub async fn needs_large_text(&self) -> anyhow::Result<()> {
-        let script = "document.documentElement.dataset.weuiMode = 'care'; \
-            document.body.dataset.weuiMode = 'care'; document.documentElement.style.fontSize = '200%'";
-        self.runs(script, vec![]).await
+    /// Has set WeChat to text twice as large.
+    pub async fn has_text_twice_as_large(&self) -> anyhow::Result<()> {
+        self.runs("document.documentElement.style.fontSize = '200%'", vec![])
+            .await
     }
 
     /// A picture of the screen, for people to look at.

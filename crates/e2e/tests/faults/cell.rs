@@ -101,6 +101,10 @@ impl Cell {
                 ready.succeeds(customer).await?;
             }
         }
+        if self.fault == Fault::ManyTaps {
+            let done = format!("{} 200", self.flow.call());
+            customer.sees_in_the_banks_log(&done, 1).await?;
+        }
         ensure!(
             ready.is_done(customer).await?,
             "the page says so, but the bank has not done it"

@@ -170,7 +170,7 @@ impl Fault {
         match self {
             Self::Offline => Ok(Says(OFFLINE)),
             Self::Silent => Ok(Says(NOT_REACHED)),
-            Self::Stalled | Self::CutAfter | Self::Marked => Ok(Recovers),
+            Self::Stalled | Self::CutAfter | Self::Deep | Self::Marked => Ok(Recovers),
             Self::CutBefore => by_kind(Recovers, Says(NOT_REACHED)),
             Self::CutForLong => deed(Says(OUTCOME_UNKNOWN)),
             Self::ServerError | Self::Unavailable => Ok(Says(OUT_OF_ORDER)),
@@ -186,10 +186,9 @@ impl Fault {
             Self::InProgress => deed(Says("正在办理中，请稍候")),
             Self::Invalid => Ok(Says("提交的信息有误，请核对后重试")),
             Self::Portal | Self::Empty | Self::WrongType | Self::NoContent => Ok(Says(UNREADABLE)),
-            Self::Half | Self::Malformed | Self::Deep | Self::Huge => by_kind(Says(UNREADABLE), Recovers),
+            Self::Half | Self::Malformed | Self::Huge => by_kind(Says(UNREADABLE), Recovers),
             Self::Repeated => question(Says(UNREADABLE)),
             Self::FromTomorrow => Ok(Recovers),
-            Self::TextForNumber if flow == Flow::Alerts => question(Says(UNREADABLE)),
             Self::TextForNumber => question(Says(UNREADABLE)),
             Self::Extreme => question(Recovers),
             Self::ManyTaps if flow == Flow::Passwords => {

@@ -4,7 +4,8 @@ use wechat_bank_e2e::prelude::*;
 
 stories! {
     nothing_is_cut_off_on_the_smallest_phone: HH41;
-    nothing_is_cut_off_with_text_twice_as_large: HH41;
+    nothing_is_cut_off_with_large_text_twice_as_large: HH41;
+    large_text_is_chosen_once: HH41;
 }
 
 async fn nothing_is_cut_off_on_the_smallest_phone(customer: &mut Customer) -> Result<()> {
@@ -12,9 +13,30 @@ async fn nothing_is_cut_off_on_the_smallest_phone(customer: &mut Customer) -> Re
     sees_every_page(customer, async |_| Ok(())).await
 }
 
-async fn nothing_is_cut_off_with_text_twice_as_large(customer: &mut Customer) -> Result<()> {
+async fn nothing_is_cut_off_with_large_text_twice_as_large(customer: &mut Customer) -> Result<()> {
     customer.takes(Phone::SMALL).await?;
-    sees_every_page(customer, Customer::needs_large_text).await
+    customer.opens("/certify").await?;
+    customer.presses("大字模式").await?;
+    sees_every_page(customer, Customer::has_text_twice_as_large).await
+}
+
+async fn large_text_is_chosen_once(customer: &mut Customer) -> Result<()> {
+    let size = async |customer: &Customer| {
+        let script = "return parseFloat(getComputedStyle(document.querySelector('label')).fontSize)";
+        customer.runs::<f64>(script, vec![]).await
+    };
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    let usual = size(customer).await?;
+    customer.presses("大字模式").await?;
+    let large = size(customer).await?;
+    ensure!(large >= usual * 1.15, "{usual} px became {large} px");
+    customer.reloads().await?;
+    customer.is_on("客户认证").await?;
+    ensure!(size(customer).await? == large);
+    customer.presses("大字模式").await?;
+    ensure!(size(customer).await? == usual);
+    Ok(())
 }
 
 /// Goes through all pages with long names and large amounts, and finds nothing wider than the screen.

@@ -120,12 +120,12 @@ async fn logging_out_in_one_tab_ends_the_other(customer: &mut Customer) -> Resul
     customer.banks_with(SAVINGS).await?;
     customer.opens("/accounts").await?;
     customer.sees("储蓄卡").await?;
-    customer.opens_another_tab().await?;
+    let first = customer.opens_another_tab().await?;
     customer.opens("/accounts").await?;
     customer.presses("退出登录").await?;
     customer.is_on("登录").await?;
     // At the latest when the customer looks at the other one again.
-    customer.turns_to_tab(0).await?;
+    customer.turns_to(first).await?;
     customer.looks_away_and_back().await?;
     customer.is_on("登录已超时").await?;
     ensure!(!customer.sees_now("储蓄卡").await?);
