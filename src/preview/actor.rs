@@ -8,6 +8,7 @@ use super::bank::{self, Trouble};
 use super::customers;
 use super::settings::Network;
 use crate::platform::clock::{self, Moment};
+use crate::platform::history;
 
 /// How long anything may take to appear, in milliseconds.
 const PATIENCE: u32 = 8_000;
@@ -33,6 +34,8 @@ pub enum Step {
     ReadToEnd(&'static str),
     /// Scrolls the page to its end.
     ScrollToEnd,
+    /// Goes back.
+    Back,
     /// Leaves the field.
     Leave,
     /// Waits until this can be read.
@@ -85,6 +88,7 @@ pub async fn take(step: Step) -> Result<(), String> {
                 .map_or(0, |root| root.scroll_height());
             window().scroll_to_with_x_and_y(0.0, f64::from(height));
         }
+        Step::Back => history::back(),
         Step::Leave => {
             if let Some(focused) = document().active_element().and_then(|it| it.dyn_into().ok()) {
                 leave(&focused);

@@ -10,8 +10,8 @@ use super::actor::Step;
 use super::customers::{ALL, Customer, DOCUMENT, PASSWORD, USUAL};
 use super::settings::Network;
 use Step::{
-    Choose, Crash, Elsewhere, Find, Follow, Keys, Leave, Pass, Press, ReadToEnd, ScrollToEnd, See, Trouble,
-    Type, TypeCode,
+    Back, Choose, Crash, Elsewhere, Find, Follow, Keys, Leave, Pass, Press, ReadToEnd, ScrollToEnd, See,
+    Trouble, Type, TypeCode,
 };
 
 /// One page in one state.
@@ -179,6 +179,58 @@ fn customers() -> Page {
         .scene("password-locked", "登录密码已锁定", Customer::PasswordLocked, &[])
         .scene("pin-locked", "支付密码已锁定", Customer::PinLocked, &[])
         .scene("exhausted", "加挂次数已用完", Customer::Exhausted, &[])
+        .scene_at("/certify", "journey", "从认证走到提醒", Customer::New, &journey())
+}
+
+/// The main job from beginning to end, as one customer does it.
+fn journey() -> Vec<Step> {
+    let mut steps = with_code(CARD);
+    steps.extend([
+        Press("提交认证"),
+        See("认证成功，感谢您的使用"),
+        Follow("登录设置"),
+        Type("登录密码", PASSWORD),
+        Type("确认登录密码", PASSWORD),
+        Press("下一步"),
+        See("请设置6位微信银行支付密码"),
+        Keys("270418"),
+        See("请再次输入微信银行支付密码"),
+        Keys("270418"),
+        See("设置成功"),
+        Follow("账户管理"),
+        Follow("添加删除"),
+        Follow("添加账户"),
+        Type("卡号或账号", "881000000001"),
+        Press("下一步"),
+        See("138****8000"),
+        TypeCode("短信验证码"),
+        Press("下一步"),
+        See("请输入微信银行支付密码"),
+        Keys("270418"),
+        ReadToEnd("协议内容"),
+        See("协议已阅读完毕"),
+        Choose("我已阅读并同意"),
+        Press("确认添加"),
+        See("添加成功"),
+        Follow("完成"),
+        See("活期一本通"),
+        Follow("交易明细，储蓄卡"),
+        See("笔数"),
+        Back,
+        See("退出登录"),
+        Follow("动账提醒，储蓄卡"),
+        See("请输入微信银行支付密码"),
+        Keys("270418"),
+        See("138****8000"),
+        TypeCode("短信验证码"),
+        Press("开通动账提醒"),
+        See("提醒项目"),
+        Type("支出提醒金额（元）", "1,234.50"),
+        Leave,
+        Press("保存"),
+        See("已保存"),
+    ]);
+    steps
 }
 
 const CARD: &str = "6230910000000017";
