@@ -166,6 +166,15 @@ async fn ask_after(request: &Encoded, intent: &IntentKey, end: Moment) -> Result
             }) if end.milliseconds_left() > 1_000 => {
                 clock::sleep(1_000).await;
             }
+            // The lost answer may have opened another session, which the same intent hands out once more.
+            Err(failure) if failure.is_about_session() => {
+                let limit = EXCHANGE_LIMIT.min(end.milliseconds_left());
+                return match exchange(request, Some(intent), limit).await.map(interpret) {
+                    Ok(Err(failure)) if failure.is_about_session() => Err(Failure::OutcomeUnknown),
+                    Ok(settled) => settled.and_then(whole),
+                    Err(_) => Err(Failure::OutcomeUnknown),
+                };
+            }
             Ok(_) | Err(_) => return Err(Failure::OutcomeUnknown),
         }
     }
