@@ -11,7 +11,7 @@ use crate::platform::{appearance, browser};
 use crate::route::Route;
 use crate::session::Visit;
 use crate::text::zh::titles;
-use crate::ui::{ToastHost, Toaster};
+use crate::ui::{Page, ToastHost, Toaster};
 
 /// The whole app.
 #[component]
@@ -47,21 +47,22 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Opening(visit: Visit) -> impl IntoView {
     let tried = RwSignal::new(false);
+    // The first time, what index.html shows is still there.
+    let shown = move || tried.get() || visit.failure().is_some();
+    let outcome = move || match visit.failure() {
+        None => view! { <Waiting /> }.into_any(),
+        Some(failure) => {
+            let retry = move |()| {
+                tried.set(true);
+                leptos::task::spawn_local(visit.begin());
+            };
+            view! { <Failed failure=failure on_retry=Callback::new(retry) /> }.into_any()
+        }
+    };
     view! {
-        <main class="page">
-            {move || match visit.failure() {
-                // The first time, what index.html shows is still there.
-                None if !tried.get() => ().into_any(),
-                None => view! { <Waiting /> }.into_any(),
-                Some(failure) => {
-                    let retry = move |()| {
-                        tried.set(true);
-                        leptos::task::spawn_local(visit.begin());
-                    };
-                    view! { <Failed failure=failure on_retry=Callback::new(retry) /> }.into_any()
-                }
-            }}
-        </main>
+        <Show when=shown>
+            <Page title=titles::HOME.to_owned()>{outcome}</Page>
+        </Show>
     }
 }
 
