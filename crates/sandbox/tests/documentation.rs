@@ -1,6 +1,7 @@
 //! What docs/sandbox.md says is what the bank does.
 
 use wechat_bank_domain::{Document, PaymentPin, PinContext};
+use wechat_bank_sandbox::faults::SwitchedFault;
 use wechat_bank_sandbox::{Limits, seed, sentinel};
 
 const DOCUMENT: &str = include_str!("../../../docs/sandbox.md");
@@ -54,6 +55,14 @@ fn the_document_is_right_about_payment_pins() {
             "{pin}"
         );
     }
+}
+
+#[test]
+fn the_documents_faults_are_read_by_the_bank() {
+    let (_, after) = DOCUMENT.split_once("```json\n").unwrap();
+    let (example, _) = after.split_once("```").unwrap();
+    let faults: Vec<SwitchedFault> = serde_json::from_str(example).unwrap();
+    assert_eq!(faults.len(), 2);
 }
 
 #[test]
