@@ -85,8 +85,8 @@
     return /wasm/i.test(error.stack);
   }
 
-  // Nothing of the program may run on: no element of it, no timer, no exchange with the bank. Its memory may say
-  // anything now.
+  // Nothing of the program may be used any more, and nothing of it reach the bank: its elements, its timers and its
+  // exchanges end here. Its memory may say anything now.
   function crash() {
     if (crashed) return;
     crashed = true;
@@ -95,7 +95,6 @@
       clearTimeout(last);
       clearInterval(last);
     }
-    window.setTimeout = window.setInterval = window.requestAnimationFrame = function () { return 0; };
     whenParsed(function () {
       var panel = byId("trouble");
       document.documentElement.className = "";

@@ -1,0 +1,408 @@
+//! The first load when it goes wrong: files that are missing, broken or not what was built, engines that run no
+//! WebAssembly, and a program that fails. Between browser and bank stands a network that spoils what it is told to.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::sleep;
+use wechat_bank_e2e::prelude::*;
+
+stories! {
+    nothing_is_turned_away_or_loaded_twice: ;
+    markup_that_could_run_is_refused: ;
+    tampered_glue_is_refused: ;
+    a_tampered_program_is_refused: ;
+    a_program_that_breaks_off_ends_in_help: ;
+    a_connection_that_is_cut_ends_in_help: ;
+    a_file_that_is_gone_is_looked_for_once_more: ;
+    a_file_that_stays_gone_ends_in_help: ;
+    a_download_that_never_ends_ends_in_help: ;
+    a_boot_script_that_does_not_come_ends_in_help: ;
+    an_engine_without_webassembly_gets_help: ;
+    a_policy_against_webassembly_ends_in_help: ;
+    a_crash_while_typing_is_told_and_final: ;
+    a_crash_between_calls_is_told_and_final: ;
+    a_crash_in_a_timer_is_told_and_final: ;
+}
+
+const LOAD: &str = "页面没有完整下载";
+const OLD: &str = "当前微信或手机系统的版本过低";
+const SLOW: &str = "页面还在下载";
+const CRASH: &str = "页面出错了";
+
+async fn nothing_is_turned_away_or_loaded_twice(customer: &mut Customer) -> Result<()> {
+    let network = Network::between(customer, Fault::None).await?;
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    for part in [
+        "/boot-",
+        "/style-",
+        "/app-",
+        ".wasm",
+        "/api/v1/session",
+        "/api/v1/profile",
+    ] {
+        let times = network.asked_for(part);
+        // Glue and program are both named after the app.
+        let expected = if part == "/app-" { 2 } else { 1 };
+        ensure!(times == expected, "{part} was asked for {times} times");
+    }
+    let told = "const request = new XMLHttpRequest(); request.open('GET', '/sandbox/csp-reports', false); \
+        request.send(); return request.responseText";
+    let told: String = customer.runs(told, vec![]).await?;
+    ensure!(told.starts_with("{\"count\":0,"), "{told}");
+    Ok(())
+}
+
+async fn markup_that_could_run_is_refused(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    let tries = "if (!window.trustedTypes) return []; const done = []; for (const markup of arguments[0]) { try { \
+        document.createElement('template').innerHTML = markup; done.push(markup) } catch (refused) {} } return done";
+    let harmless = "<p class=\"a\">onload=</p>";
+    let markups = [
+        harmless,
+        "<img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "<SCRIPT>alert(1)</SCRIPT>",
+        "<a href=\" JavaScript:alert(1)\">a</a>",
+        "<iframe srcdoc=a>",
+        "<base href=//evil.example>",
+    ];
+    let done: Vec<String> = customer.runs(tries, vec![markups.as_slice().into()]).await?;
+    let guarded: bool = customer.runs("return !!window.trustedTypes", vec![]).await?;
+    ensure!(!guarded || done == [harmless], "{done:?}");
+    Ok(())
+}
+
+async fn tampered_glue_is_refused(customer: &mut Customer) -> Result<()> {
+    ends_in_help(customer, ".js", Fault::Tampered("/app-", ".js"), LOAD).await
+}
+
+async fn a_tampered_program_is_refused(customer: &mut Customer) -> Result<()> {
+    ends_in_help(customer, ".wasm", Fault::Tampered("/app-", ".wasm"), LOAD).await
+}
+
+async fn a_program_that_breaks_off_ends_in_help(customer: &mut Customer) -> Result<()> {
+    ends_in_help(customer, ".wasm", Fault::Truncated(".wasm"), LOAD).await
+}
+
+async fn a_connection_that_is_cut_ends_in_help(customer: &mut Customer) -> Result<()> {
+    ends_in_help(customer, ".wasm", Fault::Cut(".wasm"), LOAD).await
+}
+
+async fn a_file_that_is_gone_is_looked_for_once_more(customer: &mut Customer) -> Result<()> {
+    let network = Network::between(customer, Fault::Gone(".wasm", 1)).await?;
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    ensure!(network.asked_for("GET /certify ") == 2);
+    customer.complaints().await.map(drop)
+}
+
+async fn a_file_that_stays_gone_ends_in_help(customer: &mut Customer) -> Result<()> {
+    let network = ends_in_help_over(customer, ".wasm", Fault::Gone(".wasm", usize::MAX), LOAD).await?;
+    ensure!(
+        network.asked_for("GET /certify ") == 2,
+        "it was not loaded anew just once"
+    );
+    Ok(())
+}
+
+async fn a_download_that_never_ends_ends_in_help(customer: &mut Customer) -> Result<()> {
+    let network = Network::between(customer, Fault::Endless(".wasm")).await?;
+    customer.opens("/certify").await?;
+    customer.sees("正在加载").await?;
+    ensure!(!customer.sees_now(SLOW).await?);
+    sleep(Duration::from_secs(15)).await;
+    has_help(customer, SLOW).await?;
+    // It still counts when it comes after all.
+    network.heal();
+    customer.is_on("客户认证").await?;
+    customer.no_longer_sees(SLOW).await
+}
+
+async fn a_boot_script_that_does_not_come_ends_in_help(customer: &mut Customer) -> Result<()> {
+    ends_in_help(customer, "/boot-", Fault::Tampered("/boot-", ".js"), LOAD).await
+}
+
+async fn an_engine_without_webassembly_gets_help(customer: &mut Customer) -> Result<()> {
+    ends_in_help(
+        customer,
+        "/before-boot.js",
+        Fault::Before("delete window.WebAssembly"),
+        OLD,
+    )
+    .await
+}
+
+async fn a_policy_against_webassembly_ends_in_help(customer: &mut Customer) -> Result<()> {
+    ends_in_help(customer, "/certify", Fault::Policy, OLD).await
+}
+
+async fn a_crash_while_typing_is_told_and_final(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    let _: Option<bool> = customer.runs(TRAP, vec![]).await?;
+    let _: Option<bool> = customer
+        .runs(
+            "const input = document.querySelector('input'); input.value = '张'; \
+             input.dispatchEvent(new Event('input', { bubbles: true }))",
+            vec![],
+        )
+        .await?;
+    is_final(customer).await
+}
+
+async fn a_crash_between_calls_is_told_and_final(customer: &mut Customer) -> Result<()> {
+    let _network = Network::between(customer, Fault::Before(SPOIL)).await?;
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    let _: Option<bool> = customer.runs("spoil()", vec![]).await?;
+    // Coming back to the page, the program asks the bank, and then how long that may take.
+    let _: Option<bool> = customer.runs(RETURN, vec![]).await?;
+    is_final(customer).await
+}
+
+async fn a_crash_in_a_timer_is_told_and_final(customer: &mut Customer) -> Result<()> {
+    let _network = Network::between(customer, Fault::Before(SPOIL)).await?;
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    customer.types("证件号码", "11010519491231002X").await?;
+    customer.types("卡号或账号", "6230910000000017").await?;
+    customer.presses("获取验证码").await?;
+    customer.sees("验证码已发送").await?;
+    // The countdown asks for the time every second.
+    let _: Option<bool> = customer.runs("spoil()", vec![]).await?;
+    is_final(customer).await
+}
+
+/// A text that is longer than the memory: whatever the program is told next ends in a trap.
+const TRAP: &str = "TextEncoder.prototype.encodeInto = () => ({ read: 0, written: 0x7fffffff })";
+
+/// An exception through the middle of the program. The page has to have the script from its own origin: what a driver
+/// brings in is not told to the page.
+const SPOIL: &str = "window.spoil = function () { performance.now = function () { throw new Error('as the story asks for') } }";
+const RETURN: &str = "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))";
+
+/// The crash is told once, nothing of the program is left to be used, and loading the page anew helps.
+async fn is_final(customer: &Customer) -> Result<()> {
+    customer.sees(CRASH).await?;
+    customer.sees("请重新加载页面").await?;
+    let calls = "window.calls = 0; const open = XMLHttpRequest.prototype.open; \
+        XMLHttpRequest.prototype.open = function () { window.calls += 1; return open.apply(this, arguments) }; \
+        const real = window.fetch; window.fetch = function () { window.calls += 1; return real.apply(this, arguments) }";
+    let _: Option<bool> = customer.runs(calls, vec![]).await?;
+    for event in ["popstate", "pageshow", "online"] {
+        let script = "window.dispatchEvent(new Event(arguments[0]))";
+        let _: Option<bool> = customer.runs(script, vec![event.into()]).await?;
+    }
+    let _: Option<bool> = customer.runs(RETURN, vec![]).await?;
+    sleep(Duration::from_millis(1500)).await;
+    let left: (usize, usize) = customer
+        .runs("return [document.body.children.length, window.calls]", vec![])
+        .await?;
+    ensure!(left == (1, 0), "elements and calls that are left: {left:?}");
+    customer.complaints().await?;
+    customer.follows("重新加载").await?;
+    customer.is_on("客户认证").await?;
+    ensure!(!customer.sees_now(CRASH).await?);
+    Ok(())
+}
+
+async fn ends_in_help(customer: &mut Customer, part: &str, fault: Fault, reason: &str) -> Result<()> {
+    ends_in_help_over(customer, part, fault, reason).await.map(drop)
+}
+
+async fn ends_in_help_over(
+    customer: &mut Customer,
+    part: &str,
+    fault: Fault,
+    reason: &str,
+) -> Result<Network> {
+    let network = Network::between(customer, fault).await?;
+    customer.opens("/certify").await?;
+    has_help(customer, reason).await?;
+    ensure!(network.asked_for(part) > 0, "{part} was never asked for");
+    ensure!(
+        !customer.sees_now("证件号码").await?,
+        "the program runs all the same"
+    );
+    customer.complaints().await?;
+    Ok(network)
+}
+
+async fn has_help(customer: &Customer, reason: &str) -> Result<()> {
+    customer.sees(reason).await?;
+    customer.sees("重新加载").await?;
+    let links = customer.links().await?;
+    ensure!(
+        links.iter().any(|(_, target)| target == "tel:400-800-9666"),
+        "{links:?}"
+    );
+    Ok(())
+}
+
+/// What goes wrong between browser and bank, and with which file: a part of its address.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    None,
+    /// One byte of the file with these parts in its name is another one.
+    Tampered(&'static str, &'static str),
+    /// Half of it comes, and then the end.
+    Truncated(&'static str),
+    /// The connection is cut before an answer.
+    Cut(&'static str),
+    /// It is missing for so many loads of the page.
+    Gone(&'static str, usize),
+    /// It begins, and goes on only once the network is healed.
+    Endless(&'static str),
+    /// A script of the story's runs before the boot script.
+    Before(&'static str),
+    /// The page's policy lets no WebAssembly run.
+    Policy,
+}
+
+/// A network between a browser and its bank.
+struct Network {
+    state: Arc<State>,
+}
+
+struct State {
+    bank: SocketAddr,
+    fault: Fault,
+    pages: AtomicUsize,
+    healed: tokio::sync::watch::Sender<bool>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Network {
+    /// Puts it between the customer and their bank.
+    async fn between(customer: &mut Customer, fault: Fault) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let bank = customer.bank.address.trim_start_matches("http://").parse()?;
+        customer.bank.address = format!("http://{}", listener.local_addr()?);
+        let state = Arc::new(State {
+            bank,
+            fault,
+            pages: AtomicUsize::new(0),
+            healed: tokio::sync::watch::Sender::new(false),
+            asked: Mutex::default(),
+        });
+        let network = Self {
+            state: Arc::clone(&state),
+        };
+        tokio::spawn(async move {
+            while let Ok((browser, _)) = listener.accept().await {
+                let state = Arc::clone(&state);
+                // A browser hangs up as it likes.
+                tokio::spawn(async move { state.carry(browser).await.ok() });
+            }
+        });
+        Ok(network)
+    }
+
+    /// How many requests had this in their first line.
+    fn asked_for(&self, part: &str) -> usize {
+        let asked = self
+            .state
+            .asked
+            .lock()
+            .map(|asked| asked.clone())
+            .unwrap_or_default();
+        asked.iter().filter(|line| line.contains(part)).count()
+    }
+
+    fn heal(&self) {
+        self.state.healed.send_replace(true);
+    }
+}
+
+impl State {
+    /// One request and its answer; the connection ends with them.
+    async fn carry(&self, mut browser: TcpStream) -> Result<()> {
+        let mut request = Vec::new();
+        while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+            if browser.read_buf(&mut request).await? == 0 {
+                return Ok(());
+            }
+        }
+        let text = String::from_utf8_lossy(&request).into_owned();
+        let line = text.lines().next().unwrap_or_default().to_owned();
+        if let Ok(mut asked) = self.asked.lock() {
+            asked.push(line.clone());
+        }
+        let is_page = line.starts_with("GET /certify ");
+        self.pages.fetch_add(usize::from(is_page), Ordering::Relaxed);
+        match self.fault {
+            Fault::Cut(part) if line.contains(part) => return Ok(()),
+            Fault::Gone(part, times)
+                if line.contains(part) && self.pages.load(Ordering::Relaxed) <= times =>
+            {
+                let gone = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+                return Ok(browser.write_all(gone).await?);
+            }
+            Fault::Before(script) if line.contains("/before-boot.js") => {
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\ncontent-type: text/javascript\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{script}",
+                    script.len()
+                );
+                return Ok(browser.write_all(answer.as_bytes()).await?);
+            }
+            _ => {}
+        }
+
+        let end = text.find("\r\n\r\n").unwrap_or(text.len());
+        let head = text.get(..end).unwrap_or_default();
+        // What is spoiled has to be what the file holds, and the end of the answer has to be seen.
+        let kept = head.lines().filter(|line| {
+            let line = line.to_ascii_lowercase();
+            !line.starts_with("accept-encoding:") && !line.starts_with("connection:")
+        });
+        let head = kept.collect::<Vec<_>>().join("\r\n") + "\r\nconnection: close\r\n\r\n";
+        let mut bank = TcpStream::connect(self.bank).await?;
+        bank.write_all(head.as_bytes()).await?;
+        bank.write_all(request.get(end + 4..).unwrap_or_default()).await?;
+        let (mut from_browser, mut to_browser) = browser.split();
+        let (mut from_bank, mut to_bank) = bank.split();
+        let mut answer = Vec::new();
+        tokio::select! {
+            read = from_bank.read_to_end(&mut answer) => { read?; }
+            _ = async { tokio::io::copy(&mut from_browser, &mut to_bank).await?; std::future::pending::<Result<()>>().await } => {}
+        }
+        match self.fault {
+            Fault::Tampered(one, other) if line.contains(one) && line.contains(other) => {
+                if let Some(byte) = answer.last_mut() {
+                    *byte ^= 1;
+                }
+            }
+            Fault::Truncated(part) if line.contains(part) => answer.truncate(answer.len() / 2),
+            Fault::Endless(part) if line.contains(part) => {
+                let half = answer.split_off(answer.len() / 2);
+                to_browser.write_all(&answer).await?;
+                self.healed.subscribe().wait_for(|healed| *healed).await?;
+                answer = half;
+            }
+            // What is loaded ahead keeps a page from being loaded, which drivers wait for.
+            Fault::Endless(_) if is_page => answer = replaced(&answer, "as=\"fetch\"", "as=\"\"     "),
+            Fault::Before(_) if is_page => {
+                let (head, body) = (
+                    replaced(&answer, "content-length", "x-was-length"),
+                    "<script src=\"/before-boot.js\">",
+                );
+                answer = replaced(&head, "<title>", &format!("{body}</script><title>"));
+            }
+            Fault::Policy if is_page => answer = replaced(&answer, " 'wasm-unsafe-eval'", ""),
+            _ => {}
+        }
+        to_browser.write_all(&answer).await?;
+        Ok(())
+    }
+}
+
+fn replaced(answer: &[u8], from: &str, to: &str) -> Vec<u8> {
+    String::from_utf8_lossy(answer).replacen(from, to, 1).into_bytes()
+}
