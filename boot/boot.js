@@ -165,6 +165,8 @@
 
   function failed(address, error) {
     if (running) return;
+    // WebKit says only here that the policy forbids WebAssembly.
+    if (error && /^(CompileError|EvalError)$/.test(error.name)) return showTrouble("old");
     if (isCrash(error)) return crash();
     // A release may have replaced the file since this page came; the new page names the new one.
     var question = new XMLHttpRequest();

@@ -115,7 +115,7 @@ async fn a_file_that_stays_gone_ends_in_help(customer: &mut Customer) -> Result<
 async fn a_download_that_never_ends_ends_in_help(customer: &mut Customer) -> Result<()> {
     let network = Network::between(customer, Fault::Endless(".wasm")).await?;
     customer.opens("/certify").await?;
-    customer.sees("正在加载").await?;
+    customer.sees("网络较慢，请稍候").await?;
     ensure!(!customer.sees_now(SLOW).await?);
     sleep(Duration::from_secs(15)).await;
     has_help(customer, SLOW).await?;

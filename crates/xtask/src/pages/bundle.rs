@@ -152,9 +152,11 @@ fn page(source: &str, boot: &Asset, style: &Asset, glue: &Asset, program: &Asset
                 "<link rel=\"preload\" as=\"script\" {} />\n",
                 glue.verified("href")
             ));
-            // No engine verifies what it loads ahead for `fetch`; the boot script has it verified.
+            // No engine verifies what it loads ahead for `fetch`; the boot script has it verified. WebKit would load it
+            // once more then (seen in 2.50), so only engines that know this property of screens, Chromium since 125,
+            // load it ahead.
             html.push_str(&format!(
-                "<link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" href=\"/{}\" crossorigin />\n",
+                "<link rel=\"preload\" as=\"fetch\" media=\"(device-posture)\" type=\"application/wasm\" href=\"/{}\" crossorigin />\n",
                 program.name
             ));
         } else if !text.contains("rel=\"copy-dir\"") {
