@@ -13,32 +13,36 @@ use super::browser::{document, window};
 /// How high an item is taken to be before any has been seen, in CSS pixels.
 const USUAL: f64 = 64.0;
 /// How many heights of the window around the visible part are filled once something has to be.
-const FILLED: f64 = 0.75;
+const FILLED: f64 = 0.5;
 /// How many heights of the window around the visible part have to be filled at least.
-const LEAST: f64 = 0.4;
+const LEAST: f64 = 0.25;
 
 /// How high each item of a strip is, and which ones are shown; outlives the strip.
 #[derive(Clone, Debug, Default)]
 pub struct Extent {
     heights: Vec<f64>,
     shown: Range<usize>,
-    /// How many heights were measured, and their sum.
-    measured: (f64, f64),
+    /// What an item that was never seen is taken to be, if any has been seen.
+    usual: Option<f64>,
 }
 
 impl Extent {
     fn lengthen(&mut self, count: usize) {
-        let (number, sum) = self.measured;
-        let usual = if number > 0.0 { sum / number } else { USUAL };
-        self.heights.resize(count, usual);
+        self.heights.resize(count, self.usual.unwrap_or(USUAL));
     }
 
-    fn measure(&mut self, index: usize, height: f64) {
-        if let Some(known) = self.heights.get_mut(index) {
-            *known = height;
-            let (number, sum) = self.measured;
-            self.measured = (number + 1.0, sum + height);
+    /// Takes over how high some items are. What most of them are is usual: a mean would be nobody's height, and all
+    /// that comes into sight would move what is below it.
+    fn measure(&mut self, measured: impl Iterator<Item = (usize, f64)>) {
+        let mut seen = Vec::new();
+        for (index, height) in measured {
+            if let Some(known) = self.heights.get_mut(index) {
+                *known = height;
+                seen.push(height);
+            }
         }
+        seen.sort_unstable_by(f64::total_cmp);
+        self.usual = seen.get(seen.len() / 2).copied().or(self.usual);
     }
 
     /// How high these items are together.
@@ -113,27 +117,35 @@ impl Strip {
     pub fn lengthen(&mut self, count: usize) {
         if count > self.extent.heights.len() {
             self.extent.lengthen(count);
-            self.arrange(self.extent.shown.clone());
-            self.follow();
+            // Whatever else has to be done, there is more room below.
+            if !self.follow() {
+                self.arrange(self.extent.shown.clone());
+            }
         }
     }
 
-    /// Follows the visible part of the page; to be called whenever that may have moved.
-    pub fn follow(&mut self) {
+    /// Follows the visible part of the page, and tells whether anything had to be done for that; to be called whenever
+    /// that part may have moved.
+    pub fn follow(&mut self) -> bool {
         let screen = window().inner_height().ok().and_then(|height| height.as_f64());
         let place = self.element.get_bounding_client_rect();
         let Some(screen) = screen.filter(|_| place.width() > 0.0) else {
             // A strip that is hidden, because something covers its page, stays as it is.
-            return;
+            return false;
         };
-        if !self.is_filled(screen, place.top()) {
-            self.measure();
+        let is_filled = self.is_filled(screen, place.top());
+        if !is_filled {
+            let Self { items, extent, .. } = self;
+            extent.measure(
+                items
+                    .iter()
+                    .map(|(index, element)| (*index, element.get_bounding_client_rect().height())),
+            );
             let margin = FILLED * screen;
-            let shown = self
-                .extent
-                .between(-margin - place.top(), screen + margin - place.top());
+            let shown = extent.between(-margin - place.top(), screen + margin - place.top());
             self.arrange(shown);
         }
+        !is_filled
     }
 
     /// Whether enough items are in the document around what is visible, when the strip begins at `top`.
@@ -145,13 +157,6 @@ impl Strip {
             && (end == self.extent.heights.len() || last >= screen + LEAST * screen)
             && first < screen
             && last > 0.0
-    }
-
-    fn measure(&mut self) {
-        for (index, element) in &self.items {
-            self.extent
-                .measure(*index, element.get_bounding_client_rect().height());
-        }
     }
 
     /// Puts these items into the document and takes the others out.
@@ -236,9 +241,7 @@ mod tests {
     fn extent(heights: [f64; 4]) -> Extent {
         let mut extent = Extent::default();
         extent.lengthen(heights.len());
-        for (index, height) in heights.into_iter().enumerate() {
-            extent.measure(index, height);
-        }
+        extent.measure(heights.into_iter().enumerate());
         extent
     }
 
@@ -262,14 +265,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_never_seen_is_taken_to_be_as_high_as_what_was() {
+    fn what_was_never_seen_is_taken_to_be_as_high_as_most_that_was() {
         let mut extent = Extent::default();
         extent.lengthen(2);
         assert_eq!(extent.height(0..2), 2.0 * USUAL);
-        extent.measure(0, 100.0);
-        extent.measure(1, 50.0);
         extent.lengthen(4);
-        assert_eq!(extent.height(0..4), 300.0);
+        extent.measure([40.0, 70.0, 70.0, 90.0].into_iter().enumerate());
+        extent.lengthen(6);
+        assert_eq!(extent.height(0..6), 40.0 + 70.0 + 70.0 + 90.0 + 70.0 + 70.0);
         assert_eq!(extent.height(3..9), 0.0, "there are no such items");
     }
 }

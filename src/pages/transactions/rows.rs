@@ -1,5 +1,7 @@
 //! The list on the screen: a strip of which only what is near the visible part is in the document.
 
+use core::time::Duration;
+
 use api::{AccountId, DaySummary, Transaction};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -20,6 +22,9 @@ use crate::ui::{Button, ButtonKind};
 
 /// How many characters of a memo a row takes; more never fit on its two lines.
 const ROW_TEXT: usize = 80;
+
+/// How long nothing is said about a page that is being loaded.
+const PATIENT: Duration = Duration::from_millis(300);
 
 /// All transactions that have been loaded, by day, and how to get more.
 #[component]
@@ -63,7 +68,7 @@ pub fn Rows(
     browser::on_view_moved(move || {
         strip.update_value(|strip| {
             if let Some(strip) = strip {
-                strip.follow();
+                let _ = strip.follow();
             }
         })
     });
@@ -182,6 +187,16 @@ fn End(list: List) -> impl IntoView {
             watch.set_value(near);
         }
     });
+    // A page that comes at once needs no word about its coming, which would be drawn and taken away again.
+    let loading = RwSignal::new(false);
+    Effect::new(move |_| {
+        loading.set(false);
+        if phase.get() == Phase::Loading
+            && let Ok(timer) = set_timeout_with_handle(move || loading.set(true), PATIENT)
+        {
+            on_cleanup(move || timer.clear());
+        }
+    });
     let failure = Signal::derive(move || match phase.get() {
         Phase::Failed(failure) => Some(failure),
         Phase::Ready | Phase::Loading | Phase::Complete => None,
@@ -196,13 +211,13 @@ fn End(list: List) -> impl IntoView {
             >
                 <Button
                     kind=ButtonKind::Secondary
-                    busy=Signal::derive(move || phase.get() == Phase::Loading)
+                    busy=loading
                     on_press=more
                 >
                     {move || match phase.get() {
                         Phase::Failed(_) => "重试",
-                        Phase::Loading => "正在加载",
-                        Phase::Ready | Phase::Complete => "加载更多",
+                        _ if loading.get() => "正在加载",
+                        _ => "加载更多",
                     }}
                 </Button>
             </Show>
