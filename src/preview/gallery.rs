@@ -95,7 +95,7 @@ fn Group(name: &'static str, children: Children) -> impl IntoView {
 fn State(name: &'static str, #[prop(optional)] held: &'static str, children: Children) -> impl IntoView {
     view! {
         <p class="gallery__state">{name}</p>
-        <div class=held>{children()}</div>
+        <div class=format!("gallery__sample {held}")>{children()}</div>
     }
 }
 

@@ -627,7 +627,7 @@ fn manage() -> Page {
             ),
         )
         .scene(
-            "offline",
+            "removing-offline",
             "删除时断网",
             WHO,
             &and(
@@ -640,7 +640,7 @@ fn manage() -> Page {
             ),
         )
         .scene(
-            "unknown",
+            "removing-unknown",
             "删除后没有应答",
             WHO,
             &and(
@@ -1185,7 +1185,7 @@ fn alert_settings() -> Page {
         )
         .scene("saved", "已保存", WHO, &and(changed(), &[save, See("已保存")]))
         .scene(
-            "offline",
+            "saving-offline",
             "保存时断网",
             WHO,
             &and(
@@ -1194,7 +1194,7 @@ fn alert_settings() -> Page {
             ),
         )
         .scene(
-            "unknown",
+            "saving-unknown",
             "保存后没有应答",
             WHO,
             &and(changed(), &[Trouble("", Network::Silent), save, See("未能保存")]),

@@ -51,7 +51,7 @@ async fn look_at(waiting: Arc<Mutex<VecDeque<Scene>>>, host: String, axe: String
         }
         for look in Look::ALL {
             theatre.looks(look, 375).await?;
-            for violation in theatre.violations(&axe).await? {
+            for violation in theatre.violations(&scene, &axe).await? {
                 let places = violation.places.join("\n      ");
                 wrong.push(format!(
                     "{} ({}): {}: {}\n      {places}",

@@ -18,7 +18,7 @@ struct Work {
     waiting: Mutex<VecDeque<Scene>>,
     folder: PathBuf,
     axe: String,
-    found: Mutex<Vec<(String, Violation)>>,
+    violations: Mutex<usize>,
     failed: Mutex<Vec<String>>,
 }
 
@@ -47,11 +47,12 @@ async fn main() -> Result<()> {
         scenes.len() * WIDTHS.len() * Look::ALL.len()
     );
 
+    tokio::fs::write(folder.join("index.html"), sheet(&scenes)).await?;
     let work = Arc::new(Work {
         waiting: Mutex::new(scenes.iter().cloned().collect()),
         folder: folder.clone(),
         axe: tokio::fs::read_to_string(&axe).await?,
-        found: Mutex::default(),
+        violations: Mutex::default(),
         failed: Mutex::default(),
     });
     let browsers: Vec<_> = (0..BROWSERS)
@@ -60,7 +61,6 @@ async fn main() -> Result<()> {
     for browser in browsers {
         browser.await??;
     }
-    tokio::fs::write(folder.join("index.html"), sheet(&scenes)).await?;
     report(&work, &folder)
 }
 
@@ -81,24 +81,25 @@ async fn photograph(work: Arc<Work>, host: String) -> Result<()> {
                 let file = work.folder.join(file_name(&scene, look, width));
                 tokio::fs::write(file, theatre.picture(width).await?).await?;
             }
-            for violation in theatre.violations(&work.axe).await? {
-                let place = format!("{} ({})", scene.name, look.name);
-                locked(&work.found).push((place, violation));
+            for violation in theatre.violations(&scene, &work.axe).await? {
+                tell(&scene, look, &violation);
+                *locked(&work.violations) += 1;
             }
         }
     }
     theatre.closes().await
 }
 
+/// Says it at once, on lines of one piece.
+fn tell(scene: &Scene, look: Look, violation: &Violation) {
+    let Violation { rule, help, places } = violation;
+    let places: String = places.iter().map(|place| format!("\n      {place}")).collect();
+    println!("   {} ({}): {rule}: {help}{places}", scene.name, look.name);
+}
+
 fn report(work: &Work, folder: &Path) -> Result<()> {
-    for (place, Violation { rule, help, places }) in locked(&work.found).iter() {
-        println!("{place}: {rule}: {help}");
-        for element in places {
-            println!("      {element}");
-        }
-    }
     println!("\nthe pictures are in {}", folder.join("index.html").display());
-    let (violations, failed) = (locked(&work.found).len(), locked(&work.failed).clone());
+    let (violations, failed) = (*locked(&work.violations), locked(&work.failed).clone());
     if violations > 0 || !failed.is_empty() {
         bail!("{violations} violations of accessibility; scenes that failed: {failed:?}");
     }
