@@ -100,6 +100,7 @@ impl Customer {
         self.sees("138****8000").await?;
         self.types("短信验证码", &self.newest_code().await?).await?;
         self.presses("开通动账提醒").await?;
-        self.sees("动账提醒已开通").await
+        self.sees_said("动账提醒已开通").await?;
+        self.sees("停用动账提醒").await
     }
 }

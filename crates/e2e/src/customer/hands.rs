@@ -19,7 +19,8 @@ impl Customer {
     /// Opens an address of the pages.
     pub async fn opens(&self, path: &str) -> anyhow::Result<()> {
         let address = format!("{}{path}", self.bank.address);
-        Ok(self.browser.driver.goto(address).await?)
+        self.browser.driver.goto(address).await?;
+        self.listens().await
     }
 
     /// Goes to an address within the pages, as a link would.
@@ -31,7 +32,8 @@ impl Customer {
 
     /// Reloads the page.
     pub async fn reloads(&self) -> anyhow::Result<()> {
-        Ok(self.browser.driver.refresh().await?)
+        self.browser.driver.refresh().await?;
+        self.listens().await
     }
 
     /// Goes back.
@@ -292,7 +294,10 @@ impl Customer {
             seen.extend(unique);
             quiet = if seen.len() == before { quiet + 1 } else { 0 };
             ensure!(quiet < 200, "only {} rows came", seen.len());
-            self.runs::<()>("scrollBy(0, innerHeight)", vec![]).await?;
+            // From the end it begins again: what was drawn too late to be seen is seen then.
+            let script = "const end = scrollY + innerHeight + 2 >= document.documentElement.scrollHeight; \
+                if (end && arguments[0] > 20) scrollTo(0, 0); else scrollBy(0, innerHeight * 0.8)";
+            self.runs::<()>(script, vec![json!(quiet)]).await?;
             sleep(GLANCE).await;
         }
         Ok(seen)

@@ -257,11 +257,20 @@ impl Customer {
         self.runs(script, vec![json!(selector)]).await
     }
 
-    /// Waits until a screen reader has been told this.
+    /// Notes from now on what a screen reader is told; some of it is gone after a moment.
+    pub(super) async fn listens(&self) -> anyhow::Result<()> {
+        let script = "if (!window.told) { window.told = new Set(); const note = () => \
+            document.querySelectorAll('[role=status], [role=alert], [aria-live]').forEach(element => \
+            window.told.add(element.textContent.trim())); note(); new MutationObserver(note) \
+            .observe(document.body, { subtree: true, childList: true, characterData: true }) }";
+        self.runs(script, vec![]).await
+    }
+
+    /// Waits until a screen reader has been told this since the page was opened.
     pub async fn sees_said(&self, text: &str) -> anyhow::Result<()> {
         until(
             async || {
-                let said = self.texts_of("[role=status], [role=alert], [aria-live]").await?;
+                let said: Vec<String> = self.runs("return [...(window.told ?? [])]", vec![]).await?;
                 Ok(said.iter().any(|said| said.contains(text)).then_some(()))
             },
             async || self.lost(&format!("{text:?} is not said")).await,

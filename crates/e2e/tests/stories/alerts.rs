@@ -50,7 +50,7 @@ async fn a_customer_enables_alerts_with_two_proofs(customer: &mut Customer) -> R
         .types("短信验证码", &customer.newest_code().await?)
         .await?;
     customer.presses("开通动账提醒").await?;
-    customer.sees("动账提醒已开通").await?;
+    customer.sees_said("动账提醒已开通").await?;
     // IC06: twelve kinds, four of them by name.
     for name in [
         "账户余额变动",
@@ -238,7 +238,7 @@ async fn alerts_are_switched_off_again(customer: &mut Customer) -> Result<()> {
         .sees("停用后不再收到该账户的任何提醒，包括安全类提醒。")
         .await?;
     customer.presses_in_dialog("停用").await?;
-    customer.sees("动账提醒已停用").await?;
+    customer.sees_said("动账提醒已停用").await?;
     customer.opens("/alerts").await?;
     customer.sees("未开通").await
 }

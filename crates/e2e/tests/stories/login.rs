@@ -15,7 +15,7 @@ async fn a_customer_logs_out_and_in_again(customer: &mut Customer) -> Result<()>
     customer.sees("储蓄卡").await?;
     customer.opens("/accounts").await?;
     customer.presses("退出登录").await?;
-    customer.sees("已安全退出").await?;
+    customer.sees_said("已安全退出").await?;
     customer.is_on("登录").await?;
     // Nothing of the accounts is left on the page that was.
     customer.leaves_no_trace_of(&["储蓄卡", "0017"]).await?;

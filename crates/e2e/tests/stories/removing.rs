@@ -20,7 +20,7 @@ async fn a_customer_removes_an_account(customer: &mut Customer) -> Result<()> {
     customer.presses_containing("删除 活期一本通").await?;
     customer.sees("删除后立即生效").await?;
     customer.presses_in_dialog("删除").await?;
-    customer.sees("已删除活期一本通").await?;
+    customer.sees_said("已删除活期一本通").await?;
     customer.sees("已添加1个账户").await?;
     ensure!(customer.accounts().await?.accounts.len() == 1);
     customer.opens("/accounts").await?;
