@@ -85,11 +85,11 @@ pub(crate) async fn spoil(State(bank): State<Bank>, request: Request, next: Next
         }
         Some(Spoil::CutBefore) => {
             let nothing = plain(StatusCode::OK, "application/json", String::new());
-            cut(nothing, Bytes::new(), sleep(BEFORE_THE_CUT))
+            cut(nothing, "", sleep(BEFORE_THE_CUT))
         }
         Some(Spoil::CutAfter) => {
             let (response, text) = read(next.run(request).await).await;
-            cut(response, first_half(&text), sleep(BEFORE_THE_CUT))
+            cut(response, &text, sleep(BEFORE_THE_CUT))
         }
         Some(Spoil::SilentBefore) => {
             sleep(Fault::NEVER).await;
@@ -102,7 +102,7 @@ pub(crate) async fn spoil(State(bank): State<Bank>, request: Request, next: Next
         }
         Some(Spoil::StalledAfter) => {
             let (response, text) = read(next.run(request).await).await;
-            cut(response, first_half(&text), sleep(Fault::NEVER))
+            cut(response, &text, sleep(Fault::NEVER))
         }
         Some(Spoil::Instead(other)) => stranger(other),
         Some(Spoil::InsteadAfter(other)) => {
@@ -129,14 +129,14 @@ async fn read(response: Response) -> (Response<()>, String) {
     )
 }
 
-fn first_half(text: &str) -> Bytes {
-    Bytes::from(half_of(text).to_owned())
-}
-
-/// An answer of which only its beginning comes. No cookie comes with it: the customer gets nothing of it.
-fn cut<B>(response: Response<B>, first: Bytes, pause: crate::BoxFuture<'static, ()>) -> Response {
+/// An answer of which only its beginning comes. It says how long it would be: without that, some engines take whatever
+/// has come for all of it. No cookie comes with it: the customer gets nothing of it.
+fn cut<B>(response: Response<B>, text: &str, pause: crate::BoxFuture<'static, ()>) -> Response {
+    let first = Bytes::from(half_of(text).to_owned());
     let mut response = response.map(|_| cut_after(first, pause));
-    response.headers_mut().remove(SET_COOKIE);
+    let headers = response.headers_mut();
+    headers.remove(SET_COOKIE);
+    headers.insert(CONTENT_LENGTH, text.len().max(1).into());
     response
 }
 
