@@ -1,7 +1,7 @@
 //! Whether the oldest engines can read what ships: the module and both scripts are parsed with nothing newer allowed.
 
 use anyhow::{Context, Result, ensure};
-use wasmparser::{FuncType, Parser, Payload, TypeRef, ValType, Validator, WasmFeatures};
+use wasmparser::{Parser, Payload, TypeRef, ValType, Validator, WasmFeatures};
 
 use super::compile::Compiled;
 use crate::process;
@@ -23,7 +23,9 @@ fn check_program(program: &[u8]) -> Result<()> {
     let mut validator = Validator::new_with_features(features);
     let types = validator.validate_all(program)?;
     let types = types.as_ref();
-    let check = |what: &str, signature: &FuncType| {
+    let check = |what: &str, function: u32| {
+        let signature = types.get(types.core_function_at(function));
+        let signature = signature.context("a function has no type")?.unwrap_func();
         let mut values = signature.params().iter().chain(signature.results());
         // It would be a BigInt there, which engines have since Chrome 67 and iOS 14.
         ensure!(
@@ -39,7 +41,7 @@ fn check_program(program: &[u8]) -> Result<()> {
                 for import in imports.into_imports() {
                     let import = import?;
                     if let TypeRef::Func(_) = import.ty {
-                        check(import.name, types[types.core_function_at(imported)].unwrap_func())?;
+                        check(import.name, imported)?;
                         imported += 1;
                     }
                 }
@@ -48,10 +50,7 @@ fn check_program(program: &[u8]) -> Result<()> {
                 for export in exports {
                     let export = export?;
                     if export.kind == wasmparser::ExternalKind::Func {
-                        check(
-                            export.name,
-                            types[types.core_function_at(export.index)].unwrap_func(),
-                        )?;
+                        check(export.name, export.index)?;
                     }
                 }
             }
