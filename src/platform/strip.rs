@@ -115,21 +115,27 @@ impl Strip {
 
     /// Takes over how many items there are; those that were there have not changed.
     pub fn lengthen(&mut self, count: usize) {
-        if count > self.extent.heights.len() {
-            self.extent.lengthen(count);
+        let before = self.extent.heights.len();
+        if count == before {
+            return;
+        }
+        self.extent.lengthen(count);
+        if before == 0 {
+            // A new strip is seen from its top, and less than a screen of it: to ask for its place now would have the
+            // page laid out twice.
+            let screen = screen().unwrap_or_default();
+            self.arrange(self.extent.between(0.0, screen));
+        } else if !self.follow() {
             // Whatever else has to be done, there is more room below.
-            if !self.follow() {
-                self.arrange(self.extent.shown.clone());
-            }
+            self.arrange(self.extent.shown.clone());
         }
     }
 
     /// Follows the visible part of the page, and tells whether anything had to be done for that; to be called whenever
     /// that part may have moved.
     pub fn follow(&mut self) -> bool {
-        let screen = window().inner_height().ok().and_then(|height| height.as_f64());
         let place = self.element.get_bounding_client_rect();
-        let Some(screen) = screen.filter(|_| place.width() > 0.0) else {
+        let Some(screen) = screen().filter(|_| place.width() > 0.0) else {
             // A strip that is hidden, because something covers its page, stays as it is.
             return false;
         };
@@ -224,6 +230,11 @@ impl Strip {
         self.items.reverse();
         self.extent.shown = shown;
     }
+}
+
+/// How high the visible part of the page is.
+fn screen() -> Option<f64> {
+    window().inner_height().ok()?.as_f64()
 }
 
 fn gap() -> Option<HtmlElement> {
