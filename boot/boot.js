@@ -21,7 +21,13 @@
     "/accounts/add": "账户加挂",
     "/alerts": "动账提醒"
   };
+  // After so many milliseconds of a running page the rest of the program is fetched.
+  var AFTERWARDS = 1500;
   var running = false;
+  // The exports of the module that starts, and the others by their names: on their way, and added to it.
+  var program = null;
+  var coming = {};
+  var added = {};
   var crashed = false;
 
   function nothing() {}
@@ -168,6 +174,11 @@
     // WebKit says only here that the policy forbids WebAssembly.
     if (error && /^(CompileError|EvalError)$/.test(error.name)) return showTrouble("old");
     if (isCrash(error)) return crash();
+    whetherGone(address, function () { showTrouble("load"); });
+  }
+
+  // A file could not be had.
+  function whetherGone(address, otherwise) {
     // A release may have replaced the file since this page came; the new page names the new one.
     var question = new XMLHttpRequest();
     question.open("HEAD", address);
@@ -179,7 +190,7 @@
           return location.reload();
         }
       } catch (withoutStorage) { /* Then it might be done for ever. */ }
-      showTrouble("load");
+      otherwise();
     };
     question.send();
   }
@@ -204,39 +215,82 @@
     document.head.appendChild(script);
   }
 
-  // A module of the program by its name, handed out only when all of it is what was built.
+  // A module of the program by its name, handed out only when all of it is what was built. A failure is forgotten, so
+  // that it can be tried again.
   function fetchProgram(name) {
-    var file = files.programs[name];
-    return fetch(file.address, { integrity: file.integrity, credentials: "same-origin" }).then(function (answer) {
-      if (!answer.ok) throw new Error("status " + answer.status);
-      return answer;
+    if (!coming[name]) {
+      var file = files.programs[name];
+      coming[name] = fetch(file.address, { integrity: file.integrity, credentials: "same-origin" }).then(function (answer) {
+        if (!answer.ok) throw new Error("status " + answer.status);
+        // Only the first is compiled while it arrives.
+        return name === "app" ? answer : answer.arrayBuffer();
+      });
+      coming[name].catch(function () { coming[name] = null; });
+    }
+    return coming[name];
+  }
+
+  // Adds a module to the running program, once.
+  function addProgram(name) {
+    if (!added[name]) {
+      added[name] = fetchProgram(name).then(function (code) {
+        return WebAssembly.instantiate(code, { __wasm_split: program });
+      });
+      added[name].catch(function () { added[name] = coming[name] = null; });
+    }
+    return added[name];
+  }
+
+  // The functions by which the program asks for its parts; it is called back with whether the part has come.
+  window.parts = function () {
+    var fetchers = {};
+    Object.keys(files.parts).forEach(function (part) {
+      fetchers["__wasm_split_load_" + part] = function (callback, data) {
+        function answer(come) {
+          program.__indirect_function_table.get(callback)(data, come);
+        }
+        Promise.all(files.parts[part].map(addProgram)).then(function () { answer(1); }, function (error) {
+          if (isCrash(error)) return crash();
+          whetherGone(files.programs[files.parts[part][0]].address, function () { answer(0); });
+        });
+      };
     });
+    return fetchers;
+  };
+
+  // The part with the page that was asked for, so that it need not be waited for twice.
+  function partOfPage() {
+    if (/^\/(alerts|accounts\/[^/]+\/)/.test(location.pathname)) return "history";
+    return /^\/(accounts|login-settings)/.test(location.pathname) ? "accounts" : null;
+  }
+
+  // The other parts, when the first page is done with the network.
+  function fetchOthers() {
+    setTimeout(function () {
+      Object.keys(files.programs).reduce(function (before, name) {
+        return before.then(function () { return crashed || fetchProgram(name); });
+      }, Promise.resolve()).catch(nothing);
+    }, AFTERWARDS);
   }
 
   function load() {
     if (!window.fetch || !window.Promise || !runsWebAssembly()) return showTrouble("old");
     setTimeout(function () { if (!running && !crashed) showTrouble("slow"); }, PATIENCE);
-    var program = fetchProgram("app");
-    program.catch(nothing);
+    var first = fetchProgram("app");
     askEarly();
+    (files.parts[partOfPage()] || []).forEach(fetchProgram);
     loadScript(files.glue, function () {
-      program.then(function (answer) {
+      first.then(function (answer) {
         return wasm_bindgen({ module_or_path: answer });
-      }).then(function () {
+      }).then(function (exports) {
+        program = exports;
         running = true;
         if (!crashed) showTrouble(null);
+        fetchOthers();
       }, function (error) { failed(files.programs.app.address, error); });
     });
   }
 
-  // As large as the customer chose on an earlier visit, before there is much to see; src/platform/appearance.rs keeps it.
-  function enlarge() {
-    try {
-      if (localStorage.getItem("large-text") === "on") document.documentElement.setAttribute("data-weui-mode", "care");
-    } catch (withoutStorage) { /* Then nothing is kept. */ }
-  }
-
-  enlarge();
   watchCrashes();
   fill();
   guardMarkup();

@@ -6,7 +6,8 @@ use wechat_bank_api as api;
 
 use crate::load::{Failed, Waiting};
 use crate::navigation::Navigator;
-use crate::pages::{accounts, alerts, brand, certify, login, login_settings, not_found, transactions};
+use crate::pages::{brand, certify, login, not_found, transactions};
+use crate::parts::Part;
 use crate::platform::{appearance, browser};
 use crate::route::Route;
 use crate::session::Visit;
@@ -136,23 +137,9 @@ fn page(place: Route) -> AnyView {
         Route::Home => ().into_any(),
         Route::Certify => view! { <certify::Certify /> }.into_any(),
         Route::Certified => view! { <certify::Certified /> }.into_any(),
-        Route::LoginSettings => view! { <login_settings::LoginSettings /> }.into_any(),
         Route::Login => view! { <login::Login /> }.into_any(),
-        Route::Accounts => view! { <accounts::list::Accounts /> }.into_any(),
-        Route::ManageAccounts => view! { <accounts::manage::ManageAccounts /> }.into_any(),
-        Route::AddAccount => view! { <accounts::add::AddAccount /> }.into_any(),
-        Route::Transactions(account, _) => {
-            view! { <transactions::Transactions account=account /> }.into_any()
-        }
-        Route::Transaction(account, transaction) => {
-            view! { <transactions::details::Transaction account=account transaction=transaction /> }
-                .into_any()
-        }
-        Route::Alerts => view! { <alerts::Alerts /> }.into_any(),
-        Route::AccountAlerts(account) => {
-            view! { <alerts::account::AccountAlerts account=account /> }.into_any()
-        }
         Route::NotFound => view! { <not_found::NotFound /> }.into_any(),
+        place => view! { <Part place=place /> }.into_any(),
     }
 }
 

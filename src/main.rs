@@ -6,6 +6,7 @@ mod form;
 mod load;
 mod navigation;
 mod pages;
+mod parts;
 mod platform;
 #[cfg(all(feature = "preview", debug_assertions))]
 mod preview;

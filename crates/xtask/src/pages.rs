@@ -7,6 +7,7 @@
 mod bundle;
 mod compile;
 mod engines;
+mod parts;
 mod policy;
 mod preview;
 

@@ -14,37 +14,53 @@ pub struct Size {
     brotli: usize,
 }
 
-/// Files of one kind, with the most they may weigh together.
+/// Files that count together, with the most they may weigh.
 #[derive(Debug)]
 struct Budget {
     name: &'static str,
+    /// How their names begin.
+    prefix: &'static str,
+    /// How their names end.
     extension: &'static str,
-    /// Bytes after gzip that the bundle may have now: a ratchet, lowered with every saving.
+    /// Bytes after gzip.
     gzip: usize,
-    /// Bytes after gzip that it is on the way to.
-    target: usize,
 }
 
-const BUDGETS: [Budget; 3] = [
+const BUDGETS: [Budget; 4] = [
     Budget {
-        name: "WebAssembly",
+        name: "WebAssembly to start",
+        prefix: "app-",
         extension: "wasm",
-        gzip: 412_000,
-        target: 230_000,
+        gzip: 230_000,
+    },
+    // All of it, on which nobody waits: a ratchet, lowered with every saving.
+    Budget {
+        name: "WebAssembly, all",
+        prefix: "",
+        extension: "wasm",
+        gzip: 455_000,
     },
     Budget {
         name: "JavaScript",
+        prefix: "",
         extension: "js",
-        gzip: 11_000,
-        target: 10_000,
+        gzip: 10_000,
     },
     Budget {
         name: "CSS",
+        prefix: "",
         extension: "css",
         gzip: 8_000,
-        target: 8_000,
     },
 ];
+
+impl Budget {
+    fn counts(&self, file: &Path) -> bool {
+        file.extension()
+            .is_some_and(|extension| extension == self.extension)
+            && file.to_string_lossy().starts_with(self.prefix)
+    }
+}
 
 /// Every file of the bundle, the heaviest first.
 #[derive(Debug)]
@@ -63,19 +79,16 @@ impl Bundle {
         Ok(Self { files })
     }
 
-    /// Whether every kind of file keeps to its budget.
+    /// Whether all files keep to their budgets.
     pub fn is_within_budget(&self) -> bool {
         BUDGETS
             .iter()
-            .all(|budget| self.total(budget.extension).gzip <= budget.gzip)
+            .all(|budget| self.total(budget).gzip <= budget.gzip)
     }
 
-    fn total(&self, extension: &str) -> Size {
-        let of_kind = self
-            .files
-            .iter()
-            .filter(|(file, _)| file.extension().is_some_and(|found| found == extension));
-        of_kind.fold(Size::default(), |sum, (_, size)| sum + *size)
+    fn total(&self, budget: &Budget) -> Size {
+        let counted = self.files.iter().filter(|(file, _)| budget.counts(file));
+        counted.fold(Size::default(), |sum, (_, size)| sum + *size)
     }
 }
 
@@ -87,7 +100,7 @@ impl fmt::Display for Bundle {
             .map(|(file, _)| file.to_string_lossy().chars().count())
             .max()
             .unwrap_or(0)
-            .max(12);
+            .max(20);
         writeln!(
             out,
             "{:width$} {:>11} {:>11} {:>11}",
@@ -98,13 +111,11 @@ impl fmt::Display for Bundle {
         }
         writeln!(out)?;
         for budget in &BUDGETS {
-            let total = self.total(budget.extension);
+            let total = self.total(budget);
             let verdict = if total.gzip > budget.gzip {
-                "OVER BUDGET".to_owned()
-            } else if total.gzip > budget.target {
-                format!("ok, but the target is {}", kilobytes(budget.target))
+                "OVER BUDGET"
             } else {
-                "ok".to_owned()
+                "ok"
             };
             writeln!(
                 out,
@@ -242,8 +253,19 @@ mod tests {
 
     #[test]
     fn a_bundle_at_its_budgets_passes_and_one_byte_more_does_not() {
-        assert!(bundle(&[("a.wasm", 412_000), ("a.js", 11_000), ("a.css", 8_000)]).is_within_budget());
-        for over in [("a.wasm", 412_001), ("a.js", 11_001), ("a.css", 8_001)] {
+        let full = [
+            ("app-1.wasm", 230_000),
+            ("part-1.wasm", 225_000),
+            ("a.js", 10_000),
+            ("a.css", 8_000),
+        ];
+        assert!(bundle(&full).is_within_budget());
+        for over in [
+            ("app-1.wasm", 230_001),
+            ("part-1.wasm", 455_001),
+            ("a.js", 10_001),
+            ("a.css", 8_001),
+        ] {
             assert!(!bundle(&[over]).is_within_budget(), "{over:?}");
         }
     }
@@ -268,11 +290,9 @@ mod tests {
             line("JavaScript").contains("12.3 kB") && line("JavaScript").ends_with("OVER BUDGET"),
             "{table}"
         );
-        assert!(line("WebAssembly").ends_with("of 412.0 kB gzip: ok"), "{table}");
-        let nearly = bundle(&[("a.wasm", 300_000)]).to_string();
         assert!(
-            nearly.contains("of 412.0 kB gzip: ok, but the target is 230.0 kB"),
-            "{nearly}"
+            line("WebAssembly, all").ends_with("of 455.0 kB gzip: ok"),
+            "{table}"
         );
     }
 

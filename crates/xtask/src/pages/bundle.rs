@@ -1,5 +1,6 @@
 //! Writes `dist/`: names with digests, `index.html` and the boot script that verify them, and compressed twins.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -73,7 +74,7 @@ pub fn write(project: &Project, compiled: &Compiled, purpose: &Purpose<'_>) -> R
         .iter()
         .map(|(name, content)| (name, Asset::new(name, "wasm", content.clone())))
         .collect();
-    let boot = boot(project, &glue, &programs, early)?;
+    let boot = boot(project, &glue, &programs, &compiled.parts, early)?;
     let (_, first) = programs.first().context("there is no program")?;
     let html = page(&project.read("index.html")?, &boot, &style, &glue, first)?;
 
@@ -99,16 +100,27 @@ pub fn write(project: &Project, compiled: &Compiled, purpose: &Purpose<'_>) -> R
 }
 
 /// The boot script with the names and digests of what it loads.
-fn boot(project: &Project, glue: &Asset, programs: &[(&String, Asset)], early: &[&str]) -> Result<Asset> {
+fn boot(
+    project: &Project,
+    glue: &Asset,
+    programs: &[(&String, Asset)],
+    parts: &BTreeMap<String, Vec<String>>,
+    early: &[&str],
+) -> Result<Asset> {
     let programs: Vec<_> = programs
         .iter()
         .map(|(name, program)| format!("\"{name}\":{}", program.entry()))
         .collect();
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|(part, needs)| format!("\"{part}\":[\"{}\"]", needs.join("\",\"")))
+        .collect();
     let early: Vec<_> = early.iter().map(|target| format!("\"{target}\"")).collect();
     let files = format!(
-        "--define:FILES={{\"glue\":{},\"programs\":{{{}}},\"early\":[{}]}}",
+        "--define:FILES={{\"glue\":{},\"programs\":{{{}}},\"parts\":{{{}}},\"early\":[{}]}}",
         glue.entry(),
         programs.join(","),
+        parts.join(","),
         early.join(",")
     );
     let source = project.read("boot/boot.js")?;

@@ -1,9 +1,11 @@
 //! From Rust to the module and the scripts as they ship, but for names and digests.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use super::parts::{self, Apart};
 use crate::process;
 use crate::project::Project;
 
@@ -15,6 +17,8 @@ const ENGINES: [&str; 2] = ["--target=chrome57,safari11", "--supported:destructu
 pub struct Compiled {
     /// The modules by name, the one that starts first.
     pub programs: Vec<(String, Vec<u8>)>,
+    /// The modules that each part of the program needs beside the first.
+    pub parts: BTreeMap<String, Vec<String>>,
     /// What `wasm-bindgen` puts between the module and the browser.
     pub glue: Vec<u8>,
     /// All of `style/`.
@@ -23,9 +27,9 @@ pub struct Compiled {
 
 /// Compiles everything; cargo rebuilds only what has changed.
 pub fn compile(project: &Project) -> Result<Compiled> {
-    let folder = project.path("target/pages");
+    let folder = project.path("target/bundle");
     std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let module = cargo(project)?;
+    let Apart { first, others, parts } = parts::take_apart(&cargo(project)?, &folder.join("parts"))?;
     process::run(
         project
             .command("wasm-bindgen")?
@@ -34,26 +38,38 @@ pub fn compile(project: &Project) -> Result<Compiled> {
                 "--target",
                 "no-modules",
                 "--no-typescript",
+                // The table through which the parts call each other.
+                "--keep-lld-exports",
                 "--out-name",
                 "app",
                 "--out-dir",
             ])
             .arg(&folder)
-            .arg(&module),
+            .arg(&first),
     )?;
-    // A step that takes the module apart comes in here: it turns one name into several.
-    let programs = ["app"];
-    let programs = programs.iter().map(|name| {
-        let (from, to) = (
-            folder.join(format!("{name}_bg.wasm")),
-            folder.join(format!("{name}.wasm")),
-        );
-        optimise(project, &from, &to)?;
-        Ok(((*name).to_owned(), read(&to)?))
+    let glue = glue(read(&folder.join("app.js"))?)?;
+    let (bound, glue) = parts::bind(&read(&folder.join("app_bg.wasm"))?, &glue)?;
+    std::fs::write(&first, bound).with_context(|| format!("{} cannot be written", first.display()))?;
+    let programs = [first].into_iter().chain(others).map(|module| {
+        let name = module
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        let small = folder.join(format!("{name}.wasm"));
+        optimise(project, &module, &small)?;
+        Ok((name.to_owned(), read(&small)?))
     });
+    // `wasm-bindgen` writes a line for each function that the program imports by itself, all with the same key.
+    let link = format!("--define:require={}", parts::LINK);
+    let link = [
+        &ENGINES[..],
+        &[&link, "--log-override:duplicate-object-key=silent"],
+    ]
+    .concat();
     Ok(Compiled {
         programs: programs.collect::<Result<_>>()?,
-        glue: esbuild(project, &ENGINES, &glue(read(&folder.join("app.js"))?)?)?,
+        parts,
+        glue: esbuild(project, &link, glue.as_bytes())?,
         style: esbuild(project, &["--loader=css", ENGINES[0]], &style(project)?)?,
     })
 }
@@ -86,6 +102,7 @@ pub fn compile_preview(project: &Project) -> Result<Compiled> {
     )?;
     Ok(Compiled {
         programs: vec![("app".to_owned(), read(&folder.join("app_bg.wasm"))?)],
+        parts: BTreeMap::new(),
         glue: read(&folder.join("app.js"))?,
         style: style(project)?,
     })
@@ -101,6 +118,8 @@ fn cargo(project: &Project) -> Result<PathBuf> {
         "--package",
         "wechat-bank-h5",
         "--no-default-features",
+        "--features",
+        "parts",
     ]);
     cargo.args(["--profile", "page", "--target", "wasm32-unknown-unknown"]);
     // A panic is a trap without a message, which boot/boot.js tells the customer about: a tenth of the size.
@@ -108,16 +127,15 @@ fn cargo(project: &Project) -> Result<PathBuf> {
         "-Zbuild-std=std,panic_abort",
         "-Zbuild-std-features=optimize_for_size",
     ]);
+    // The relocations say what needs what: see parts.rs.
     cargo.args([
         "--config",
-        "target.wasm32-unknown-unknown.rustflags=[\"-Ctarget-cpu=mvp\",\"-Zunstable-options\",\"-Cpanic=immediate-abort\"]",
+        "target.wasm32-unknown-unknown.rustflags=[\"-Ctarget-cpu=mvp\",\"-Clink-args=--emit-relocs --export-table\",\"-Zunstable-options\",\"-Cpanic=immediate-abort\"]",
     ]);
     // Build scripts ask for that word, so with it cargo builds everything anew, and without it once more: a folder of its
     // own keeps the two apart.
     let target = project.target()?.join("pages");
-    cargo
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_DIR", &target);
+    cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", &target);
     // These would take the place of the flags above.
     cargo
         .env_remove("RUSTFLAGS")
@@ -126,18 +144,47 @@ fn cargo(project: &Project) -> Result<PathBuf> {
     Ok(target.join("wasm32-unknown-unknown/page/wechat-bank-h5.wasm"))
 }
 
+/// The glue as `wasm-bindgen` writes it, without what does not fit these pages.
+fn glue(source: Vec<u8>) -> Result<String> {
+    let source = String::from_utf8(source).context("the glue is no text")?;
+    look_at_the_right_memory(&without_classes(&source)?)
+}
+
+/// Removes the classes that libraries export to scripts (Leptos brings some for streams): no script here uses them.
+fn without_classes(source: &str) -> Result<String> {
+    let mut kept = source.to_owned();
+    for name in source
+        .lines()
+        .filter_map(|line| line.strip_prefix("    class ")?.strip_suffix(" {"))
+    {
+        for (from, to) in [
+            (
+                format!("    class {name} {{\n"),
+                format!("    exports.{name} = {name};\n"),
+            ),
+            (format!("    const {name}Finalization ="), ";\n".to_owned()),
+        ] {
+            let start = kept
+                .find(&from)
+                .with_context(|| format!("the glue has no{from}"))?;
+            let end = kept.get(start..).and_then(|rest| rest.find(&to));
+            let end = start + end.with_context(|| format!("the glue does not end{from}"))? + to.len();
+            kept.replace_range(start..end, "");
+        }
+        ensure!(!kept.contains(name), "the program uses the class {name}");
+    }
+    Ok(kept)
+}
+
 /// The glue asks whether its view of the memory has become empty, as it does where growing takes the old memory away.
 /// Chrome 57 leaves it there, so the glue would go on in memory that the program has left: it has to ask whose it is.
-fn glue(source: Vec<u8>) -> Result<Vec<u8>> {
+fn look_at_the_right_memory(source: &str) -> Result<String> {
     const EMPTY: &str = "cachedUint8ArrayMemory0.byteLength === 0";
-    let source = String::from_utf8(source).context("the glue is no text")?;
     ensure!(
         source.matches(EMPTY).count() == 1 && source.matches(".byteLength === 0").count() == 1,
         "the glue looks at the memory in another way than it did"
     );
-    Ok(source
-        .replace(EMPTY, "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer")
-        .into_bytes())
+    Ok(source.replace(EMPTY, "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer"))
 }
 
 /// Refuses a module that needs more than the WebAssembly of 2017, and makes it small.
@@ -145,7 +192,7 @@ fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
     process::run(
         project
             .command("wasm-opt")?
-            .args(["-Oz", "-mvp", "--strip-producers"])
+            .args(["-Oz", "-mvp", "--strip-producers", "--strip-debug"])
             .arg(from)
             .arg("-o")
             .arg(to),

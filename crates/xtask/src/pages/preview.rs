@@ -70,6 +70,7 @@ mod tests {
 
     fn compiled(program: &[u8]) -> Compiled {
         Compiled {
+            parts: Default::default(),
             programs: vec![
                 ("app".to_owned(), b"first".to_vec()),
                 ("more".to_owned(), program.to_vec()),
