@@ -62,26 +62,24 @@ impl Reports {
 }
 
 fn read(body: &[u8]) -> Vec<Report> {
+    const NEW: [&str; 4] = ["effectiveDirective", "blockedURL", "documentURL", "sourceFile"];
+    const OLD: [&str; 4] = [
+        "effective-directive",
+        "blocked-uri",
+        "document-uri",
+        "source-file",
+    ];
     match serde_json::from_slice(body) {
         Ok(Value::Array(reports)) => reports
             .iter()
-            .filter(|report| report["type"] == "csp-violation")
-            .map(|report| {
-                Report::read(
-                    &report["body"],
-                    ["effectiveDirective", "blockedURL", "documentURL", "sourceFile"],
-                )
-            })
+            .filter(|report| report.get("type").is_some_and(|kind| kind == "csp-violation"))
+            .filter_map(|report| Some(Report::read(report.get("body")?, NEW)))
             .collect(),
-        Ok(report) => vec![Report::read(
-            &report["csp-report"],
-            [
-                "effective-directive",
-                "blocked-uri",
-                "document-uri",
-                "source-file",
-            ],
-        )],
+        Ok(report) => report
+            .get("csp-report")
+            .map(|report| Report::read(report, OLD))
+            .into_iter()
+            .collect(),
         Err(_) => Vec::new(),
     }
 }
@@ -89,7 +87,7 @@ fn read(body: &[u8]) -> Vec<Report> {
 impl Report {
     fn read(body: &Value, [directive, blocked, page, source]: [&str; 4]) -> Self {
         let text = |name: &str| {
-            let text = body[name].as_str().unwrap_or_default();
+            let text = body.get(name).and_then(Value::as_str).unwrap_or_default();
             let text = text.split(['?', '#']).next().unwrap_or_default();
             // Told by whoever likes: short, and one line in the log.
             text.chars()
