@@ -6,9 +6,9 @@
 
 use futures::FutureExt;
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
 #[cfg(feature = "parts")]
 use leptos::wasm_split::wasm_split;
-use leptos::wasm_split::SplitLoaderError;
 
 use crate::client::Failure;
 use crate::load::{Failed, Waiting};

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, ensure};
 use wechat_bank_e2e::preview::{Host, Look, Scene, Theatre};
@@ -42,7 +42,7 @@ async fn look_at(waiting: Arc<Mutex<VecDeque<Scene>>>, host: String, axe: String
     let theatre = Theatre::open(&host).await?;
     let mut wrong = Vec::new();
     loop {
-        let Some(scene) = waiting.lock().unwrap().pop_front() else {
+        let Some(scene) = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
             break;
         };
         if let Err(error) = theatre.plays(&scene).await {

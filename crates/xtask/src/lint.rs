@@ -33,7 +33,9 @@ pub fn run(project: &Project) -> Result<()> {
     check("formatting", &|| {
         process::run(project.cargo()?.args(["fmt", "--all", "--check"]))
     });
-    check("direction of imports, forbidden calls, colours", &|| own_rules(project));
+    check("direction of imports, forbidden calls, colours", &|| {
+        own_rules(project)
+    });
     check("clippy for this machine, tests included", &|| {
         clippy(project, &["--workspace", "--all-targets"])
     });

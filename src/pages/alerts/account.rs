@@ -54,7 +54,8 @@ fn Offered(account: AccountId) -> impl IntoView {
         Some(Err(failure)) => failure.code() == Some(Code::NotFound),
         _ => false,
     });
-    move || match editing.get() {
+    move || {
+        match editing.get() {
         Some(editing) => view! { <Settings editing=RwSignal::from(editing) /> }.into_any(),
         None if is_unknown.get() => view! {
             <Outcome kind=OutcomeKind::Missing title=zh::NO_SUCH_ACCOUNT description=zh::NO_SUCH_ACCOUNT_ADVICE>
@@ -64,6 +65,7 @@ fn Offered(account: AccountId) -> impl IntoView {
         }
         .into_any(),
         None => view! { <Load loaded=settings lines=8 children=|_| () /> }.into_any(),
+    }
     }
 }
 
