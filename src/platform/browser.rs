@@ -164,6 +164,7 @@ pub fn after_layout(run: impl FnOnce() + 'static) {
 }
 
 /// Loads the page anew.
+#[cfg(all(feature = "preview", debug_assertions))]
 pub fn reload() {
     let _ = window().location().reload();
 }
