@@ -38,7 +38,7 @@ impl Engine {
     }
 
     /// Whether it exists on this system: `cargo xtask test` says so where WebKitGTK does not.
-    pub(crate) fn is_here(self) -> anyhow::Result<bool> {
+    pub fn is_here(self) -> anyhow::Result<bool> {
         match self {
             Self::Chromium => given("CHROMEDRIVER").map(|_| true),
             Self::WebKit if std::env::var_os("WITHOUT_WEBKIT").is_some() => Ok(false),

@@ -23,6 +23,7 @@ mod evidence;
 pub mod preview;
 mod programs;
 mod story;
+mod tree;
 mod xpath;
 
 pub use bank::{Bank, TODAY};

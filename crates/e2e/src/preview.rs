@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::{Browser, Engine, Phone};
+use crate::{Browser, Engine, Phone, tree};
 
 /// No scene takes longer, also on a slow machine.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -154,14 +154,16 @@ pub struct Theatre {
 
 impl Theatre {
     /// Opens a browser for the preview at this address.
-    pub async fn open(host: &str) -> anyhow::Result<Self> {
-        let browser = Browser::open(Engine::Chromium, Phone::USUAL).await?;
+    pub async fn open(engine: Engine, host: &str) -> anyhow::Result<Self> {
+        let browser = Browser::open(engine, Phone::USUAL).await?;
         let theatre = Self {
             browser,
             host: host.to_owned(),
         };
-        let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
-        theatre.tell("Emulation.setEmulatedMedia", still).await?;
+        if engine == Engine::Chromium {
+            let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+            theatre.tell("Emulation.setEmulatedMedia", still).await?;
+        }
         Ok(theatre)
     }
 
@@ -260,6 +262,22 @@ impl Theatre {
                 error => done([{ rule: 'axe', help: String(error), places: [] }]));";
         let found = self.browser.driver.execute_async(script, vec![]).await?;
         Ok(found.convert()?)
+    }
+
+    /// What a screen reader has of the page: all of it from Chromium, from WebKit what [`common`](Self::common) leaves.
+    pub async fn tree(&self) -> anyhow::Result<String> {
+        match self.browser.engine {
+            Engine::Chromium => tree::of(&self.browser.driver).await,
+            Engine::WebKit => tree::told(&self.browser).await,
+        }
+    }
+
+    /// The part of a whole tree that this browser's driver tells, too.
+    pub fn common(&self, tree: &str) -> String {
+        match self.browser.engine {
+            Engine::Chromium => tree.to_owned(),
+            Engine::WebKit => tree::common(tree),
+        }
     }
 
     /// Closes the browser.

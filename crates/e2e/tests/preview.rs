@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, ensure};
+use wechat_bank_e2e::Engine;
 use wechat_bank_e2e::preview::{Host, Look, Scene, Theatre};
 
 /// How many browsers work at a time.
@@ -21,7 +22,7 @@ fn given(name: &str) -> Result<PathBuf> {
 async fn every_state_of_every_page_comes_about_and_keeps_the_rules_of_accessibility() -> Result<()> {
     let host = Host::open(given("PREVIEW_DIR")?).await?;
     let axe = tokio::fs::read_to_string(given("AXE")?).await?;
-    let theatre = Theatre::open(&host.address).await?;
+    let theatre = Theatre::open(Engine::Chromium, &host.address).await?;
     let scenes = theatre.scenes().await?;
     theatre.closes().await?;
     ensure!(scenes.len() > 200, "the desk lists {} scenes only", scenes.len());
@@ -39,7 +40,7 @@ async fn every_state_of_every_page_comes_about_and_keeps_the_rules_of_accessibil
 
 /// Takes scene after scene until none waits, and tells what is wrong with them.
 async fn look_at(waiting: Arc<Mutex<VecDeque<Scene>>>, host: String, axe: String) -> Result<Vec<String>> {
-    let theatre = Theatre::open(&host).await?;
+    let theatre = Theatre::open(Engine::Chromium, &host).await?;
     let mut wrong = Vec::new();
     loop {
         let Some(scene) = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {

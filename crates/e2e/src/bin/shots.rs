@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use wechat_bank_e2e::Engine;
 use wechat_bank_e2e::preview::{Host, Look, Scene, Theatre, Violation};
 
 /// The phones' widths in CSS pixels.
@@ -31,7 +32,7 @@ async fn main() -> Result<()> {
         std::env::var_os("PREVIEW_DIR").context("PREVIEW_DIR is not set: run `cargo xtask shots`")?;
     let axe = std::env::var_os("AXE").context("AXE is not set: run `cargo xtask shots`")?;
     let host = Host::open(preview.into()).await?;
-    let theatre = Theatre::open(&host.address).await?;
+    let theatre = Theatre::open(Engine::Chromium, &host.address).await?;
     let mut scenes = theatre.scenes().await?;
     theatre.closes().await?;
     scenes.retain(|scene| {
@@ -66,7 +67,7 @@ async fn main() -> Result<()> {
 
 /// Takes scene after scene until none waits.
 async fn photograph(work: Arc<Work>, host: String) -> Result<()> {
-    let theatre = Theatre::open(&host).await?;
+    let theatre = Theatre::open(Engine::Chromium, &host).await?;
     loop {
         let Some(scene) = locked(&work.waiting).pop_front() else {
             break;

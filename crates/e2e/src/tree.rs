@@ -1,0 +1,262 @@
+//! What a page is to a screen reader, as text that can be kept: a line for each node, with its role, its name and its
+//! states.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use anyhow::Context as _;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use thirtyfour::WebDriver;
+
+use crate::Browser;
+
+/// What a node is besides role and name, and the value that goes without saying.
+const STATES: [(&str, &str); 15] = [
+    ("level", ""),
+    ("focused", "false"),
+    ("disabled", "false"),
+    ("readonly", "false"),
+    ("required", "false"),
+    ("invalid", "false"),
+    ("expanded", ""),
+    ("checked", ""),
+    ("pressed", ""),
+    ("selected", "false"),
+    ("hasPopup", ""),
+    ("busy", "false"),
+    ("modal", "false"),
+    ("live", "off"),
+    ("roledescription", ""),
+];
+/// The roles that both engines are asked for.
+const COMMON: [&str; 14] = [
+    "heading",
+    "link",
+    "button",
+    "textbox",
+    "checkbox",
+    "radio",
+    "radiogroup",
+    "switch",
+    "gridcell",
+    "dialog",
+    "alertdialog",
+    "group",
+    "alert",
+    "status",
+];
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Node {
+    node_id: String,
+    ignored: bool,
+    role: Option<Told>,
+    name: Option<Told>,
+    description: Option<Told>,
+    value: Option<Told>,
+    #[serde(default)]
+    properties: Vec<Property>,
+    #[serde(default)]
+    child_ids: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Property {
+    name: String,
+    value: Told,
+}
+
+#[derive(Debug, Deserialize)]
+struct Told {
+    #[serde(default)]
+    value: Value,
+}
+
+impl Told {
+    fn text(told: Option<&Self>) -> String {
+        match told.map(|told| &told.value) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => spaced(text),
+            Some(other) => other.to_string(),
+        }
+    }
+}
+
+/// The whole tree, as Chromium's accessibility engine has it.
+pub(crate) async fn of(driver: &WebDriver) -> anyhow::Result<String> {
+    let answer = driver
+        .cdp()
+        .send_raw("Accessibility.getFullAXTree", json!({}))
+        .await?;
+    let nodes = answer.get("nodes").cloned().context("there is no tree")?;
+    let nodes: Vec<Node> = serde_json::from_value(nodes)?;
+    let root = nodes.first().context("the tree is empty")?;
+    let all = nodes.iter().map(|node| (node.node_id.as_str(), node)).collect();
+    let mut lines = Vec::new();
+    write(root, "", 0, &all, &mut lines);
+    Ok(steady(lines))
+}
+
+/// The node and what is in it; `around` is the name of what it stands in.
+fn write(node: &Node, around: &str, depth: usize, all: &HashMap<&str, &Node>, lines: &mut Vec<String>) {
+    let role = match Told::text(node.role.as_ref()).as_str() {
+        "RootWebArea" => "page".to_owned(),
+        "StaticText" => "text".to_owned(),
+        role => role.to_owned(),
+    };
+    let name = Told::text(node.name.as_ref());
+    let states = states(node, &role);
+    let is_silent = match role.as_str() {
+        // How a text is broken into lines.
+        "InlineTextBox" => true,
+        "none" | "generic" => name.is_empty() && states.is_empty(),
+        // What is the name of something is not read out again.
+        "text" => around.contains(&name),
+        _ => false,
+    };
+    let mut within = (around.to_owned(), depth);
+    if !node.ignored && !is_silent {
+        lines.push(format!("{}{}{states}", "  ".repeat(depth), line(&role, &name)));
+        let value = Told::text(node.value.as_ref());
+        within = (format!("{name}{value}"), depth + 1);
+    }
+    let (around, depth) = within;
+    for child in node.child_ids.iter().filter_map(|id| all.get(id.as_str())) {
+        write(child, &around, depth, all, lines);
+    }
+}
+
+fn states(node: &Node, role: &str) -> String {
+    let mut text = String::new();
+    for Property { name, value } in &node.properties {
+        let value = Told::text(Some(value));
+        let Some((_, usual)) = STATES.iter().find(|(state, _)| state == name) else {
+            continue;
+        };
+        let goes_without_saying = match name.as_str() {
+            "level" => role != "heading",
+            "live" => ["alert", "status"].contains(&role),
+            "focused" => role == "page",
+            _ => false,
+        };
+        if value == *usual || goes_without_saying {
+            continue;
+        }
+        // Writing to a string cannot fail.
+        let _ = match value.as_str() {
+            "true" => write!(text, " {name}"),
+            _ => write!(text, " {name}={value}"),
+        };
+    }
+    for (what, told) in [("value", &node.value), ("description", &node.description)] {
+        let told = Told::text(told.as_ref());
+        if !told.is_empty() {
+            let _ = write!(text, " {what}=\"{told}\"");
+        }
+    }
+    text
+}
+
+/// A line for each thing on the screen that has one of the common roles: all that WebKit's driver tells.
+pub(crate) async fn told(browser: &Browser) -> anyhow::Result<String> {
+    let script = "return [...document.querySelectorAll('h1, h2, h3, a[href], button, input, fieldset, [role]')] \
+        .filter(element => element.getClientRects().length && !element.closest('[aria-hidden=true]') \
+        && getComputedStyle(element).visibility === 'visible')";
+    let mut lines = Vec::new();
+    for element in browser.driver.execute(script, vec![]).await?.elements()? {
+        let role = browser.computed("computedrole", &element).await?;
+        let name = browser.computed("computedlabel", &element).await?;
+        // The engines do not agree where in the text of several elements there is a space.
+        let name: String = spaced(&name).split(' ').collect();
+        if COMMON.contains(&role.as_str()) {
+            lines.push(line(&role, &name));
+        }
+    }
+    Ok(steady(lines))
+}
+
+/// What [`told`] has to tell of a page with this tree.
+pub(crate) fn common(tree: &str) -> String {
+    let lines = tree.lines().filter_map(|line| {
+        let (role, rest) = line
+            .trim_start()
+            .split_once(' ')
+            .unwrap_or((line.trim_start(), ""));
+        let name = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
+        COMMON
+            .contains(&role)
+            .then(|| self::line(role, &name.unwrap_or_default().replace(' ', "")))
+    });
+    steady(lines.collect())
+}
+
+fn line(role: &str, name: &str) -> String {
+    if name.is_empty() {
+        role.to_owned()
+    } else {
+        format!("{role} \"{name}\"")
+    }
+}
+
+/// With one plain space wherever there are some of any kind, and with quotes that do not end the name.
+fn spaced(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    words.join(" ").replace('"', "'")
+}
+
+/// The same text for the same page whenever it is looked at: the keys of a keypad, which lie as chance has it, are
+/// sorted, and seconds that are counted down are no number.
+fn steady(mut lines: Vec<String>) -> String {
+    let is_key = |line: &String| {
+        let name = line.trim_start().strip_prefix("button \"");
+        name.is_some_and(|name| matches!(name.as_bytes(), [b'0'..=b'9', b'"', ..]))
+    };
+    for keys in lines.chunk_by_mut(|one, other| is_key(one) && is_key(other)) {
+        keys.sort();
+    }
+    let mut text = String::new();
+    for line in lines {
+        let mut parts = line.split('秒');
+        text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let uncounted = text.trim_end_matches(|last: char| last.is_ascii_digit()).len();
+            if uncounted < text.len() {
+                text.truncate(uncounted);
+                text.push('…');
+            }
+            text.push('秒');
+            text.push_str(part);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_told_the_same_however_its_keys_lie_and_its_seconds_run() {
+        let told = |lines: &[&str]| steady(lines.iter().map(|line| (*line).to_owned()).collect());
+        assert_eq!(
+            told(&["  button \"7\"", "  button \"2\"", "  button \"删除\""]),
+            told(&["  button \"2\"", "  button \"7\"", "  button \"删除\""])
+        );
+        let counted = told(&["button \"58秒后重新获取\""]);
+        assert_eq!(counted, "button \"…秒后重新获取\"\n");
+        assert_eq!(told(&[counted.trim_end()]), counted);
+        assert_ne!(
+            told(&["button \"2\"", "link \"7\""]),
+            told(&["link \"7\"", "button \"2\""])
+        );
+    }
+
+    #[test]
+    fn what_both_engines_tell_is_taken_out_of_the_whole_tree() {
+        let tree = "page \"登录\"\n  main\n    heading \"登录\" level=1\n    textbox \"登录 密码\" invalid value=\"•\"\n    alert\n";
+        assert_eq!(common(tree), "heading \"登录\"\ntextbox \"登录密码\"\nalert\n");
+    }
+}
