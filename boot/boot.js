@@ -29,6 +29,11 @@
   var coming = {};
   var added = {};
   var crashed = false;
+  // What happens in the form of index.html: whether an input method is composing, what waits for its end, and which of
+  // the fields and buttons was pressed last.
+  var composing = false;
+  var composed = null;
+  var pressed = null;
 
   function nothing() {}
 
@@ -70,13 +75,68 @@
     });
   }
 
-  // The heading of the page that was asked for, before the page itself is there.
-  function nameShell() {
+  // ---- what the customer sees and does before the program is there ----
+
+  // The large text that was chosen, the heading of the page that was asked for, and on /certify its form.
+  function dressShell() {
     var heading = byId("shell-title");
     var path = location.pathname.replace(/(.)\/+$/, "$1");
     var title = TITLES[path] || (/^\/accounts\/[^/]+\/transactions$/.test(path) ? "交易明细" : null);
     if (heading && title) heading.textContent = title;
+    if (heading && path === "/certify") watchForm(byId("shell"));
   }
+
+  function showLarge() {
+    try {
+      if (localStorage.getItem("large-text") === "on") document.documentElement.setAttribute("data-weui-mode", "care");
+    } catch (withoutStorage) { /* Then it is the usual size. */ }
+  }
+
+  function watchForm(shell) {
+    var controls = shell.querySelectorAll("input, button");
+    shell.className = "shell shell--form";
+    // An input method composes in a field of its own: what is half composed can be given to nobody.
+    shell.addEventListener("compositionstart", function () { composing = true; });
+    shell.addEventListener("compositionend", function () {
+      composing = false;
+      setTimeout(function () { if (composed) composed(); }, 0);
+    });
+    Array.prototype.forEach.call(controls, function (control, place) {
+      if (control.nodeName !== "BUTTON") return;
+      control.addEventListener("click", function () {
+        if (pressed !== null) controls[pressed].removeAttribute("aria-busy");
+        pressed = place;
+        control.setAttribute("aria-busy", "true");
+      });
+    });
+  }
+
+  // The program calls this before the frame that shows its first page: what was done here is done there. While the page
+  // is not that of the form but a word about the bank, `done` is false, and what was typed waits.
+  window.handOver = function (done) {
+    var shell = byId("shell");
+    if (!shell) return;
+    if (composing) {
+      composed = function () { window.handOver(done); };
+      return;
+    }
+    var from = shell.querySelectorAll("input, button");
+    var to = document.querySelectorAll(".app form input, .app form button");
+    var active = Array.prototype.indexOf.call(from, document.activeElement);
+    shell.hidden = true;
+    shell.className = "";
+    if (!done) return;
+    // Before the field that has it goes away, or a phone puts its keyboard away with it.
+    if (to[active]) to[active].focus({ preventScroll: true });
+    for (var place = 0; to.length === from.length && place < from.length; place += 1) {
+      if (from[place].nodeName !== "INPUT" || !from[place].value) continue;
+      to[place].value = from[place].value;
+      if (place === active) to[place].setSelectionRange(from[place].selectionStart, from[place].selectionEnd);
+      to[place].dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    shell.parentNode.removeChild(shell);
+    if (pressed !== null && to[pressed]) to[pressed].click();
+  };
 
   // ---- crashes ----
 
@@ -296,6 +356,7 @@
   guardMarkup();
   showTrouble(null);
   whenParsed(watchReload);
-  whenParsed(nameShell);
+  showLarge();
+  whenParsed(dressShell);
   if (files) load();
 })();

@@ -32,8 +32,9 @@ pub fn App() -> impl IntoView {
 
     let known = move || visit.state().is_some();
     Effect::new(move |_| {
-        if known() || visit.failure().is_some() {
-            browser::remove_shell();
+        let known = known();
+        if known || visit.failure().is_some() {
+            browser::leave_shell(known);
         }
     });
     view! {

@@ -43,13 +43,13 @@ pub fn start() {
         match address.split('?').next().unwrap_or_default() {
             DESK => {
                 styles::add(include_str!("../style/preview/desk.css"));
-                browser::remove_shell();
+                browser::leave_shell(true);
                 browser::set_title("预览台");
                 leptos::mount::mount_to_body(desk::Desk);
             }
             GALLERY => {
                 styles::add(include_str!("../style/preview/desk.css"));
-                browser::remove_shell();
+                browser::leave_shell(true);
                 browser::set_title("组件一览");
                 leptos::mount::mount_to_body(gallery::Gallery);
                 leptos::mount::mount_to_body(handle::Handle);

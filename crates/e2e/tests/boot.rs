@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use thirtyfour::Key;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
@@ -24,6 +25,10 @@ stories! {
     a_boot_script_that_does_not_come_ends_in_help: ;
     an_engine_without_webassembly_gets_help: ;
     a_policy_against_webassembly_ends_in_help: ;
+    what_is_typed_before_the_program_comes_is_not_lost: ;
+    a_press_before_the_program_comes_counts_once: ;
+    nothing_moves_when_the_program_comes: ;
+    what_was_typed_outlives_a_bank_that_does_not_answer: ;
     a_crash_while_typing_is_told_and_final: ;
     a_crash_between_calls_is_told_and_final: ;
     a_crash_in_a_timer_is_told_and_final: ;
@@ -114,7 +119,7 @@ async fn a_file_that_stays_gone_ends_in_help(customer: &mut Customer) -> Result<
 
 async fn a_download_that_never_ends_ends_in_help(customer: &mut Customer) -> Result<()> {
     let network = Network::between(customer, Fault::Endless(".wasm")).await?;
-    customer.opens("/certify").await?;
+    customer.turns_up_at("/certify").await?;
     customer.sees("网络较慢，请稍候").await?;
     ensure!(!customer.sees_now(SLOW).await?);
     sleep(Duration::from_secs(15)).await;
@@ -141,6 +146,78 @@ async fn an_engine_without_webassembly_gets_help(customer: &mut Customer) -> Res
 
 async fn a_policy_against_webassembly_ends_in_help(customer: &mut Customer) -> Result<()> {
     ends_in_help(customer, "/certify", Fault::Policy, OLD).await
+}
+
+async fn what_is_typed_before_the_program_comes_is_not_lost(customer: &mut Customer) -> Result<()> {
+    let network = Network::between(customer, Fault::Endless(".wasm")).await?;
+    customer.turns_up_at("/certify").await?;
+    customer.types("证件号码", "11010519491231002X").await?;
+    customer.types("卡号或账号", "623091000000017").await?;
+    for _ in 0..2 {
+        customer.strikes(Key::Left).await?;
+    }
+    network.heal();
+    customer.is_served().await?;
+    ensure!(customer.reads("证件号码").await? == "11010519491231002X");
+    // Grouped now, and the caret where it was: the digit that was left out is typed there.
+    ensure!(customer.reads("卡号或账号").await? == "6230 9100 0000 017");
+    customer.has_focus_on("account-number").await?;
+    customer.types_there("0").await?;
+    ensure!(customer.reads("卡号或账号").await? == "6230 9100 0000 0017");
+    customer.presses("获取验证码").await?;
+    customer.sees("验证码已发送").await
+}
+
+async fn a_press_before_the_program_comes_counts_once(customer: &mut Customer) -> Result<()> {
+    let network = Network::between(customer, Fault::Endless(".wasm")).await?;
+    customer.turns_up_at("/certify").await?;
+    customer.types("证件号码", "11010519491231002X").await?;
+    customer.types("卡号或账号", "6230910000000017").await?;
+    customer.hammers("获取验证码", 3).await?;
+    network.heal();
+    customer.sees("验证码已发送").await?;
+    let messages = customer.messages().await?.messages;
+    ensure!(messages.len() == 1, "{messages:?}");
+    Ok(())
+}
+
+async fn nothing_moves_when_the_program_comes(customer: &mut Customer) -> Result<()> {
+    // What is read and pressed, and where it stands.
+    const SIGHTS: &str = "const shown = []; for (const element of document.querySelectorAll(\
+        'h1, .page__lead, label, .field__label, .field__choice, input, .button, .tip')) { \
+        const box = element.getBoundingClientRect(); \
+        if (box.width && getComputedStyle(element).visibility === 'visible') shown.push([element.nodeName, \
+        element.textContent.trim() + (element.placeholder || ''), getComputedStyle(element).color, \
+        Math.round(box.left), Math.round(box.top), Math.round(box.width), Math.round(box.height)].join(' ')); } \
+        return shown";
+    let network = Network::between(customer, Fault::Endless(".wasm")).await?;
+    customer.turns_up_at("/certify").await?;
+    customer.sees("获取验证码").await?;
+    let before: Vec<String> = customer.runs(SIGHTS, vec![]).await?;
+    network.heal();
+    customer.is_served().await?;
+    let after: Vec<String> = customer.runs(SIGHTS, vec![]).await?;
+    ensure!(
+        before.len() == 13 && before == after,
+        "{before:#?} became {after:#?}"
+    );
+    Ok(())
+}
+
+async fn what_was_typed_outlives_a_bank_that_does_not_answer(customer: &mut Customer) -> Result<()> {
+    // Typed before anything of the program is there; and the first calls get no answer.
+    const QUICK: &str = "document.addEventListener('DOMContentLoaded', function () { \
+        document.getElementById('shell-document').value = '11010519491231002X' }); \
+        var real = window.fetch; window.fetch = function (target) { \
+        if (!window.mended && /session|profile/.test(target.url || target)) return Promise.reject(new TypeError('cut')); \
+        return real.apply(this, arguments) }";
+    let _network = Network::between(customer, Fault::Before(QUICK)).await?;
+    customer.opens("/certify").await?;
+    customer.sees("重试").await?;
+    let _: Option<bool> = customer.runs("window.mended = true", vec![]).await?;
+    customer.presses("重试").await?;
+    customer.is_on("客户认证").await?;
+    customer.has_typed("证件号码", "11010519491231002X").await
 }
 
 async fn a_crash_while_typing_is_told_and_final(customer: &mut Customer) -> Result<()> {
@@ -226,13 +303,13 @@ async fn ends_in_help_over(
     reason: &str,
 ) -> Result<Network> {
     let network = Network::between(customer, fault).await?;
-    customer.opens("/certify").await?;
+    customer.turns_up_at("/certify").await?;
     has_help(customer, reason).await?;
     ensure!(network.asked_for(part) > 0, "{part} was never asked for");
-    ensure!(
-        !customer.sees_now("证件号码").await?,
-        "the program runs all the same"
-    );
+    let runs: bool = customer
+        .runs("return !!document.querySelector('.app')", vec![])
+        .await?;
+    ensure!(!runs, "the program runs all the same");
     customer.complaints().await?;
     Ok(network)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use serde_json::json;
 use thirtyfour::cdp::domains::network::NetworkConditions;
 use thirtyfour::{Key, WebElement, WindowHandle};
@@ -16,11 +16,28 @@ use crate::xpath::{self, Name};
 const TRANSACTION_LINKS: &str = "a[href*=\"/transactions/\"]";
 
 impl Customer {
-    /// Opens an address of the pages.
+    /// Opens an address of the pages, and waits until they are there or say why not.
     pub async fn opens(&self, path: &str) -> anyhow::Result<()> {
+        self.turns_up_at(path).await?;
+        self.is_served().await
+    }
+
+    /// Opens an address of the pages, whose program may still be on its way.
+    pub async fn turns_up_at(&self, path: &str) -> anyhow::Result<()> {
         let address = format!("{}{path}", self.bank.address);
         self.browser.driver.goto(address).await?;
         self.listens().await
+    }
+
+    /// Waits until nothing is left of what index.html shows before the program is there, or its help stands over it.
+    pub async fn is_served(&self) -> anyhow::Result<()> {
+        let script = "const shell = document.getElementById('shell'); \
+            return !shell || shell.hidden || !!document.querySelector('.trouble--shown:not([hidden])')";
+        until(
+            async || Ok(self.runs::<bool>(script, vec![]).await?.then_some(())),
+            async || anyhow::anyhow!("the pages do not come"),
+        )
+        .await
     }
 
     /// Goes to an address within the pages, as a link would.
@@ -33,7 +50,8 @@ impl Customer {
     /// Reloads the page.
     pub async fn reloads(&self) -> anyhow::Result<()> {
         self.browser.driver.refresh().await?;
-        self.listens().await
+        self.listens().await?;
+        self.is_served().await
     }
 
     /// Goes back.
@@ -185,26 +203,54 @@ impl Customer {
         self.runs(script, vec![field.to_json()?]).await
     }
 
-    /// Presses the Tab key until the element with this id has the focus.
-    pub async fn tabs_to(&self, id: &str) -> anyhow::Result<()> {
-        self.tabs_until(id, "return document.activeElement?.id ?? ''")
-            .await
+    /// Presses the Tab key until something whose name begins like this has the focus; at every stop on the way one sees
+    /// where it is.
+    pub async fn tabs_to(&self, name: &str) -> anyhow::Result<()> {
+        self.tabs_until(name, async || self.strikes(Key::Tab).await).await
     }
 
-    /// Presses the Tab key until something with this text has the focus.
-    pub async fn tabs_to_name(&self, name: &str) -> anyhow::Result<()> {
-        self.tabs_until(name, "return document.activeElement?.textContent.trim() ?? ''")
-            .await
+    /// The same backwards.
+    pub async fn tabs_back_to(&self, name: &str) -> anyhow::Result<()> {
+        self.tabs_until(name, async || {
+            let keys = self.browser.driver.action_chain();
+            let keys = keys.key_down(Key::Shift).send_keys(Key::Tab).key_up(Key::Shift);
+            Ok(keys.perform().await?)
+        })
+        .await
     }
 
-    async fn tabs_until(&self, wanted: &str, script: &str) -> anyhow::Result<()> {
-        for _ in 0..30 {
-            self.strikes(Key::Tab).await?;
-            if self.runs::<String>(script, vec![]).await? == wanted {
+    /// Presses the Tab key until a transaction has the focus; tells what it is called.
+    pub async fn tabs_to_a_transaction(&self) -> anyhow::Result<String> {
+        let script =
+            "const it = document.querySelector(arguments[0]); return it ? it.textContent.trim() : ''";
+        let row: String = self.runs(script, vec![json!(TRANSACTION_LINKS)]).await?;
+        let begin = row.split_whitespace().next().unwrap_or_default();
+        self.tabs_to(begin).await?;
+        self.focused_name().await
+    }
+
+    /// Selects everything in the field that has the focus, and erases it, by keys.
+    pub async fn empties_the_field(&self) -> anyhow::Result<()> {
+        let keys = self.browser.driver.action_chain();
+        let keys = keys.key_down(Key::Control).send_keys("a").key_up(Key::Control);
+        Ok(keys.send_keys(Key::Backspace).perform().await?)
+    }
+
+    async fn tabs_until(&self, name: &str, step: impl AsyncFn() -> anyhow::Result<()>) -> anyhow::Result<()> {
+        self.has_loaded().await?;
+        let mut passed = Vec::new();
+        while passed.len() < 40 {
+            step().await?;
+            self.sees_the_focus().await.with_context(|| format!("after {passed:?}"))?;
+            let now = self.focused_name().await?;
+            if now.starts_with(name) {
                 return Ok(());
             }
+            passed.push(now);
         }
-        Err(self.lost(&format!("the Tab key never comes to {wanted:?}")).await)
+        Err(self
+            .lost(&format!("the Tab key never comes to {name:?}, but to {passed:?}"))
+            .await)
     }
 
     /// Taps the link whose name contains this.
