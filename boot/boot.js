@@ -21,6 +21,8 @@
     "/accounts/add": "账户加挂",
     "/alerts": "动账提醒"
   };
+  // After so many milliseconds the program starts, painted or not.
+  var PAINTED = 1500;
   // After so many milliseconds of a running page the rest of the program is fetched.
   var AFTERWARDS = 1500;
   var running = false;
@@ -255,6 +257,15 @@
     question.send();
   }
 
+  // After the first paint: what there is to see and to type into does not wait for the program. Where nothing is painted,
+  // in the background for example, the program does not wait long.
+  function whenPainted() {
+    return new Promise(function (resolve) {
+      setTimeout(resolve, PAINTED);
+      requestAnimationFrame(function () { setTimeout(resolve, 0); });
+    });
+  }
+
   // What every page asks of the bank first is asked while the program is on its way; `platform::http` takes the answers.
   function askEarly() {
     window.early = {};
@@ -339,9 +350,10 @@
     var first = fetchProgram("app");
     askEarly();
     (files.parts[partOfPage()] || []).forEach(fetchProgram);
+    var painted = whenPainted();
     loadScript(files.glue, function () {
-      first.then(function (answer) {
-        return wasm_bindgen({ module_or_path: answer });
+      Promise.all([first, painted]).then(function (come) {
+        return wasm_bindgen({ module_or_path: come[0] });
       }).then(function (exports) {
         program = exports;
         running = true;

@@ -11,7 +11,7 @@ use std::process::{Child, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use self::chromium::Chromium;
-use self::visits::{Network, Visits};
+use self::visits::{Network, Opening, Visits};
 use crate::cli::BenchOptions;
 use crate::prepare::{Preparation, Purpose};
 use crate::progress::Progress;
@@ -59,42 +59,10 @@ fn measure(project: &Project, dist: &Path, runs: usize) -> Result<Report> {
         report.add(group, "kilobytes", Some(130.0), cold.bytes / 1000.0);
         report.add(group, "requests", None, cold.requests);
         report.add(group, "first contentful paint, ms", Some(700.0), cold.first_paint);
-        report.add(
-            group,
-            "first field takes a character, ms",
-            Some(1_100.0),
-            cold.typed,
-        );
-        report.add(group, "main thread until then, ms", Some(250.0), cold.main_thread);
-        let group = "cold /certify, network not limited";
-        report.add(
-            group,
-            "first field takes a character, ms",
-            Some(450.0),
-            unlimited.typed,
-        );
-        report.add(group, "main thread until then, ms", None, unlimited.main_thread);
-        let group = "warm /certify";
-        report.add(
-            group,
-            "first field takes a character, ms",
-            Some(450.0),
-            warm.typed,
-        );
-        report.add(group, "main thread until then, ms", None, warm.main_thread);
-        let group = "warm /certify, network not limited";
-        report.add(
-            group,
-            "first field takes a character, ms",
-            None,
-            warm_unlimited.typed,
-        );
-        report.add(
-            group,
-            "main thread until then, ms",
-            None,
-            warm_unlimited.main_thread,
-        );
+        report.add_opening(group, cold, Some(1_100.0), Some(250.0));
+        report.add_opening("cold /certify, network not limited", unlimited, Some(450.0), None);
+        report.add_opening("warm /certify", warm, Some(450.0), None);
+        report.add_opening("warm /certify, network not limited", warm_unlimited, None, None);
 
         let customer = visits.chromium.open_context()?;
         let transactions = visits.certify(&customer)?;
@@ -197,6 +165,29 @@ struct Line {
 }
 
 impl Report {
+    fn add_opening(
+        &mut self,
+        group: &'static str,
+        opening: Opening,
+        typed: Option<f64>,
+        main_thread: Option<f64>,
+    ) {
+        self.add(group, "first field takes a character, ms", typed, opening.typed);
+        self.add(
+            group,
+            "main thread until then, ms",
+            main_thread,
+            opening.main_thread,
+        );
+        self.add(group, "program has taken over, ms", None, opening.runs);
+        self.add(
+            group,
+            "main thread until it has, ms",
+            None,
+            opening.main_thread_in_all,
+        );
+    }
+
     fn add(&mut self, group: &'static str, name: &'static str, target: Option<f64>, figure: f64) {
         let known = self
             .lines

@@ -8,26 +8,34 @@
   });
   const look = () => {
     if (!noted.field) {
-      const field = document.querySelector("input:not([type=checkbox]):not([type=radio]):not([disabled])");
+      const fields = document.querySelectorAll("input:not([type=checkbox]):not([type=radio]):not([disabled])");
+      const field = Array.from(fields).find((field) => field.getClientRects().length > 0);
       if (field) {
         noted.field = performance.now();
         field.focus();
-        field.addEventListener("input", () => {
-          if (!noted.typed && field.value) noted.typed = performance.now();
-        });
       }
     }
+    if (!noted.runs && noted.field && !document.getElementById("shell")) noted.runs = performance.now();
     if (!noted.rows && document.querySelector("a[href*='/transactions/']")) {
       noted.rows = performance.now();
       painted("rowsPainted");
     }
   };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  const whatShows = { childList: true, subtree: true, attributeFilter: ["class", "hidden"] };
+  new MutationObserver(look).observe(document, whatShows);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntriesByName("first-contentful-paint")) noted.firstPaint = entry.startTime;
+    // A style sheet shows and hides without a word.
+    look();
+  }).observe({ type: "paint" });
   addEventListener("click", (event) => { noted.click = event.timeStamp; }, true);
   addEventListener("keydown", (event) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => { (noted.keys ??= []).push(performance.now() - event.timeStamp); };
     requestAnimationFrame(() => channel.port2.postMessage(0));
+  }, true);
+  addEventListener("input", (event) => {
+    if (!noted.typed && event.target.value) noted.typed = performance.now();
   }, true);
   noted.pages = 0;
   new PerformanceObserver((list) => {
