@@ -196,22 +196,20 @@ impl Flow {
         self.notice.set(None);
         self.proof.forget();
         self.addition.forget();
-        self.show(Stage::At(step), focus);
+        self.stage.set(Stage::At(step));
+        browser::after_layout(move || {
+            browser::scroll_to(0.0);
+            browser::focus(focus);
+        });
     }
 
     /// Ends the steps: what is secret is not needed any more.
     fn end(self, stage: Stage) {
         self.pin.clear();
         self.code.void();
-        self.show(stage, ending::ID);
-    }
-
-    fn show(self, stage: Stage, focus: &'static str) {
         self.stage.set(stage);
-        browser::after_layout(move || {
-            browser::scroll_to(0.0);
-            browser::focus(focus);
-        });
+        // The focus goes to the outcome's own heading.
+        browser::after_layout(|| browser::scroll_to(0.0));
     }
 
     /// Has the first code sent, or goes on with the one that was sent for the same account.

@@ -11,9 +11,6 @@ use crate::text::zh::accounts as words;
 use crate::text::zh::titles;
 use crate::ui::{Button, ButtonKind, LinkButton, Outcome, OutcomeKind};
 
-/// The id of what is shown at the end, which takes the focus.
-pub const ID: &str = "ending";
-
 /// What the customer can do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Onward {
@@ -129,15 +126,13 @@ pub fn EndingView(
         }
     };
     view! {
-        <div class="ending" id=ID tabindex="-1">
-            <Outcome kind=kind title=words.title description=description(words, &problem, a_day)>
-                <ul class="advice">
-                    {words.advice.iter().map(|advice| view! { <li>{*advice}</li> }).collect_view()}
-                </ul>
-                {actions.iter().enumerate().map(action).collect_view()}
-            </Outcome>
-            {(kind != OutcomeKind::Info).then(|| view! { <Hotline /> })}
-        </div>
+        <Outcome kind=kind title=words.title description=description(words, &problem, a_day)>
+            <ul class="advice">
+                {words.advice.iter().map(|advice| view! { <li>{*advice}</li> }).collect_view()}
+            </ul>
+            {actions.iter().enumerate().map(action).collect_view()}
+        </Outcome>
+        {(kind != OutcomeKind::Info).then(|| view! { <Hotline /> })}
     }
     .into_any()
 }
@@ -154,22 +149,20 @@ pub fn AddedView(
     let transactions = Route::Transactions(account.id.clone(), Query::default()).to_string();
     let account_alerts = StoredValue::new(Route::AccountAlerts(account.id.clone()).to_string());
     view! {
-        <div class="ending" id=ID tabindex="-1">
-            <Outcome kind=OutcomeKind::Success title=words::ADDED description=words::added(&account)>
-                <LinkButton href=Route::Accounts.to_string()>"完成"</LinkButton>
-                <LinkButton kind=ButtonKind::Secondary href=transactions>
-                    {format!("查看{}", titles::TRANSACTIONS)}
+        <Outcome kind=OutcomeKind::Success title=words::ADDED description=words::added(&account)>
+            <LinkButton href=Route::Accounts.to_string()>"完成"</LinkButton>
+            <LinkButton kind=ButtonKind::Secondary href=transactions>
+                {format!("查看{}", titles::TRANSACTIONS)}
+            </LinkButton>
+            <Show when=move || alerts.get()>
+                <LinkButton kind=ButtonKind::Secondary href=account_alerts.get_value()>
+                    {format!("设置{}", titles::ALERTS)}
                 </LinkButton>
-                <Show when=move || alerts.get()>
-                    <LinkButton kind=ButtonKind::Secondary href=account_alerts.get_value()>
-                        {format!("设置{}", titles::ALERTS)}
-                    </LinkButton>
-                </Show>
-                <Button kind=ButtonKind::Secondary on_press=on_another>
-                    "继续添加"
-                </Button>
-            </Outcome>
-        </div>
+            </Show>
+            <Button kind=ButtonKind::Secondary on_press=on_another>
+                "继续添加"
+            </Button>
+        </Outcome>
     }
 }
 
