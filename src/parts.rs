@@ -12,7 +12,9 @@ use leptos::wasm_split::wasm_split;
 
 use crate::client::Failure;
 use crate::load::{Failed, Waiting};
+use crate::navigation::Navigator;
 use crate::pages::{accounts, alerts, login_settings, transactions};
+use crate::platform::browser;
 use crate::route::Route;
 
 /// A part of the program: an async function that fetches it and builds its page at a place, and one that only fetches.
@@ -95,6 +97,7 @@ pub fn Part(
     /// Which page.
     place: Route,
 ) -> impl IntoView {
+    let navigator = expect_context::<Navigator>();
     // Whether the part has come; nothing while it is on its way.
     let came = RwSignal::new(None);
     let history = is_history(&place);
@@ -105,6 +108,10 @@ pub fn Part(
             Some(result) => came.set(Some(result.is_ok())),
             None => leptos::task::spawn_local(async move {
                 came.try_set(Some(fetched.await.is_ok()));
+                // The heading that each page starts with has come only now.
+                if !navigator.is_return() {
+                    browser::after_layout(|| browser::focus_unless_typing("page-title"));
+                }
             }),
         }
     };
