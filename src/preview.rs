@@ -58,6 +58,7 @@ pub fn start() {
             _ => {
                 http::answer_in_place(bank::answer);
                 let scene = stage::prepare().await;
+                bank::listen_to_tests();
                 leptos::mount::mount_to_body(App);
                 leptos::mount::mount_to_body(handle::Handle);
                 stage::play(scene).await;

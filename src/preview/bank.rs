@@ -11,10 +11,13 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, HeaderName, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderValue, Uri};
 use futures::future::{Either, LocalBoxFuture, select};
+use js_sys::{Array, Promise, Reflect};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use serde::{Deserialize, Serialize};
 use tower_service::Service;
+use wasm_bindgen::prelude::{Closure, JsValue};
+use wasm_bindgen_futures::future_to_promise;
 use wechat_bank_api as api;
 use wechat_bank_domain::{Date, Timestamp};
 use wechat_bank_sandbox::{
@@ -353,6 +356,29 @@ pub async fn messages() -> Vec<Message> {
         return Vec::new();
     };
     serde_json::from_str::<Messages>(&answer.body).map_or_else(|_| Vec::new(), |messages| messages.messages)
+}
+
+/// Lets tests speak to the bank as they do to one over a network: `bank(method, target, headers, body)`, the headers as
+/// JSON, promises the status and the text of the answer.
+pub fn listen_to_tests() {
+    let ask = Closure::<dyn Fn(String, String, String, Option<String>) -> Promise>::new(
+        |method, target, headers: String, body| {
+            let headers: BTreeMap<String, String> = serde_json::from_str(&headers).unwrap_or_default();
+            let request = Request {
+                method,
+                target,
+                headers: headers.into_iter().collect(),
+                body,
+                limit: u32::MAX,
+            };
+            future_to_promise(async move {
+                let answer = call(&request).await.map_err(|_| JsValue::from("no answer"))?;
+                keep();
+                Ok(Array::of2(&answer.status.into(), &answer.body.into()).into())
+            })
+        },
+    );
+    let _ = Reflect::set(&window(), &"bank".into(), &ask.into_js_value());
 }
 
 async fn look_at_phone() {
