@@ -8,30 +8,58 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
+use crate::preview::Host;
 use crate::programs::given;
 
 /// What the bank takes for today unless a story says otherwise: a Saturday.
 pub const TODAY: &str = "2026-11-21";
 
-/// A sandbox bank of its own for one story: a process with a data folder, serving the built pages.
+/// Which pages a story is told on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    /// Those that a bank serves, with a bank behind them.
+    Release,
+    /// The preview, with the bank in the page.
+    Preview,
+}
+
+/// A sandbox bank of its own for one story.
 #[derive(Debug)]
 pub struct Bank {
-    process: Child,
-    folder: tempfile::TempDir,
+    place: Place,
     /// Where it is reached, without a slash at the end.
     pub address: String,
 }
 
+#[derive(Debug)]
+enum Place {
+    /// A process with a data folder, serving the built pages.
+    Process(Child, tempfile::TempDir),
+    /// The page itself; it lasts as long as the tab.
+    Page(#[expect(dead_code, reason = "it serves until it is dropped")] Host),
+}
+
 impl Bank {
     /// Opens a new bank on a free port.
-    pub async fn open() -> anyhow::Result<Self> {
+    pub async fn open(build: Build) -> anyhow::Result<Self> {
+        if build == Build::Preview {
+            let host = Host::open(given("PREVIEW_DIR")?).await?;
+            let address = host.address.clone();
+            let place = Place::Page(host);
+            return Ok(Self { place, address });
+        }
         let folder = tempfile::tempdir()?;
         let (process, address) = start(folder.path(), "0", TODAY).await?;
-        Ok(Self {
-            process,
-            folder,
-            address,
-        })
+        let place = Place::Process(process, folder);
+        Ok(Self { place, address })
+    }
+
+    /// Which pages it is behind.
+    pub fn build(&self) -> Build {
+        match self.place {
+            Place::Process(..) => Build::Release,
+            Place::Page(_) => Build::Preview,
+        }
     }
 
     /// Kills the bank without warning and opens it again on the same address with what it had on disk.
@@ -41,15 +69,21 @@ impl Bank {
 
     /// The same, on another day.
     pub async fn reopen_on(&mut self, today: &str) -> anyhow::Result<()> {
-        self.process.kill().await?;
+        let Place::Process(process, folder) = &mut self.place else {
+            bail!("a bank in the page cannot be killed");
+        };
+        process.kill().await?;
         let port = self.address.rsplit(':').next().unwrap_or_default();
-        (self.process, self.address) = start(self.folder.path(), port, today).await?;
+        (*process, self.address) = start(folder.path(), port, today).await?;
         Ok(())
     }
 
-    /// What the bank has noted of its calls.
+    /// What the bank has noted of its calls; one in the page notes nothing.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join(LOG)).unwrap_or_default()
+        match &self.place {
+            Place::Process(_, folder) => std::fs::read_to_string(folder.path().join(LOG)).unwrap_or_default(),
+            Place::Page(_) => String::new(),
+        }
     }
 }
 

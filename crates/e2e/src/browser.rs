@@ -138,6 +138,15 @@ impl Browser {
             .set_window_rect(0, 0, width, height + height.saturating_sub(inner.1))
             .await?;
         ensure!(inner.0 == width, "WebKit's window is {} px wide", inner.0);
+        let end = Instant::now() + START;
+        while !driver
+            .execute("return document.hasFocus()", vec![])
+            .await?
+            .convert::<bool>()?
+        {
+            ensure!(Instant::now() < end, "WebKit's window is not in front");
+            sleep(Duration::from_millis(10)).await;
+        }
         Ok(Self {
             engine: Engine::WebKit,
             driver,
@@ -182,7 +191,8 @@ toolbar image { margin: -12px; }
 toolbar entry { margin: 0 -80px; padding: 0; min-width: 0; min-height: 0; font-size: 1px; }
 ";
 
-/// A screen that nobody sees; it names itself once it is there.
+/// A screen that nobody sees; it names itself once it is there. Without a window manager, that window is in front which
+/// lies under the mouse, and the mouse lies in the middle: the screen is so narrow that any phone reaches there.
 async fn start_screen() -> anyhow::Result<(Child, String)> {
     let mut screen = Command::new(given("XVFB")?)
         .args([
@@ -190,7 +200,7 @@ async fn start_screen() -> anyhow::Result<(Child, String)> {
             "1",
             "-screen",
             "0",
-            "800x1200x24",
+            "600x1000x24",
             "-nolisten",
             "tcp",
         ])

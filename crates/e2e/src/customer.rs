@@ -9,10 +9,10 @@ pub mod who;
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::{Bank, Browser, Engine, Phone};
+use crate::{Bank, Browser, Build, Engine, Phone, TODAY};
 
 /// How long anything on a page may take to appear; pages answer within 15 s whatever happens.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -30,10 +30,12 @@ pub struct Customer {
 
 impl Customer {
     /// Somebody new whom the bank has never seen.
-    pub async fn arrives(engine: Engine) -> anyhow::Result<Self> {
-        let bank = Bank::open().await?;
+    pub async fn arrives(engine: Engine, build: Build) -> anyhow::Result<Self> {
+        let bank = Bank::open(build).await?;
         let browser = Browser::open(engine, Phone::USUAL).await?;
-        Ok(Self { bank, browser })
+        let customer = Self { bank, browser };
+        customer.sets_the_preview(TODAY).await?;
+        Ok(customer)
     }
 
     /// Puts the phone away.
@@ -44,12 +46,32 @@ impl Customer {
     /// Takes another phone, and is somebody new with it.
     pub async fn takes(&mut self, phone: Phone) -> anyhow::Result<()> {
         let other = Browser::open(self.browser.engine, phone).await?;
-        std::mem::replace(&mut self.browser, other).close().await
+        std::mem::replace(&mut self.browser, other).close().await?;
+        self.sets_the_preview(TODAY).await
     }
 
     /// The bank has this day; whoever was signed in is not any more.
     pub async fn lives_on(&mut self, today: &str) -> anyhow::Result<()> {
-        self.bank.reopen_on(today).await
+        match self.bank.build() {
+            Build::Release => self.bank.reopen_on(today).await,
+            Build::Preview => self.sets_the_preview(today).await,
+        }
+    }
+
+    /// Opens a new bank in the page on this day, where the bank is in the page; its answers come at once.
+    async fn sets_the_preview(&self, today: &str) -> anyhow::Result<()> {
+        if self.bank.build() == Build::Release {
+            return Ok(());
+        }
+        // A file beside the pages: nothing runs there.
+        self.browser.driver.goto(self.quiet_place()).await?;
+        let settings = json!({ "network": "fast", "day": today }).to_string();
+        let script = "sessionStorage.clear(); sessionStorage.setItem('preview-settings', arguments[0])";
+        self.runs(script, vec![json!(settings)]).await
+    }
+
+    fn quiet_place(&self) -> String {
+        format!("{}/robots.txt", self.bank.address)
     }
 
     /// Runs a script in the page, and takes over what it returns.

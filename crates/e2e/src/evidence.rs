@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{Customer, Engine};
+use crate::{Build, Customer, Engine};
 
 /// Where it is kept what could be seen when a story failed.
 pub(crate) struct Evidence {
@@ -11,15 +11,18 @@ pub(crate) struct Evidence {
 
 impl Evidence {
     /// The evidence of this story; that of an earlier run is thrown away.
-    pub(crate) fn of(engine: Engine, name: &str) -> anyhow::Result<Self> {
+    pub(crate) fn of(engine: Engine, build: Build, name: &str) -> anyhow::Result<Self> {
+        let place = match build {
+            Build::Release => engine.name(),
+            Build::Preview => "preview",
+        };
         let story = name.split_once("::").map_or(name, |(_, story)| story);
-        let title = format!("{story} in {}", engine.name());
+        let title = format!("{story} in {place}");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../target/e2e")
             .join(format!(
-                "{}.{}",
+                "{}.{place}",
                 story.replace("::", ".").replace([':', ' ', ','], "-"),
-                engine.name()
             ));
         if folder.exists() {
             fs::remove_dir_all(&folder)?;

@@ -1,6 +1,7 @@
 //! Plays customers in real browsers against a bank of their own: elements are found by role and name, as people do.
 //!
-//! A story is an async function that gets a [`Customer`]; [`stories!`] makes it one test for each [`Engine`]:
+//! A story is an async function that gets a [`Customer`]; [`stories!`] makes it one test for each [`Engine`], and one on
+//! the preview:
 //!
 //! ```
 //! use wechat_bank_e2e::prelude::*;
@@ -26,7 +27,7 @@ mod story;
 mod tree;
 mod xpath;
 
-pub use bank::{Bank, TODAY};
+pub use bank::{Bank, Build, TODAY};
 pub use browser::{Browser, Phone};
 pub use customer::Customer;
 pub use engine::Engine;
@@ -39,5 +40,5 @@ pub mod prelude {
 
     pub use crate::customer::suffers;
     pub use crate::customer::who::*;
-    pub use crate::{Customer, Engine, Phone, stories};
+    pub use crate::{Customer, Engine, Phone, server_stories, stories};
 }

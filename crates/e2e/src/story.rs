@@ -4,7 +4,7 @@ use anyhow::{Context as _, ensure};
 use tokio::time::timeout;
 
 use crate::evidence::Evidence;
-use crate::{Customer, Engine};
+use crate::{Build, Customer, Engine};
 
 /// No story is longer; one that is has got stuck.
 const LONGEST: Duration = Duration::from_secs(240);
@@ -12,20 +12,48 @@ const LONGEST: Duration = Duration::from_secs(240);
 /// What came of a story.
 pub type Outcome = anyhow::Result<()>;
 
-/// Makes each story one test in each engine; behind its name stand the requirements that it proves, which
-/// `cargo xtask rules` reads.
+/// Makes each story one test in each engine and one on the preview, unless a reason says why it cannot be told there;
+/// behind its name stand the requirements that it proves, which `cargo xtask rules` reads.
 #[macro_export]
 macro_rules! stories {
-    ($($story:ident: $($rule:ident)*;)+) => {$(
+    ($($story:ident: $($rule:ident)* $(, not in the preview: $reason:literal)?;)+) => {$(
         mod $story {
+            use $crate::{Build, Engine, Outcome, tell};
+
             #[test]
-            fn chromium() -> $crate::Outcome {
-                $crate::tell($crate::Engine::Chromium, module_path!(), super::$story)
+            fn chromium() -> Outcome {
+                tell(Engine::Chromium, Build::Release, module_path!(), super::$story)
             }
 
             #[test]
-            fn webkit() -> $crate::Outcome {
-                $crate::tell($crate::Engine::WebKit, module_path!(), super::$story)
+            fn webkit() -> Outcome {
+                tell(Engine::WebKit, Build::Release, module_path!(), super::$story)
+            }
+
+            #[test]
+            $(#[ignore = $reason])?
+            fn preview() -> Outcome {
+                tell(Engine::Chromium, Build::Preview, module_path!(), super::$story)
+            }
+        }
+    )+};
+}
+
+/// The same for stories about what is between the pages and a server: there is nothing of it in the preview.
+#[macro_export]
+macro_rules! server_stories {
+    ($($story:ident;)+) => {$(
+        mod $story {
+            use $crate::{Build, Engine, Outcome, tell};
+
+            #[test]
+            fn chromium() -> Outcome {
+                tell(Engine::Chromium, Build::Release, module_path!(), super::$story)
+            }
+
+            #[test]
+            fn webkit() -> Outcome {
+                tell(Engine::WebKit, Build::Release, module_path!(), super::$story)
             }
         }
     )+};
@@ -33,18 +61,23 @@ macro_rules! stories {
 
 /// Has a new customer of a new bank live through a story. When it fails, what could be seen is kept; nothing may have
 /// gone wrong behind the screen either.
-pub fn tell(engine: Engine, name: &str, story: impl AsyncFnOnce(&mut Customer) -> Outcome) -> Outcome {
+pub fn tell(
+    engine: Engine,
+    build: Build,
+    name: &str,
+    story: impl AsyncFnOnce(&mut Customer) -> Outcome,
+) -> Outcome {
     if !engine.is_here()? {
         eprintln!("left out: {} does not exist on this system", engine.name());
         return Ok(());
     }
-    let evidence = Evidence::of(engine, name)?;
+    let evidence = Evidence::of(engine, build, name)?;
     let threads = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
     threads.block_on(async {
-        let mut customer = Customer::arrives(engine).await?;
+        let mut customer = Customer::arrives(engine, build).await?;
         let told = timeout(LONGEST, async {
             story(&mut customer).await?;
             let complaints = customer.complaints().await?;

@@ -12,26 +12,26 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 use wechat_bank_e2e::prelude::*;
 
-stories! {
-    nothing_is_turned_away_or_loaded_twice: ;
-    markup_that_could_run_is_refused: ;
-    tampered_glue_is_refused: ;
-    a_tampered_program_is_refused: ;
-    a_program_that_breaks_off_ends_in_help: ;
-    a_connection_that_is_cut_ends_in_help: ;
-    a_file_that_is_gone_is_looked_for_once_more: ;
-    a_file_that_stays_gone_ends_in_help: ;
-    a_download_that_never_ends_ends_in_help: ;
-    a_boot_script_that_does_not_come_ends_in_help: ;
-    an_engine_without_webassembly_gets_help: ;
-    a_policy_against_webassembly_ends_in_help: ;
-    what_is_typed_before_the_program_comes_is_not_lost: ;
-    a_press_before_the_program_comes_counts_once: ;
-    nothing_moves_when_the_program_comes: ;
-    what_was_typed_outlives_a_bank_that_does_not_answer: ;
-    a_crash_while_typing_is_told_and_final: ;
-    a_crash_between_calls_is_told_and_final: ;
-    a_crash_in_a_timer_is_told_and_final: ;
+server_stories! {
+    nothing_is_turned_away_or_loaded_twice;
+    markup_that_could_run_is_refused;
+    tampered_glue_is_refused;
+    a_tampered_program_is_refused;
+    a_program_that_breaks_off_ends_in_help;
+    a_connection_that_is_cut_ends_in_help;
+    a_file_that_is_gone_is_looked_for_once_more;
+    a_file_that_stays_gone_ends_in_help;
+    a_download_that_never_ends_ends_in_help;
+    a_boot_script_that_does_not_come_ends_in_help;
+    an_engine_without_webassembly_gets_help;
+    a_policy_against_webassembly_ends_in_help;
+    what_is_typed_before_the_program_comes_is_not_lost;
+    a_press_before_the_program_comes_counts_once;
+    nothing_moves_when_the_program_comes;
+    what_was_typed_outlives_a_bank_that_does_not_answer;
+    a_crash_while_typing_is_told_and_final;
+    a_crash_between_calls_is_told_and_final;
+    a_crash_in_a_timer_is_told_and_final;
 }
 
 const LOAD: &str = "页面没有完整下载";

@@ -241,7 +241,9 @@ impl Customer {
         let mut passed = Vec::new();
         while passed.len() < 40 {
             step().await?;
-            self.sees_the_focus().await.with_context(|| format!("after {passed:?}"))?;
+            self.sees_the_focus()
+                .await
+                .with_context(|| format!("after {passed:?}"))?;
             let now = self.focused_name().await?;
             if now.starts_with(name) {
                 return Ok(());

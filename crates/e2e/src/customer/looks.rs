@@ -259,7 +259,8 @@ impl Customer {
 
     /// Notes from now on what a screen reader is told; some of it is gone after a moment.
     pub(super) async fn listens(&self) -> anyhow::Result<()> {
-        let script = "if (!window.told) { window.told = new Set(); const note = () => \
+        // The handle of a preview is no part of the page.
+        let script = "document.documentElement.setAttribute('data-bare', ''); if (!window.told) { window.told = new Set(); const note = () => \
             document.querySelectorAll('[role=status], [role=alert], [aria-live]').forEach(element => \
             window.told.add(element.textContent.trim())); note(); new MutationObserver(note) \
             .observe(document.body, { subtree: true, childList: true, characterData: true }) }";
@@ -283,6 +284,55 @@ impl Customer {
         until(
             async || Ok((self.focus().await? == id).then_some(())),
             async || self.lost(&format!("{id} has no focus")).await,
+        )
+        .await
+    }
+
+    /// Waits until something whose name begins like this has the focus.
+    pub async fn has_focus_at(&self, name: &str) -> anyhow::Result<()> {
+        until(
+            async || Ok(self.focused_name().await?.starts_with(name).then_some(())),
+            async || {
+                let now = self.focused_name().await.unwrap_or_default();
+                self.lost(&format!("{name:?} has no focus, but {now:?}")).await
+            },
+        )
+        .await
+    }
+
+    /// What has the focus, as the engine tells a screen reader; nothing while it is the page itself.
+    pub(super) async fn focused_name(&self) -> anyhow::Result<String> {
+        let element = self.browser.driver.active_element().await?;
+        // What is there may be replaced while it is asked for its name.
+        if element.tag_name().await.is_ok_and(|tag| tag == "body") {
+            return Ok(String::new());
+        }
+        let name = self.browser.computed("computedlabel", &element).await;
+        Ok(name.unwrap_or_default().trim().to_owned())
+    }
+
+    /// Waits until what has the focus is marked as such and on the screen, with nothing over it.
+    pub(super) async fn sees_the_focus(&self) -> anyhow::Result<()> {
+        let script = "const focused = document.activeElement; \
+            if (!focused || focused === document.body) return 'nothing has it'; \
+            const ringed = element => { const style = getComputedStyle(element); \
+                return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0; }; \
+            const underlined = focused.matches('input, textarea') && getComputedStyle(focused).boxShadow !== 'none'; \
+            if (!underlined && ![focused, ...focused.querySelectorAll('*')].some(ringed)) return 'it is not marked'; \
+            const box = focused.getBoundingClientRect(); \
+            const x = box.x + box.width / 2, y = Math.max(box.top, 0) / 2 + Math.min(box.bottom, innerHeight) / 2; \
+            const there = document.elementFromPoint(x, y); \
+            if (!there) return 'it is not on the screen'; \
+            return focused.contains(there) || there.contains(focused) ? '' : 'it is under something'";
+        let wrong = async || self.runs::<String>(script, vec![]).await;
+        until(
+            async || Ok(wrong().await?.is_empty().then_some(())),
+            async || {
+                let now = self.focused_name().await.unwrap_or_default();
+                let wrong = wrong().await.unwrap_or_default();
+                self.lost(&format!("one does not see the focus at {now:?}: {wrong}"))
+                    .await
+            },
         )
         .await
     }

@@ -19,7 +19,8 @@ impl Customer {
 
     async fn holds_none_of(&self, secrets: &[&str], in_the_page: bool) -> anyhow::Result<()> {
         let script = "const fields = [...document.querySelectorAll('input, textarea')].map(field => field.value); \
-            const stored = [...Object.entries(localStorage), ...Object.entries(sessionStorage)].flat(); \
+            const stored = [...Object.entries(localStorage), ...Object.entries(sessionStorage)] \
+            .filter(([name]) => !name.startsWith('preview-')).flat(); \
             return { address: location.href, cookie: document.cookie, stored: stored.join(' '), \
             history: JSON.stringify(history.state), name: window.name, title: document.title, \
             document: document.documentElement.outerHTML, fields: fields.join(' ') }";

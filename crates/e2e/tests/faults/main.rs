@@ -9,7 +9,7 @@ mod fault;
 mod flow;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use wechat_bank_e2e::{Engine, tell};
+use wechat_bank_e2e::{Build, Engine, tell};
 
 use cell::Cell;
 use fault::Fault;
@@ -41,8 +41,10 @@ fn trial(cell: Cell) -> Trial {
     let story = name.clone();
     let is_sample = cell.is_sample();
     let run = move || {
-        tell(cell.engine, &story, async |customer| cell.plays(customer).await)
-            .map_err(|error| Failed::from(format!("{error:?}")))
+        tell(cell.engine, Build::Release, &story, async |customer| {
+            cell.plays(customer).await
+        })
+        .map_err(|error| Failed::from(format!("{error:?}")))
     };
     Trial::test(name, run).with_ignored_flag(!is_sample)
 }

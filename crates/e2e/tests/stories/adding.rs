@@ -11,9 +11,9 @@ stories! {
     the_agreement_has_to_be_read_first: BK03;
     a_card_of_a_bank_that_is_not_supported_is_told_before_anything_is_sent: BK03;
     steps_back_keep_what_was_entered: BK01;
-    each_refusal_has_a_page_that_says_what_to_do: BK04 BK07 BK09 LK02 IC04;
+    each_refusal_has_a_page_that_says_what_to_do: BK04 BK07 BK09 LK02 IC04, not in the preview: "its bank forgets faults with the page";
     the_banks_own_refusals_are_shown: BK07 BK09;
-    two_taps_add_an_account_once: BK01;
+    two_taps_add_an_account_once: BK01, not in the preview: "its bank notes no calls";
     an_account_that_is_there_already_is_not_added_again: HH43;
 }
 

@@ -14,7 +14,7 @@ stories! {
     alerts_arrive_within_chosen_hours: IC13;
     too_many_changes_at_once_are_advised_against: IC13;
     an_account_that_needs_a_token_says_where_it_can_be_done: IC03;
-    each_refusal_says_what_to_do: IC04;
+    each_refusal_says_what_to_do: IC04, not in the preview: "its bank forgets faults with the page";
     settings_that_were_changed_elsewhere_are_compared_first: IC06;
     changes_that_are_not_saved_are_asked_about_before_leaving: IC06;
     settings_are_copied_to_another_account: IC06 IC10;

@@ -11,13 +11,13 @@ stories! {
     a_wrong_code_is_refused_to_the_letter_and_the_right_one_still_works: HH10 HH11;
     five_wrong_codes_end_a_code: HH10;
     a_code_cannot_be_asked_for_twice_within_a_minute: HH06 HH07;
-    an_older_code_is_refused_after_a_new_one_was_sent: HH06 HH08;
+    an_older_code_is_refused_after_a_new_one_was_sent: HH06 HH08, not in the preview: "it waits for a minute, as it has done in both engines";
     a_wrong_pair_of_document_and_account_is_answered_like_a_right_one: HH05;
     a_document_or_account_that_was_changed_needs_a_new_code: HH11;
     what_is_typed_wrong_is_told_at_its_field: HH02 HH03 HH04;
     other_documents_have_other_rules: HH02 HH03;
     a_certification_that_the_bank_refuses_says_what_to_do: HH15 IC04;
-    a_certification_that_times_out_is_not_sent_twice_by_itself: HH15;
+    a_certification_that_times_out_is_not_sent_twice_by_itself: HH15, not in the preview: "its bank notes no calls";
     the_hotline_is_one_tap_away: HH32;
 }
 

@@ -11,7 +11,6 @@ stories! {
     a_number_is_taken_however_it_is_pasted: HH04;
     a_code_is_taken_out_of_a_whole_message: HH11;
     whoever_types_at_once_is_not_interrupted: HH04;
-    the_main_job_needs_no_mouse: HH11;
     fields_and_buttons_are_named_for_a_screen_reader: HH02 HH04;
     a_phone_is_told_which_keyboard_a_field_needs: HH04 HH11;
 }
@@ -139,41 +138,6 @@ async fn whoever_types_at_once_is_not_interrupted(customer: &mut Customer) -> Re
         ensure!(customer.focus().await? == "account-number");
     }
     Ok(())
-}
-
-async fn the_main_job_needs_no_mouse(customer: &mut Customer) -> Result<()> {
-    customer.opens("/certify").await?;
-    customer.is_on("客户认证").await?;
-    customer.tabs_to("document-type").await?;
-    customer.strikes(Key::Enter).await?;
-    customer.sees("港澳居民来往内地通行证").await?;
-    customer.strikes(Key::Escape).await?;
-    customer.has_focus_on("document-type").await?;
-    customer.tabs_to("document-number").await?;
-    customer.types_there(DOCUMENT).await?;
-    customer.tabs_to("account-number").await?;
-    customer.types_there(SAVINGS).await?;
-    customer.tabs_to("code").await?;
-    customer.strikes(Key::Tab).await?;
-    customer.strikes(Key::Enter).await?;
-    customer.sees("验证码已发送至您在开户行预留的手机号").await?;
-    customer.has_focus_on("code").await?;
-    customer.types_there(&customer.newest_code().await?).await?;
-    customer.strikes(Key::Enter).await?;
-    customer.reads_exactly("认证成功，感谢您的使用").await?;
-    customer.tabs_to_name("登录设置").await?;
-    customer.strikes(Key::Enter).await?;
-    customer.is_on("登录设置").await?;
-    customer.tabs_to("login-password").await?;
-    customer.types_there(LOGIN_PASSWORD).await?;
-    customer.tabs_to("login-password-again").await?;
-    customer.types_there(LOGIN_PASSWORD).await?;
-    customer.strikes(Key::Enter).await?;
-    customer.has_focus_on("payment-pin").await?;
-    customer.types_there(PIN).await?;
-    customer.has_focus_on("payment-pin-again").await?;
-    customer.types_there(PIN).await?;
-    customer.sees("设置成功").await
 }
 
 async fn fields_and_buttons_are_named_for_a_screen_reader(customer: &mut Customer) -> Result<()> {

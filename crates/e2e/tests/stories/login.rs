@@ -6,7 +6,7 @@ stories! {
     a_customer_logs_out_and_in_again: HH13 HH61;
     a_wrong_password_says_how_often_more: HH61;
     five_wrong_passwords_lock_it_for_two_hours: HH61;
-    a_forgotten_password_is_set_anew_after_certifying_again: HH60 HH13;
+    a_forgotten_password_is_set_anew_after_certifying_again: HH60 HH13, not in the preview: "it waits for a minute, as it has done in both engines";
 }
 
 async fn a_customer_logs_out_and_in_again(customer: &mut Customer) -> Result<()> {

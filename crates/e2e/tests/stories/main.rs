@@ -5,6 +5,7 @@ mod adding;
 mod alerts;
 mod certification;
 mod input;
+mod keyboard;
 mod layout;
 mod login;
 mod main_job;

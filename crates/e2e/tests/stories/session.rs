@@ -4,14 +4,14 @@ use wechat_bank_api::{Code, ListTransactions, LogOut, SaveAlerts};
 use wechat_bank_e2e::prelude::*;
 
 stories! {
-    nothing_is_shown_before_certification: HH14;
+    nothing_is_shown_before_certification: HH14, not in the preview: "its bank notes no calls";
     whatever_was_wanted_is_there_after_certification: HH14;
     a_session_that_ended_is_renewed_over_the_page: HH14;
-    a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed: HH14 BK01;
+    a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed: HH14 BK01, not in the preview: "its bank notes no calls";
     changes_of_alerts_survive_the_end_of_a_session: HH14 IC06;
-    logging_out_in_one_tab_ends_the_other: HH14;
+    logging_out_in_one_tab_ends_the_other: HH14, not in the preview: "each tab has a bank of its own";
     a_page_that_comes_back_from_the_background_asks_who_is_there: HH14;
-    a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs: HH14;
+    a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs: HH14, not in the preview: "each phone has a bank of its own";
 }
 
 async fn nothing_is_shown_before_certification(customer: &mut Customer) -> Result<()> {

@@ -10,8 +10,8 @@ stories! {
     a_row_leads_to_its_transaction_and_back_to_its_place: HH42;
     a_transaction_that_is_not_there_says_so: HH70;
     a_transaction_of_an_account_that_was_removed_is_gone: HH46 HH70;
-    every_amount_is_exact: HH41;
-    a_long_letter_and_a_hostile_one_stay_on_the_page: IC11;
+    every_amount_is_exact: HH41, not in the preview: "its bank forgets faults with the page";
+    a_long_letter_and_a_hostile_one_stay_on_the_page: IC11, not in the preview: "its bank forgets faults with the page";
 }
 
 /// Signed in; the address of some transaction.

@@ -1,0 +1,192 @@
+//! Everything by keys: no tap, no click, and no script that moves the focus.
+
+use thirtyfour::Key;
+use wechat_bank_e2e::prelude::*;
+
+stories! {
+    the_whole_main_job_is_done_with_the_keyboard_alone:
+        HH02 HH04 HH11 HH12 HH14 HH42 HH43 HH44 HH61 BK01 IC02 IC06;
+}
+
+async fn the_whole_main_job_is_done_with_the_keyboard_alone(customer: &mut Customer) -> Result<()> {
+    customer.opens("/accounts").await?;
+    certifies(customer).await?;
+    sets_passwords(customer).await?;
+    adds_an_account(customer).await?;
+    looks_at_a_transaction(customer).await?;
+    sets_a_threshold(customer).await
+}
+
+async fn certifies(customer: &Customer) -> Result<()> {
+    customer.is_on("客户认证").await?;
+    customer.has_focus_at("客户认证").await?;
+    customer.tabs_to("证件类型").await?;
+    customer.strikes(Key::Enter).await?;
+    // A sheet takes the focus, keeps it in a circle, and gives it back.
+    customer.has_focus_at("居民身份证").await?;
+    customer.tabs_back_to("关闭").await?;
+    customer.tabs_to("军官证").await?;
+    customer.tabs_to("关闭").await?;
+    customer.tabs_to("护照").await?;
+    customer.strikes(Key::Escape).await?;
+    customer.has_focus_at("证件类型 居民身份证").await?;
+    customer.strikes(Key::Space).await?;
+    customer.has_focus_at("居民身份证").await?;
+    customer.strikes(Key::Space).await?;
+    customer.has_focus_at("证件类型 居民身份证").await?;
+
+    customer.tabs_to("证件号码").await?;
+    customer.types_there(DOCUMENT).await?;
+    customer.tabs_to("卡号或账号").await?;
+    customer.types_there(SAVINGS).await?;
+    customer.tabs_to("获取验证码").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("验证码已发送至您在开户行预留的手机号").await?;
+    customer.has_focus_at("短信验证码").await?;
+    customer.types_there(&customer.newest_code().await?).await?;
+    customer.tabs_to("提交认证").await?;
+    customer.strikes(Key::Space).await?;
+    customer.reads_exactly("认证成功，感谢您的使用").await?;
+    customer.has_focus_at("认证结果").await
+}
+
+async fn sets_passwords(customer: &Customer) -> Result<()> {
+    customer.tabs_to("登录设置").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("登录设置").await?;
+    customer.has_focus_at("登录设置").await?;
+    customer.tabs_to("登录密码").await?;
+    customer.types_there(LOGIN_PASSWORD).await?;
+    customer.tabs_to("确认登录密码").await?;
+    customer.types_there(LOGIN_PASSWORD).await?;
+    customer.strikes(Key::Enter).await?;
+    customer.has_focus_at("请设置6位微信银行支付密码").await?;
+    customer.types_there(PIN).await?;
+    customer.has_focus_at("请再次输入微信银行支付密码").await?;
+    customer.types_there(PIN).await?;
+    customer.sees("设置成功").await?;
+    customer.has_focus_at("登录设置").await?;
+    customer.tabs_to("账户管理").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("账户管理").await?;
+    customer.has_focus_at("账户管理").await
+}
+
+async fn adds_an_account(customer: &Customer) -> Result<()> {
+    customer.tabs_to("添加删除").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("添加删除").await?;
+    customer.has_focus_at("添加删除").await?;
+    customer.tabs_to("添加账户").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("账户加挂").await?;
+    customer.has_focus_at("账户加挂").await?;
+    customer.tabs_to("卡号或账号").await?;
+    customer.types_there(PASSBOOK).await?;
+    customer.tabs_to("下一步").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("138****8000").await?;
+    customer.has_focus_at("短信验证码").await?;
+    customer.types_there(&customer.newest_code().await?).await?;
+    customer.strikes(Key::Enter).await?;
+    customer.has_focus_at("请输入微信银行支付密码").await?;
+    customer.types_there(PIN).await?;
+    customer.has_focus_at("协议内容").await?;
+    for _ in 0..20 {
+        customer.strikes(Key::PageDown).await?;
+    }
+    customer.sees_said("协议已阅读完毕").await?;
+    customer.tabs_to("我已阅读并同意").await?;
+    customer.strikes(Key::Space).await?;
+    customer.tabs_to("确认添加").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("添加成功").await?;
+    customer.has_focus_at("添加成功").await?;
+    customer.tabs_to("完成").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("账户管理").await?;
+    customer.sees("活期一本通").await
+}
+
+async fn looks_at_a_transaction(customer: &Customer) -> Result<()> {
+    customer.tabs_to("交易明细，储蓄卡").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("交易明细").await?;
+    customer.has_focus_at("交易明细").await?;
+    // One stop for all ranges; the arrows choose as they go.
+    customer.tabs_to("本日").await?;
+    for (range, days) in [
+        ("本周", "2026年11月16日 至 2026年11月21日"),
+        ("本月", "2026年11月1日 至 2026年11月21日"),
+    ] {
+        customer.strikes(Key::Right).await?;
+        customer.has_focus_at(range).await?;
+        customer.sees(days).await?;
+    }
+    // A calendar is a sheet with one stop for all its days.
+    customer.strikes(Key::Right).await?;
+    customer.has_focus_at("2026年11月21日").await?;
+    customer.tabs_back_to("关闭").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.has_focus_at("自定义").await?;
+    customer.strikes(Key::Space).await?;
+    customer.has_focus_at("2026年11月21日").await?;
+    customer.strikes(Key::Up).await?;
+    customer.has_focus_at("2026年11月14日").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.strikes(Key::Right).await?;
+    customer.strikes(Key::Enter).await?;
+    customer.tabs_to("确定（2天）").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("2026年11月14日 至 2026年11月15日").await?;
+    customer.has_focus_at("自定义").await?;
+    customer.sees("11月14日 周六").await?;
+
+    customer.tabs_to("筛选").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("最低金额（元）").await?;
+    customer.tabs_to("关闭").await?;
+    customer.strikes(Key::Escape).await?;
+    customer.has_focus_at("筛选").await?;
+
+    let row = customer.tabs_to_a_transaction().await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("交易详情").await?;
+    customer.has_focus_at("交易详情").await?;
+    customer.sees("交易流水号").await?;
+    customer.tabs_to("返回交易明细").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("交易明细").await?;
+    customer.has_focus_at(&row).await
+}
+
+async fn sets_a_threshold(customer: &Customer) -> Result<()> {
+    // The phone's own button for back is no part of the page.
+    customer.goes_back().await?;
+    customer.is_on("账户管理").await?;
+    customer.has_focus_at("交易明细，储蓄卡").await?;
+    customer.tabs_to("动账提醒，储蓄卡").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("动账提醒").await?;
+    customer.has_focus_at("动账提醒").await?;
+    customer.tabs_to("请输入微信银行支付密码").await?;
+    customer.types_there(PIN).await?;
+    customer.sees("138****8000").await?;
+    customer.has_focus_at("短信验证码").await?;
+    customer.types_there(&customer.newest_code().await?).await?;
+    customer.tabs_to("开通动账提醒").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("提醒项目").await?;
+    customer.has_focus_at("动账提醒").await?;
+    customer.tabs_to("支出提醒金额（元）").await?;
+    customer.empties_the_field().await?;
+    customer.types_there("1,234.5").await?;
+    customer.tabs_to("保存").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees("已保存").await?;
+    let alerts = customer.first_alerts().await?;
+    let thresholds = alerts.settings.into_iter().flat_map(|setting| setting.thresholds);
+    let amounts: Vec<_> = thresholds.map(|threshold| threshold.amount.to_string()).collect();
+    ensure!(amounts.iter().any(|amount| amount == "1,234.50"), "{amounts:?}");
+    Ok(())
+}
