@@ -10,6 +10,7 @@ mod engines;
 mod parts;
 mod policy;
 mod preview;
+mod signatures;
 
 use std::ffi::OsString;
 use std::process::Command;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::parts::{self, Apart};
+use super::signatures;
 use crate::process;
 use crate::project::Project;
 
@@ -66,8 +67,10 @@ pub fn compile(project: &Project) -> Result<Compiled> {
         &[&link, "--log-override:duplicate-object-key=silent"],
     ]
     .concat();
+    let mut programs = programs.collect::<Result<Vec<_>>>()?;
+    signatures::complete(&mut programs)?;
     Ok(Compiled {
-        programs: programs.collect::<Result<_>>()?,
+        programs,
         parts,
         glue: esbuild(project, &link, glue.as_bytes())?,
         style: esbuild(project, &["--loader=css", ENGINES[0]], &style(project)?)?,
