@@ -176,14 +176,20 @@ impl Navigator {
             if (browser::scroll_position() - place.top).abs() >= 2.0 {
                 return;
             }
-            self.target.set_value(None);
-            if self.is_return() {
-                if !place.followed.as_deref().is_some_and(browser::focus_link) {
-                    browser::focus_quietly("page-title");
-                }
-                // Engines before 2018 scroll to whatever takes the focus.
-                browser::scroll_to(place.top);
+            if !self.is_return() {
+                self.target.set_value(None);
+                return;
             }
+            let is_back = place.followed.as_deref().is_some_and(browser::focus_link);
+            if !is_back {
+                browser::focus_quietly("page-title");
+            }
+            // A link that comes with what the page loads is looked for again then.
+            if is_back || place.followed.is_none() {
+                self.target.set_value(None);
+            }
+            // Engines before 2018 scroll to whatever takes the focus.
+            browser::scroll_to(place.top);
         });
     }
 
