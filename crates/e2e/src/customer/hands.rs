@@ -219,16 +219,6 @@ impl Customer {
         .await
     }
 
-    /// Presses the Tab key until a transaction has the focus; tells what it is called.
-    pub async fn tabs_to_a_transaction(&self) -> anyhow::Result<String> {
-        let script =
-            "const it = document.querySelector(arguments[0]); return it ? it.textContent.trim() : ''";
-        let row: String = self.runs(script, vec![json!(TRANSACTION_LINKS)]).await?;
-        let begin = row.split_whitespace().next().unwrap_or_default();
-        self.tabs_to(begin).await?;
-        self.focused_name().await
-    }
-
     /// Selects everything in the field that has the focus, and erases it, by keys.
     pub async fn empties_the_field(&self) -> anyhow::Result<()> {
         let keys = self.browser.driver.action_chain();

@@ -149,7 +149,7 @@ async fn looks_at_a_transaction(customer: &Customer) -> Result<()> {
     customer.strikes(Key::Escape).await?;
     customer.has_focus_at("筛选").await?;
 
-    let row = customer.tabs_to_a_transaction().await?;
+    customer.tabs_to("滴滴出行").await?;
     customer.strikes(Key::Enter).await?;
     customer.is_on("交易详情").await?;
     customer.has_focus_at("交易详情").await?;
@@ -157,7 +157,7 @@ async fn looks_at_a_transaction(customer: &Customer) -> Result<()> {
     customer.tabs_to("返回交易明细").await?;
     customer.strikes(Key::Enter).await?;
     customer.is_on("交易明细").await?;
-    customer.has_focus_at(&row).await
+    customer.has_focus_at("滴滴出行").await
 }
 
 async fn sets_a_threshold(customer: &Customer) -> Result<()> {
