@@ -109,9 +109,9 @@ pub fn open_again() {
 pub fn open_new(day: Option<Date>) {
     AHEAD.set(0);
     if let Some(day) = day {
-        // A Saturday noon is noon on any day.
-        let noon = Timestamp::new(day, 12, 0, 0).map_or(0, Timestamp::unix);
-        AHEAD.set(noon - now().unix());
+        // How much there is today must not depend on when one looks.
+        let morning = Timestamp::new(day, 9, 0, 0).map_or(0, Timestamp::unix);
+        AHEAD.set(morning - now().unix());
     }
     open(&Storage::Memory, BTreeMap::new());
 }

@@ -13,6 +13,8 @@ use crate::programs::given;
 
 /// What the bank takes for today unless a story says otherwise: a Saturday.
 pub const TODAY: &str = "2026-11-21";
+/// The hour in which it opens, as the bank in the page does: what there is today must not depend on when a story is told.
+const HOUR: &str = "9";
 
 /// Which pages a story is told on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +94,7 @@ const LOG: &str = "bank.log";
 async fn start(folder: &Path, port: &str, today: &str) -> anyhow::Result<(Child, String)> {
     let log = File::options().create(true).append(true).open(folder.join(LOG))?;
     let mut process = Command::new(given("SANDBOX_BIN")?)
-        .args(["--port", port, "--today", today, "--data"])
+        .args(["--port", port, "--today", today, "--hour", HOUR, "--data"])
         .arg(folder)
         .arg("--dist")
         .arg(given("DIST_DIR")?)

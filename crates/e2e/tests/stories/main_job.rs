@@ -49,7 +49,6 @@ async fn looks_through_20_000_transactions(customer: &Customer) -> Result<()> {
         customer.sees(range).await?;
         customer.sees("11月20日 周五").await?;
     }
-    // What there is today depends on the hour.
     customer.chooses("本日").await?;
     customer.sees("2026年11月21日").await?;
     ensure!(customer.path().await?.ends_with("/transactions"));

@@ -17,6 +17,7 @@ Usage: sandbox [options]
   --memory              keep the store in memory only
   --reset               start with an empty store
   --today <YYYY-MM-DD>  pretend that today is this day
+  --hour <0-23>         pretend that it is this hour
   --dist <folder>       serve the pages built into this folder (dist)
   --https               reached by https through a proxy: secure cookies, HSTS
   --quiet               do not log calls
@@ -41,6 +42,7 @@ pub(crate) struct Arguments {
     pub(crate) data: Option<PathBuf>,
     pub(crate) reset: bool,
     pub(crate) today: Option<Date>,
+    pub(crate) hour: Option<u8>,
     pub(crate) dist: PathBuf,
     pub(crate) https: bool,
     pub(crate) quiet: bool,
@@ -54,6 +56,7 @@ impl Default for Arguments {
             data: Some(PathBuf::from("data")),
             reset: false,
             today: None,
+            hour: None,
             dist: PathBuf::from("dist"),
             https: false,
             quiet: false,
@@ -72,6 +75,13 @@ impl Arguments {
                 Arg::Long("memory") => arguments.data = None,
                 Arg::Long("reset") => arguments.reset = true,
                 Arg::Long("today") => arguments.today = Some(parser.value()?.parse()?),
+                Arg::Long("hour") => {
+                    let hour = |text: &str| text.parse().ok().filter(|hour| *hour < 24);
+                    let hour = parser
+                        .value()?
+                        .parse_with(|text| hour(text).ok_or("no hour of a day"))?;
+                    arguments.hour = Some(hour);
+                }
                 Arg::Long("dist") => arguments.dist = parser.value().map(OsString::into)?,
                 Arg::Long("https") => arguments.https = true,
                 Arg::Long("quiet") => arguments.quiet = true,
@@ -112,6 +122,7 @@ mod tests {
             "--reset",
             "--today",
             "2026-02-28",
+            "--hour=9",
             "--dist",
             "d",
         ];
@@ -119,6 +130,7 @@ mod tests {
         assert_eq!(arguments.host.to_string(), "::1");
         assert_eq!((arguments.port, arguments.data, arguments.reset), (0, None, true));
         assert_eq!(arguments.today, Date::new(2026, 2, 28).ok());
+        assert_eq!(arguments.hour, Some(9));
         assert_eq!(arguments.dist, PathBuf::from("d"));
     }
 
@@ -129,6 +141,7 @@ mod tests {
                 .unwrap_err()
                 .contains("2026-02-29")
         );
+        assert!(parse(&["--hour", "24"]).is_err());
         assert!(parse(&["--no-such-option"]).is_err());
     }
 }
