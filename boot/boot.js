@@ -257,13 +257,16 @@
     question.send();
   }
 
-  // After the first paint: what there is to see and to type into does not wait for the program. Where nothing is painted,
-  // in the background for example, the program does not wait long.
-  function whenPainted() {
-    return new Promise(function (resolve) {
-      setTimeout(resolve, PAINTED);
-      requestAnimationFrame(function () { setTimeout(resolve, 0); });
-    });
+  // What there is to see and to type into does not wait for the program. Where nothing is painted, in the background for
+  // example, the program does not wait long either.
+  function whenPainted(run) {
+    var waiting = true;
+    function once() {
+      if (waiting) run();
+      waiting = false;
+    }
+    setTimeout(once, PAINTED);
+    requestAnimationFrame(function () { setTimeout(once, 0); });
   }
 
   // What every page asks of the bank first is asked while the program is on its way; `platform::http` takes the answers.
@@ -345,21 +348,23 @@
   }
 
   function load() {
-    if (!window.fetch || !window.Promise || !runsWebAssembly()) return showTrouble("old");
+    if (!window.fetch || !window.Promise || !window.WebAssembly) return showTrouble("old");
     setTimeout(function () { if (!running && !crashed) showTrouble("slow"); }, PATIENCE);
     var first = fetchProgram("app");
-    askEarly();
     (files.parts[partOfPage()] || []).forEach(fetchProgram);
-    var painted = whenPainted();
-    loadScript(files.glue, function () {
-      Promise.all([first, painted]).then(function (come) {
-        return wasm_bindgen({ module_or_path: come[0] });
-      }).then(function (exports) {
-        program = exports;
-        running = true;
-        if (!crashed) showTrouble(null);
-        fetchOthers();
-      }, function (error) { failed(files.programs.app.address, error); });
+    whenPainted(function () {
+      if (!runsWebAssembly()) return showTrouble("old");
+      askEarly();
+      loadScript(files.glue, function () {
+        first.then(function (answer) {
+          return wasm_bindgen({ module_or_path: answer });
+        }).then(function (exports) {
+          program = exports;
+          running = true;
+          if (!crashed) showTrouble(null);
+          fetchOthers();
+        }, function (error) { failed(files.programs.app.address, error); });
+      });
     });
   }
 
