@@ -29,6 +29,8 @@ server_stories! {
     a_press_before_the_program_comes_counts_once;
     nothing_moves_when_the_program_comes;
     what_was_typed_outlives_a_bank_that_does_not_answer;
+    a_phone_without_storage_is_served_all_the_same;
+    a_phone_whose_storage_is_full_is_served_all_the_same;
     a_crash_while_typing_is_told_and_final;
     a_crash_between_calls_is_told_and_final;
     a_crash_in_a_timer_is_told_and_final;
@@ -218,6 +220,36 @@ async fn what_was_typed_outlives_a_bank_that_does_not_answer(customer: &mut Cust
     customer.presses("重试").await?;
     customer.is_on("客户认证").await?;
     customer.has_typed("证件号码", "11010519491231002X").await
+}
+
+async fn a_phone_without_storage_is_served_all_the_same(customer: &mut Customer) -> Result<()> {
+    let denied = "['localStorage', 'sessionStorage'].forEach(function (name) { Object.defineProperty(window, name, \
+        { get: function () { throw new DOMException('as the story asks for', 'SecurityError') } }) })";
+    is_served_after(customer, denied).await
+}
+
+async fn a_phone_whose_storage_is_full_is_served_all_the_same(customer: &mut Customer) -> Result<()> {
+    let full = "Storage.prototype.setItem = function () { \
+        throw new DOMException('as the story asks for', 'QuotaExceededError') }";
+    is_served_after(customer, full).await
+}
+
+async fn is_served_after(customer: &mut Customer, script: &'static str) -> Result<()> {
+    let network = Network::between(customer, Fault::Before(script)).await?;
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    ensure!(network.asked_for("/before-boot.js") == 1);
+    let keeps: bool = customer
+        .runs(
+            "try { localStorage.setItem('a', 'b'); return true } catch (refused) { return false }",
+            vec![],
+        )
+        .await?;
+    ensure!(!keeps, "the phone has storage after all");
+    customer.presses("大字模式").await?;
+    customer.certifies_with(SAVINGS).await?;
+    customer.follows("账户管理").await?;
+    customer.sees("储蓄卡").await
 }
 
 async fn a_crash_while_typing_is_told_and_final(customer: &mut Customer) -> Result<()> {

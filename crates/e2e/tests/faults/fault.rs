@@ -344,11 +344,20 @@ pub const ELSEWHERE: [(&str, &str); 17] = [
     ),
     (
         "F22",
-        "not tried: no driver can take storage or cookies away from a page",
+        "`boot::a_phone_without_storage_is_served_all_the_same`, `boot::a_phone_whose_storage_is_full_is_served_all_the_same`; cookies cannot be taken away through a driver: without them nobody is anybody to the bank, as `session::nothing_is_shown_before_certification` has it",
     ),
-    ("F23", "`boot`"),
-    ("F24", "`boot`"),
-    ("F25", "`boot`"),
+    (
+        "F23",
+        "`boot`: files that are tampered with, cut, gone or endless, engines without WebAssembly, policies against it",
+    ),
+    (
+        "F24",
+        "`boot::a_crash_while_typing_is_told_and_final`, `boot::a_crash_between_calls_is_told_and_final`, `boot::a_crash_in_a_timer_is_told_and_final`, and the scene `other-crash` for a panic; not on every page, as the boot script that tells it knows no pages; the stack cannot be overflowed from outside",
+    ),
+    (
+        "F25",
+        "`boot::a_file_that_is_gone_is_looked_for_once_more`: a release that replaced the files of a page",
+    ),
     (
         "F26, F27",
         "`session::logging_out_in_one_tab_ends_the_other`, `removing::an_account_that_was_removed_elsewhere_leaves_the_list`, `transaction::a_transaction_of_an_account_that_was_removed_is_gone`",
