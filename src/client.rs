@@ -152,7 +152,7 @@ async fn ask_after(request: &Encoded, intent: &IntentKey, end: Moment) -> Result
                     return interpret(answer).and_then(whole);
                 }
                 let status = status.unwrap_or(200);
-                let body = answer.map(|answer| answer.to_string()).unwrap_or_default();
+                let body = answer.map(|answer| answer.get().to_owned()).unwrap_or_default();
                 return interpret(Answer {
                     status,
                     json: true,

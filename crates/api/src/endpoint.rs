@@ -1,7 +1,9 @@
 use core::fmt;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// The HTTP method of a call.
@@ -90,18 +92,45 @@ impl core::error::Error for DecodeError {}
 /// Writes a request as method, target and body.
 pub fn encode<E: Endpoint>(request: &E) -> Result<Encoded, EncodeError> {
     // All but this line is the same code for every endpoint: it is there once in the pages.
-    encode_value(E::METHOD, E::ROUTE, serde_json::to_value(request))
+    encode_json(E::METHOD, E::ROUTE, serde_json::to_string(request))
 }
 
-fn encode_value(
+/// The fields of a request in JSON. Without [`Value`]s: maps of those, and printing the numbers that they could hold,
+/// would be the heaviest of all that the pages need to write a request.
+struct Fields<'a>(Vec<(&'a str, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FieldsVisitor;
+
+        impl<'de> Visitor<'de> for FieldsVisitor {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a struct")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+fn encode_json(
     method: Method,
     route: &'static str,
-    value: Result<Value, serde_json::Error>,
+    json: Result<String, serde_json::Error>,
 ) -> Result<Encoded, EncodeError> {
-    let value = value.map_err(|error| EncodeError(error.to_string()))?;
-    let Value::Object(mut fields) = value else {
-        return Err(EncodeError("a request is a struct".to_owned()));
-    };
+    let json = json.map_err(|_| EncodeError("a field is not JSON".to_owned()))?;
+    let Fields(mut fields) =
+        serde_json::from_str(&json).map_err(|_| EncodeError("a request is a struct".to_owned()))?;
     let mut target = String::new();
     let mut rest = route;
     while let Some((before, after)) = rest.split_once('{') {
@@ -109,22 +138,33 @@ fn encode_value(
             return Err(EncodeError(format!("the route {route} is not closed")));
         };
         target.push_str(before);
-        target.extend(form_urlencoded::byte_serialize(
-            text_field(fields.remove(name), name)?.as_bytes(),
-        ));
+        let Some(index) = fields.iter().position(|(field, _)| *field == name) else {
+            return Err(EncodeError(format!("the route's {name} is no field")));
+        };
+        let text = text_field(fields.remove(index))?;
+        target.extend(form_urlencoded::byte_serialize(text.as_bytes()));
         rest = tail;
     }
     target.push_str(rest);
     if method.has_body() {
+        let mut body = String::from("{");
+        for (name, value) in fields {
+            if body.len() > 1 {
+                body.push(',');
+            }
+            // A name that was read without unescaping needs no escaping.
+            body.extend(["\"", name, "\":", value.get()]);
+        }
+        body.push('}');
         return Ok(Encoded {
             method,
             target,
-            body: Some(Value::Object(fields).to_string()),
+            body: Some(body),
         });
     }
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in fields {
-        query.append_pair(&name, &text_field(Some(value), &name)?);
+    for field in fields {
+        query.append_pair(field.0, &text_field(field)?);
     }
     let query = query.finish();
     if !query.is_empty() {
@@ -138,13 +178,9 @@ fn encode_value(
     })
 }
 
-fn text_field(value: Option<Value>, name: &str) -> Result<String, EncodeError> {
-    match value {
-        Some(Value::String(text)) => Ok(text),
-        _ => Err(EncodeError(format!(
-            "the field {name} must serialise as a string"
-        ))),
-    }
+fn text_field((name, value): (&str, &RawValue)) -> Result<String, EncodeError> {
+    serde_json::from_str(value.get())
+        .map_err(|_| EncodeError(format!("the field {name} must serialise as a string")))
 }
 
 /// Reads a request from the path's parameters, the raw query and the body; the inverse of [`encode`].

@@ -1,5 +1,5 @@
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::{Endpoint, IntentKey, Method};
 
@@ -17,7 +17,7 @@ pub enum OperationState {
 }
 
 /// The outcome of an intent whose answer was lost.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Operation {
     /// What became of it.
     pub state: OperationState,
@@ -26,7 +26,7 @@ pub struct Operation {
     pub status: Option<u16>,
     /// The body of the lost answer: the call's reply, or a [`crate::Problem`].
     #[serde(default)]
-    pub answer: Option<Value>,
+    pub answer: Option<Box<RawValue>>,
 }
 
 /// Asks after an intent instead of sending it again blindly.
