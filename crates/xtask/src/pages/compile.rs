@@ -130,10 +130,10 @@ fn cargo(project: &Project) -> Result<PathBuf> {
         "-Zbuild-std=std,panic_abort",
         "-Zbuild-std-features=optimize_for_size",
     ]);
-    // The relocations say what needs what: see parts.rs.
+    // The relocations say what needs what: see parts.rs. And nobody reads places in the code or debugged values here.
     cargo.args([
         "--config",
-        "target.wasm32-unknown-unknown.rustflags=[\"-Ctarget-cpu=mvp\",\"-Clink-args=--emit-relocs --export-table\",\"-Zunstable-options\",\"-Cpanic=immediate-abort\"]",
+        "target.wasm32-unknown-unknown.rustflags=[\"-Ctarget-cpu=mvp\",\"-Clink-args=--emit-relocs --export-table\",\"-Zunstable-options\",\"-Cpanic=immediate-abort\",\"-Zfmt-debug=none\",\"-Zlocation-detail=none\"]",
     ]);
     // Build scripts ask for that word, so with it cargo builds everything anew, and without it once more: a folder of its
     // own keeps the two apart.
@@ -195,7 +195,15 @@ fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
     process::run(
         project
             .command("wasm-opt")?
-            .args(["-Oz", "-mvp", "--strip-producers", "--strip-debug"])
+            // The stack is below all data, so nothing is in the first bytes of the memory. And functions that are alike
+            // have names that are alike: next to each other they compress better.
+            .args([
+                "-Oz",
+                "-mvp",
+                "--low-memory-unused",
+                "--reorder-functions-by-name",
+            ])
+            .args(["--strip-producers", "--strip-debug"])
             .arg(from)
             .arg("-o")
             .arg(to),

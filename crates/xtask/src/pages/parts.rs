@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use wasm_encoder::reencode::{self, Reencode, utils};
+use wasm_encoder::reencode::{self, Reencode, RoundtripReencoder, utils};
 use wasm_encoder::{
-    CodeSection, CustomSection, Encode, ImportSection, Instruction, Module, RawSection, TypeSection,
+    CodeSection, CustomSection, Encode, ExportSection, ImportSection, Instruction, Module, RawSection,
+    TypeSection,
 };
-use wasmparser::{BinaryReader, FunctionBody, Operator, Parser, Payload, TypeRef};
+use wasmparser::{BinaryReader, ExportSectionReader, FunctionBody, Operator, Parser, Payload, TypeRef};
 
 /// What the modules of the parts call the one that starts first.
 const FIRST: &str = "__wasm_split";
@@ -45,7 +46,7 @@ pub fn take_apart(module: &Path, folder: &Path) -> Result<Apart> {
     }
     let first = folder.join("app.wasm");
     let program = std::fs::read(module).with_context(|| format!("{} cannot be read", module.display()))?;
-    let program = with_table_symbol(&program)?;
+    let program = prepared(&program)?;
     let mut options = wasm_split_cli_support::Options::new(&program);
     options.output_dir = folder;
     options.main_out_path = &first;
@@ -64,9 +65,8 @@ pub fn take_apart(module: &Path, folder: &Path) -> Result<Apart> {
     })
 }
 
-/// Names the table through which functions are called, for whoever follows the relocations: the linker does so only for
-/// programs that may have several tables, which those of 2017 may not.
-fn with_table_symbol(program: &[u8]) -> Result<Vec<u8>> {
+/// The program as it can be taken apart: with a symbol for its table, and without what only scripts would call.
+fn prepared(program: &[u8]) -> Result<Vec<u8>> {
     let mut rewritten = Module::new();
     for payload in Parser::new(0).parse_all(program) {
         let payload = payload?;
@@ -82,6 +82,10 @@ fn with_table_symbol(program: &[u8]) -> Result<Vec<u8>> {
             });
             continue;
         }
+        if let Payload::ExportSection(section) = payload {
+            rewritten.section(&without_exports_to_scripts(section)?);
+            continue;
+        }
         // As it is, byte by byte: the relocations count them.
         let range = usize::try_from(range.start)?..usize::try_from(range.end)?;
         let data = program.get(range).context("a section is cut off")?;
@@ -90,7 +94,34 @@ fn with_table_symbol(program: &[u8]) -> Result<Vec<u8>> {
     Ok(rewritten.finish())
 }
 
-/// Adds the table to the symbols in a section of the tool conventions' form (`Linking.md`), version 2.
+/// Leaves out the functions that libraries export to scripts (Leptos brings some for streams), with what describes them to
+/// `wasm-bindgen`: no script here calls them, and whatever only they need goes with them.
+fn without_exports_to_scripts(section: ExportSectionReader<'_>) -> Result<ExportSection> {
+    const DESCRIPTION: &str = "__wbindgen_describe_";
+    let exports: Vec<_> = section.into_iter().collect::<Result<_, _>>()?;
+    let names: BTreeSet<_> = exports.iter().map(|export| export.name).collect();
+    let described: BTreeSet<_> = exports
+        .iter()
+        .filter_map(|export| export.name.strip_prefix(DESCRIPTION))
+        .filter(|name| names.contains(name))
+        .collect();
+    let mut kept = ExportSection::new();
+    for export in exports {
+        let name = export.name.strip_prefix(DESCRIPTION).unwrap_or(export.name);
+        if !described.contains(name) {
+            kept.export(
+                export.name,
+                RoundtripReencoder.export_kind(export.kind)?,
+                export.index,
+            );
+        }
+    }
+    Ok(kept)
+}
+
+/// Adds the table, through which functions are called, to the symbols in a section of the tool conventions' form
+/// (`Linking.md`), version 2, for whoever follows the relocations: the linker does so only for programs that may have
+/// several tables, which those of 2017 may not.
 fn add_table_symbol(linking: &[u8]) -> Result<Vec<u8>> {
     const SYMBOLS: u8 = 8;
     const TABLE_SYMBOL: u8 = 5;
@@ -217,8 +248,8 @@ impl Reencode for Border<'_> {
 
     fn parse_export_section(
         &mut self,
-        exports: &mut wasm_encoder::ExportSection,
-        section: wasmparser::ExportSectionReader<'_>,
+        exports: &mut ExportSection,
+        section: ExportSectionReader<'_>,
     ) -> Result<(), reencode::Error> {
         for export in section {
             let export = export?;
@@ -234,7 +265,7 @@ impl Reencode for Border<'_> {
     }
 }
 
-/// Rewrites a module that shares the stack pointer as a global: it is moved by [`ADD_TO_STACK_POINTER`].
+/// Rewrites a module that shares the stack pointer as a global, if it does: it is moved by [`ADD_TO_STACK_POINTER`].
 fn without_shared_stack_pointer(module: &[u8]) -> Result<Vec<u8>> {
     let mut imported = 0;
     for payload in Parser::new(0).parse_all(module) {
@@ -249,12 +280,31 @@ fn without_shared_stack_pointer(module: &[u8]) -> Result<Vec<u8>> {
             }
         }
     }
+    if imported == 0 {
+        return without_names(module);
+    }
     ensure!(
         imported == 1,
         "a part shares {imported} globals, not only the stack pointer"
     );
     let mut rewritten = Module::new();
     StackPointer { add: 0 }.parse_core_module(&mut rewritten, Parser::new(0), module)?;
+    Ok(rewritten.finish())
+}
+
+/// Rewrites a module without its custom sections.
+fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+    let mut rewritten = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        if let Some((id, range)) = payload.as_section()
+            && !matches!(payload, Payload::CustomSection(_))
+        {
+            let range = usize::try_from(range.start)?..usize::try_from(range.end)?;
+            let data = module.get(range).context("a section is cut off")?;
+            rewritten.section(&RawSection { id, data });
+        }
+    }
     Ok(rewritten.finish())
 }
 
@@ -353,8 +403,8 @@ impl Reencode for StackPointer {
 #[cfg(test)]
 mod tests {
     use wasm_encoder::{
-        CodeSection, ConstExpr, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-        GlobalSection, GlobalType, MemoryType, RefType, TableType, ValType,
+        CodeSection, ConstExpr, EntityType, ExportKind, Function, FunctionSection, GlobalSection, GlobalType,
+        MemoryType, RefType, TableType, ValType,
     };
     use wasmparser::{Validator, WasmFeatures};
 
@@ -476,6 +526,29 @@ mod tests {
     }
 
     #[test]
+    fn a_part_that_takes_nothing_of_the_stack_is_left_as_it_is() {
+        let mut imports = ImportSection::new();
+        let memory = MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        };
+        imports.import(FIRST, "memory", memory);
+        let mut module = Module::new();
+        let plain = module.section(&imports).clone().finish();
+        let named = module.section(&CustomSection {
+            name: "name".into(),
+            data: [0].as_slice().into(),
+        });
+        assert_eq!(
+            without_shared_stack_pointer(&named.clone().finish()).unwrap(),
+            plain
+        );
+    }
+
+    #[test]
     fn a_part_that_shares_more_than_the_stack_pointer_is_refused() {
         let mut imports = ImportSection::new();
         imports.import(FIRST, "one", EntityType::Global(POINTER));
@@ -483,6 +556,33 @@ mod tests {
         let mut module = Module::new();
         module.section(&imports);
         assert!(without_shared_stack_pointer(&module.finish()).is_err());
+    }
+
+    #[test]
+    fn what_libraries_export_to_scripts_is_left_out_with_its_description() {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut imports = ImportSection::new();
+        imports.import(GLUE, "imported", EntityType::Function(0));
+        let mut exports = ExportSection::new();
+        for name in [
+            "main",
+            "stream_pull",
+            "__wbindgen_describe_stream_pull",
+            "__wbindgen_describe_imported",
+        ] {
+            exports.export(name, ExportKind::Func, 0);
+        }
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&exports);
+        let mut kept = Vec::new();
+        let rewritten = prepared(&module.finish()).unwrap();
+        for payload in Parser::new(0).parse_all(&rewritten) {
+            if let Payload::ExportSection(section) = payload.unwrap() {
+                kept.extend(section.into_iter().map(|export| export.unwrap().name.to_owned()));
+            }
+        }
+        assert_eq!(kept, ["main", "__wbindgen_describe_imported"]);
     }
 
     #[test]
