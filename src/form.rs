@@ -6,7 +6,7 @@ pub use code::{CodeField, CodeRequest};
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use api::{Encoded, Endpoint, IntentKey, SessionState};
+use api::{Encoded, Endpoint, IntentKey};
 use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::caret;
@@ -15,7 +15,7 @@ use crate::client::{self, Failure};
 use crate::load::{Hotline, explain};
 use crate::platform::browser;
 use crate::session::{Visit, use_visit};
-use crate::ui::{Edited, Erased, Notice, NoticeKind};
+use crate::ui::{Edited, Erased, Notice, NoticeKind, effect};
 
 type Parse<T> = Box<dyn Fn(&str) -> Result<T, &'static str> + Send + Sync>;
 
@@ -62,12 +62,12 @@ impl<T: 'static> Field<T> {
     ) -> Self {
         let field = Self::new(id, parse);
         let visit = use_visit();
-        Effect::new(move |before: Option<Option<SessionState>>| {
+        let mut before = None;
+        effect(move || {
             let state = visit.state();
-            if before.is_some_and(|before| before != state) {
+            if before.replace(state).is_some_and(|before| before != state) {
                 field.clear();
             }
-            state
         });
         browser::on_leave(move || field.clear());
         field

@@ -11,7 +11,7 @@ use crate::navigation::Navigator;
 use crate::platform::{browser, clock};
 use crate::session::use_visit;
 use crate::text::zh;
-use crate::ui::{Button, ButtonKind, Drawing, DrawingName, Notice, NoticeKind, Skeleton};
+use crate::ui::{Button, ButtonKind, Drawing, DrawingName, Notice, NoticeKind, Skeleton, effect};
 
 /// How long nothing is shown, in milliseconds: what comes sooner needs no placeholder.
 const PATIENT: u32 = 300;
@@ -72,7 +72,7 @@ type Request = Box<dyn Fn() -> Result<Encoded, Failure> + Send + Sync>;
 
 fn follow(request: Request, again: RwSignal<u32>, body: RwSignal<Option<Result<String, Failure>>>) {
     let visit = use_visit();
-    Effect::new(move |_| {
+    effect(move || {
         visit.opened();
         again.track();
         let request = request();
@@ -195,7 +195,7 @@ pub fn Failed(
     };
     view! {
         <div class="failed">
-            <Drawing name=DrawingName::Cloud />
+            <Drawing name=DrawingName::CLOUD />
             <Notice kind=NoticeKind::Warning>{explain(&failure)}</Notice>
             <Button kind=ButtonKind::Secondary busy=busy on_press=Callback::new(retry)>
                 "重试"

@@ -3,8 +3,6 @@
 //! Our own few lines instead of `leptos_router`: that one costs 51 kB of compressed wasm (measured), and `Route`
 //! already parses, prints and matches every address.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 
 use crate::platform::{browser, history};
@@ -16,7 +14,7 @@ pub struct Navigator {
     route: RwSignal<Route>,
     entry: StoredValue<u32>,
     /// How each history entry was left.
-    left: StoredValue<HashMap<u32, Place>>,
+    left: StoredValue<Vec<(u32, Place)>>,
     /// Where the current entry still has to be scrolled to.
     target: StoredValue<Option<Place>>,
     returned: StoredValue<bool>,
@@ -50,7 +48,7 @@ impl Navigator {
         let navigator = Self {
             route: RwSignal::new(Route::parse(&history::address())),
             entry: StoredValue::new(history::entry()),
-            left: StoredValue::new(HashMap::new()),
+            left: StoredValue::new(Vec::new()),
             target: StoredValue::new(None),
             returned: StoredValue::new(false),
             held: StoredValue::new(None),
@@ -207,7 +205,8 @@ impl Navigator {
         self.entry.set_value(entry);
         let place = self
             .left
-            .with_value(|all| all.get(&entry).cloned())
+            .with_value(|all| all.iter().find(|(left, _)| *left == entry).cloned())
+            .map(|(_, place)| place)
             .unwrap_or_default();
         self.arrive(Route::parse(&history::address()), place, true);
     }
@@ -229,6 +228,9 @@ impl Navigator {
             },
         };
         let entry = self.entry.get_value();
-        self.left.update_value(|all| drop(all.insert(entry, place)));
+        self.left.update_value(|all| {
+            all.retain(|(left, _)| *left != entry);
+            all.push((entry, place));
+        });
     }
 }

@@ -48,6 +48,10 @@ impl Visit {
 
     /// Asks the bank again who is calling, e.g. after the page was in the background.
     pub async fn check(self) {
+        // Before the visit has begun, that is on its way: pages need the profile as well.
+        if self.session.with_untracked(Option::is_none) {
+            return;
+        }
         if let Ok(session) = client::read(&GetSession {}).await {
             self.enter(session);
         }

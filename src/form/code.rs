@@ -10,7 +10,7 @@ use crate::platform::clock::{self, Moment};
 use crate::session::{Visit, use_visit};
 use crate::text::zh;
 use crate::text::zh::certification as words;
-use crate::ui::{Button, ButtonKind, InputKind, TextField};
+use crate::ui::{Button, ButtonKind, InputKind, TextField, effect};
 
 /// Asking for SMS codes and counting down honestly: the bank says how long, a monotonic clock counts, and after the
 /// background or a reload the bank is asked again (decision 9, F18).
@@ -70,7 +70,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
             request.now.try_update(|now| *now = now.wrapping_add(1));
         });
         // At once, and again in each new session: codes of the one before are void then, but for this purpose.
-        Effect::new(move |_| {
+        effect(move || {
             if purpose != Purpose::Certification {
                 request.visit.opened();
             }
@@ -83,7 +83,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     /// Watches what a code would be asked for now, so that the field says early when the code that was sent is for
     /// something else; `request` is reactive.
     pub fn follow(self, request: impl Fn() -> Option<E> + 'static) {
-        Effect::new(move |_| self.asks_for.set(request().and_then(|request| content(&request))));
+        effect(move || self.asks_for.set(request().and_then(|request| content(&request))));
     }
 
     /// Takes over the bank's countdown, e.g. after the page was in the background.
@@ -325,7 +325,7 @@ pub fn CodeField<E: Endpoint<Reply = Challenge> + 'static>(
 ) -> impl IntoView {
     let field = request.field;
     // Whatever is filled in or pasted (a whole message, or the code twice as iOS does): the code in it is taken.
-    Effect::new(move |_| {
+    effect(move || {
         let text = field.text.get();
         let longer = text.trim().chars().count() > 6;
         if longer && let Some(code) = SmsCode::find_in(&text) {

@@ -41,7 +41,7 @@ fn Overview() -> impl IntoView {
 fn list(accounts: Vec<AlertOverview>) -> AnyView {
     if accounts.is_empty() {
         return view! {
-            <Empty drawing=DrawingName::Card title=zh::NO_ACCOUNTS>
+            <Empty drawing=DrawingName::CARD title=zh::NO_ACCOUNTS>
                 <LinkButton href=Route::AddAccount.to_string()>"添加账户"</LinkButton>
             </Empty>
         }

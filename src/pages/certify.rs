@@ -81,14 +81,11 @@ fn CertifyForm() -> impl IntoView {
     let visit = use_visit();
     let navigator = expect_context::<Navigator>();
 
-    let types = Memo::new(move |_| {
-        visit
-            .profile()
-            .map_or_else(Vec::new, |profile| offered(&profile.document_types))
+    // The profile is there before any page, and stays as it is.
+    let (types, bank) = untrack(move || visit.profile()).map_or_else(Default::default, |profile| {
+        (offered(&profile.document_types), profile.name)
     });
-    let bank = Memo::new(move |_| visit.profile().map(|profile| profile.name).unwrap_or_default());
-
-    let document_type = RwSignal::new(types.with_untracked(|types| types.first().map(|first| first.value)));
+    let document_type = RwSignal::new(types.first().map(|first| first.value));
     let document = Field::new("document-number", move |text| {
         Document::new(document_type.get().unwrap_or(DocumentType::Unknown), text)
             .map_err(zh::document_number_error)
@@ -96,8 +93,7 @@ fn CertifyForm() -> impl IntoView {
     let account = Field::new("account-number", |text| {
         text.parse::<AccountNumber>().map_err(zh::account_number_error)
     });
-    let account_hint =
-        move || issuer_of(&account.text.get()).map(|issuer| words::issuer_hint(issuer, &bank.get()));
+    let account_hint = move || issuer_of(&account.text.get()).map(|issuer| words::issuer_hint(issuer, &bank));
 
     let asked = move || {
         Some(RequestCertificationCode {
@@ -153,7 +149,7 @@ fn CertifyForm() -> impl IntoView {
     view! {
         <form novalidate on:submit=submit>
             <div class="fields">
-                <ChoiceSheet id="document-type" label="证件类型" choices=Signal::from(types) chosen=document_type />
+                <ChoiceSheet id="document-type" label="证件类型" choices=types chosen=document_type />
                 <TextField
                     id=document.id
                     label="证件号码"

@@ -19,6 +19,7 @@ use crate::text::zh::passwords as words;
 use crate::text::zh::titles;
 use crate::ui::{
     Button, ButtonKind, InputKind, Keypad, LinkButton, Outcome, OutcomeKind, Page, PasswordField, Steps,
+    effect,
 };
 
 /// 登录设置: the steps, or why there are none (`may_set_passwords` of the session).
@@ -193,7 +194,7 @@ fn PasswordSteps(
         step.get()
             .reachable(entries.password.value().is_some(), entries.pin.value().is_some())
     });
-    Effect::new(move |_| {
+    effect(move || {
         let reachable = reachable.get();
         if step.get_untracked() != reachable {
             step.set(reachable);

@@ -403,7 +403,7 @@ fn empty_view(
         move || view! { <Button kind=ButtonKind::Secondary on_press=on_calendar>"选择其他时间"</Button> };
     if query.is_filtered() {
         return view! {
-            <Empty drawing=DrawingName::Search title=words::EMPTY_FILTERED description=words::EMPTY_FILTERED_ADVICE>
+            <Empty drawing=DrawingName::SEARCH title=words::EMPTY_FILTERED description=words::EMPTY_FILTERED_ADVICE>
                 <Button on_press=on_clear>"清除筛选条件"</Button>
                 {elsewhere()}
             </Empty>

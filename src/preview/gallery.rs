@@ -149,14 +149,15 @@ fn Fields() -> impl IntoView {
     let error = |text: &str| Signal::stored(Some(text.to_owned()));
     let chosen = RwSignal::new(None::<u8>);
     let choices = ["居民身份证", "护照", "港澳居民来往内地通行证"];
-    let choices: Vec<_> = (0..)
-        .zip(choices)
-        .map(|(value, label)| Choice {
-            value,
-            label: label.to_owned(),
-        })
-        .collect();
-    let choices = Signal::stored(choices);
+    let choices = move || -> Vec<_> {
+        (0..)
+            .zip(choices)
+            .map(|(value, label)| Choice {
+                value,
+                label: label.to_owned(),
+            })
+            .collect()
+    };
     view! {
         <Group name="输入">
             <State name="空">
@@ -203,13 +204,13 @@ fn Fields() -> impl IntoView {
                 />
             </State>
             <State name="选择">
-                <ChoiceSheet id="g-choice" label="证件类型" choices=choices chosen=chosen />
+                <ChoiceSheet id="g-choice" label="证件类型" choices=choices() chosen=chosen />
             </State>
             <State name="选择，有误">
                 <ChoiceSheet
                     id="g-choice-wrong"
                     label="证件类型"
-                    choices=choices
+                    choices=choices()
                     chosen=RwSignal::new(Some(1_u8))
                     error=error("请选择证件类型")
                 />
@@ -411,21 +412,21 @@ fn Overlays(toaster: Toaster) -> impl IntoView {
 #[component]
 fn Pictures() -> impl IntoView {
     let icons = [
-        IconName::Success,
-        IconName::Warning,
-        IconName::Info,
-        IconName::Waiting,
-        IconName::EyeOpen,
-        IconName::EyeClosed,
-        IconName::Plus,
-        IconName::Lock,
+        IconName::SUCCESS,
+        IconName::WARNING,
+        IconName::INFO,
+        IconName::WAITING,
+        IconName::EYE_OPEN,
+        IconName::EYE_CLOSED,
+        IconName::PLUS,
+        IconName::LOCK,
     ];
     let drawings = [
-        DrawingName::Receipt,
-        DrawingName::Search,
-        DrawingName::Card,
-        DrawingName::Signpost,
-        DrawingName::Cloud,
+        DrawingName::RECEIPT,
+        DrawingName::SEARCH,
+        DrawingName::CARD,
+        DrawingName::SIGNPOST,
+        DrawingName::CLOUD,
     ];
     view! {
         <Group name="图标和插图">

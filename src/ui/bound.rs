@@ -38,11 +38,6 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
         self.value.try_get_untracked()
     }
 
-    /// A look at the value; reactive.
-    pub fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {
-        self.value.with(look)
-    }
-
     /// Changes the value.
     pub fn set(self, value: T) {
         self.on_change.run(value);

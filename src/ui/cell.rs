@@ -193,7 +193,7 @@ impl Words {
         let lock = self.lock.clone().map(|reason| {
             view! {
                 <span class="cell__lock" id=format!("{id}-lock")>
-                    <Icon name=IconName::Lock />
+                    <Icon name=IconName::LOCK />
                     {reason}
                 </span>
             }

@@ -1,24 +1,53 @@
 use leptos::prelude::*;
 
-/// The drawings we have.
+/// One of the drawings we have: constants rather than variants, so that each part of the program has only its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IconName {
+pub struct IconName {
+    class: &'static str,
+    path: &'static str,
+}
+
+impl IconName {
     /// A tick in a circle.
-    Success,
+    pub const SUCCESS: Self = Self {
+        class: "icon icon--success",
+        path: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1.4 14.2-4-4 1.4-1.4 2.6 2.6 5.5-5.5 1.4 1.4z",
+    };
     /// An exclamation mark in a circle.
-    Warning,
+    pub const WARNING: Self = Self {
+        class: "icon icon--warning",
+        path: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 5h2v7h-2zm0 8.5h2v2h-2z",
+    };
     /// An i in a circle.
-    Info,
+    pub const INFO: Self = Self {
+        class: "icon icon--info",
+        path: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 4.5h2v2h-2zm0 4h2v7h-2z",
+    };
     /// A clock.
-    Waiting,
+    pub const WAITING: Self = Self {
+        class: "icon icon--info",
+        path: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm1 4v5.6l3.7 3.7-1.4 1.4L11 12.4V6z",
+    };
     /// An open eye.
-    EyeOpen,
+    pub const EYE_OPEN: Self = Self {
+        class: "icon",
+        path: "M12 5C7 5 3.2 8.2 1.5 12 3.200 15.800 7 19 12 19s8.800-3.200 10.500-7C20.800 8.200 17 5 12 5zm0 2c3.700 0 6.700 2.100 8.300 5-1.600 2.900-4.600 5-8.300 5s-6.700-2.100-8.300-5C5.300 9.100 8.300 7 12 7zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+    };
     /// A crossed-out eye.
-    EyeClosed,
+    pub const EYE_CLOSED: Self = Self {
+        class: "icon",
+        path: "M3.500 2.100 2.100 3.500l4 4C4 8.700 2.400 10.200 1.500 12 3.200 15.800 7 19 12 19c1.500 0 2.900-.3 4.200-.8l4.300 4.300 1.400-1.400zM7.600 9l1.700 1.700a3 3 0 0 0 4 4l1.400 1.400c-.9.300-1.700.400-2.700.400-3.700 0-6.700-2.100-8.300-4.500.9-1.300 2.200-2.400 3.900-3zM12 5c-1 0-2 .1-2.900.400l1.700 1.700c.4-.1.8-.1 1.200-.1 3.700 0 6.700 2.100 8.300 5-.5.9-1.200 1.700-2 2.400l1.400 1.400c1.200-1 2.200-2.300 2.800-3.800C20.800 8.200 17 5 12 5z",
+    };
     /// A plus sign.
-    Plus,
+    pub const PLUS: Self = Self {
+        class: "icon",
+        path: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
+    };
     /// A lock.
-    Lock,
+    pub const LOCK: Self = Self {
+        class: "icon",
+        path: "M12 2a5 5 0 0 0-5 5v3H5v12h14V10h-2V7a5 5 0 0 0-5-5zm-3 8V7a3 3 0 0 1 6 0v3zm-2 2h10v8H7z",
+    };
 }
 
 /// A drawing in the current text colour; decoration, so a screen reader skips it.
@@ -27,40 +56,9 @@ pub fn Icon(
     /// Which drawing.
     name: IconName,
 ) -> impl IntoView {
-    let (class, path) = match name {
-        IconName::Success => (
-            "icon icon--success",
-            "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1.4 14.2-4-4 1.4-1.4 2.6 2.6 5.5-5.5 1.4 1.4z",
-        ),
-        IconName::Warning => (
-            "icon icon--warning",
-            "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 5h2v7h-2zm0 8.5h2v2h-2z",
-        ),
-        IconName::Info => (
-            "icon icon--info",
-            "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 4.5h2v2h-2zm0 4h2v7h-2z",
-        ),
-        IconName::Waiting => (
-            "icon icon--info",
-            "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm1 4v5.6l3.7 3.7-1.4 1.4L11 12.4V6z",
-        ),
-        IconName::EyeOpen => (
-            "icon",
-            "M12 5C7 5 3.2 8.2 1.5 12 3.200 15.800 7 19 12 19s8.800-3.200 10.500-7C20.800 8.200 17 5 12 5zm0 2c3.700 0 6.700 2.100 8.300 5-1.600 2.900-4.600 5-8.300 5s-6.700-2.100-8.300-5C5.300 9.100 8.300 7 12 7zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
-        ),
-        IconName::EyeClosed => (
-            "icon",
-            "M3.500 2.100 2.100 3.500l4 4C4 8.700 2.400 10.200 1.500 12 3.200 15.800 7 19 12 19c1.500 0 2.900-.3 4.200-.8l4.300 4.300 1.400-1.400zM7.600 9l1.700 1.700a3 3 0 0 0 4 4l1.400 1.400c-.9.300-1.700.400-2.700.400-3.700 0-6.700-2.100-8.300-4.500.9-1.300 2.200-2.400 3.900-3zM12 5c-1 0-2 .1-2.900.400l1.700 1.700c.4-.1.8-.1 1.200-.1 3.700 0 6.700 2.100 8.300 5-.5.9-1.200 1.700-2 2.400l1.400 1.400c1.200-1 2.200-2.300 2.800-3.800C20.800 8.200 17 5 12 5z",
-        ),
-        IconName::Plus => ("icon", "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z"),
-        IconName::Lock => (
-            "icon",
-            "M12 2a5 5 0 0 0-5 5v3H5v12h14V10h-2V7a5 5 0 0 0-5-5zm-3 8V7a3 3 0 0 1 6 0v3zm-2 2h10v8H7z",
-        ),
-    };
     view! {
-        <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d=path></path>
+        <svg class=name.class viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=name.path></path>
         </svg>
     }
 }

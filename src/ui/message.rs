@@ -1,7 +1,7 @@
 use leptos::html::H2;
 use leptos::prelude::*;
 
-use super::{Drawing, DrawingName, Icon, IconName};
+use super::{Drawing, DrawingName, Icon, IconName, effect};
 
 /// How an undertaking ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +38,14 @@ pub fn Outcome(
 ) -> impl IntoView {
     let icon = |name| view! { <Icon name=name /> }.into_any();
     let icon = match kind {
-        OutcomeKind::Success => icon(IconName::Success),
-        OutcomeKind::Failure => icon(IconName::Warning),
-        OutcomeKind::Waiting => icon(IconName::Waiting),
-        OutcomeKind::Info => icon(IconName::Info),
-        OutcomeKind::Missing => view! { <Drawing name=DrawingName::Signpost /> }.into_any(),
+        OutcomeKind::Success => icon(IconName::SUCCESS),
+        OutcomeKind::Failure => icon(IconName::WARNING),
+        OutcomeKind::Waiting => icon(IconName::WAITING),
+        OutcomeKind::Info => icon(IconName::INFO),
+        OutcomeKind::Missing => view! { <Drawing name=DrawingName::SIGNPOST /> }.into_any(),
     };
     let heading = NodeRef::<H2>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(heading) = heading.get() else { return };
         // By then what stood here before is gone.
         request_animation_frame(move || {
@@ -93,9 +93,9 @@ pub fn Notice(
     children: Children,
 ) -> impl IntoView {
     let (class, role, icon) = match kind {
-        NoticeKind::Info => ("notice", "status", IconName::Info),
-        NoticeKind::Warning => ("notice notice--warning", "alert", IconName::Warning),
-        NoticeKind::Success => ("notice notice--success", "status", IconName::Success),
+        NoticeKind::Info => ("notice", "status", IconName::INFO),
+        NoticeKind::Warning => ("notice notice--warning", "alert", IconName::WARNING),
+        NoticeKind::Success => ("notice notice--success", "status", IconName::SUCCESS),
     };
     view! {
         <div class=class role=role>
@@ -109,7 +109,7 @@ pub fn Notice(
 #[component]
 pub fn Empty(
     /// What is drawn above.
-    #[prop(optional)]
+    #[prop(default = DrawingName::RECEIPT)]
     drawing: DrawingName,
     /// Why there is nothing.
     #[prop(into)]

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
+use super::effect;
+
 /// Whatever may take the focus; [`stops`] leaves out what the Tab key skips.
 const FOCUSABLE: &str = "a[href], button, input, select, textarea, [tabindex]";
 
@@ -54,7 +56,7 @@ fn Panel(
 ) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
     let before = StoredValue::new_local(focused());
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(panel) = panel.get() {
             keep_page_still(true);
             let chosen = panel.query_selector("[data-autofocus]").ok().flatten();

@@ -56,8 +56,7 @@ pub fn ChoiceSheet<T>(
     #[prop(into)]
     label: String,
     /// What there is to choose from.
-    #[prop(into)]
-    choices: Signal<Vec<Choice<T>>>,
+    choices: Vec<Choice<T>>,
     /// What is chosen.
     #[prop(into)]
     chosen: Bound<Option<T>>,
@@ -68,14 +67,63 @@ pub fn ChoiceSheet<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let open = RwSignal::new(false);
-    let shown = move || {
+    let (values, labels): (Vec<_>, _) = choices
+        .into_iter()
+        .map(|choice| (choice.value, choice.label))
+        .unzip();
+    let values = StoredValue::new(values);
+    let chosen_index = move || {
         let chosen = chosen.get()?;
-        choices.with(|all| {
-            all.iter()
-                .find(|choice| choice.value == chosen)
-                .map(|choice| choice.label.clone())
-        })
+        values.with_value(|values| values.iter().position(|value| *value == chosen))
+    };
+    let choose = move |index: usize| chosen.set(values.with_value(|values| values.get(index).cloned()));
+    view! {
+        <LabelSheet
+            id=id
+            label=label
+            labels=labels
+            chosen=Signal::derive(chosen_index)
+            on_choose=choose
+            error=error
+        />
+    }
+}
+
+/// A [`ChoiceSheet`] without its values: the same for all, so that the pages have it once.
+#[component]
+fn LabelSheet(
+    id: String,
+    label: String,
+    labels: Vec<String>,
+    chosen: Signal<Option<usize>>,
+    #[prop(into)] on_choose: Callback<usize>,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let labels = StoredValue::new(labels);
+    let shown = move || labels.with_value(|labels| labels.get(chosen.get()?).cloned());
+    let buttons = move || {
+        let labels = labels.get_value().into_iter().enumerate();
+        let buttons = labels.map(|(index, label)| {
+            let is_chosen = move || chosen.get() == Some(index);
+            view! {
+                <li>
+                    <button
+                        type="button"
+                        class="choices__item"
+                        aria-pressed=move || if is_chosen() { "true" } else { "false" }
+                        data-autofocus=move || is_chosen().then_some("")
+                        on:click=move |_| {
+                            on_choose.run(index);
+                            open.set(false);
+                        }
+                    >
+                        {label}
+                    </button>
+                </li>
+            }
+        });
+        buttons.collect_view()
     };
     let label_id = format!("{id}-label");
     let value_id = format!("{id}-value");
@@ -104,41 +152,8 @@ where
                 {error}
             </p>
             <Sheet id=sheet_id open=open title=label on_close=move |()| open.set(false)>
-                <ul class="choices">
-                    <For
-                        each=move || choices.get().into_iter().enumerate()
-                        key=|(index, choice)| (*index, choice.label.clone())
-                        let((_, choice))
-                    >
-                        <li>
-                            <ChoiceButton choice=choice chosen=chosen open=open />
-                        </li>
-                    </For>
-                </ul>
+                <ul class="choices">{buttons()}</ul>
             </Sheet>
         </div>
-    }
-}
-
-#[component]
-fn ChoiceButton<T>(choice: Choice<T>, chosen: Bound<Option<T>>, open: RwSignal<bool>) -> impl IntoView
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-{
-    let value = StoredValue::new(choice.value);
-    let is_chosen = move || chosen.with(|chosen| value.with_value(|value| chosen.as_ref() == Some(value)));
-    view! {
-        <button
-            type="button"
-            class="choices__item"
-            aria-pressed=move || if is_chosen() { "true" } else { "false" }
-            data-autofocus=move || is_chosen().then_some("")
-            on:click=move |_| {
-                chosen.set(Some(value.get_value()));
-                open.set(false);
-            }
-        >
-            {choice.label}
-        </button>
     }
 }

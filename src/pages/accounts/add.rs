@@ -28,7 +28,7 @@ use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
-use crate::ui::{LinkButton, Notice, Outcome, OutcomeKind, Page, Steps};
+use crate::ui::{LinkButton, Notice, Outcome, OutcomeKind, Page, Steps, effect};
 
 /// A step, in the order of BK01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -404,7 +404,7 @@ fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Cal
     let visit = use_visit();
     let flow = Flow::new(form, loaded);
 
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(Ok(newest)) = loaded.get() {
             flow.form.set(newest);
         }
@@ -412,12 +412,12 @@ fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Cal
     flow.reading.follow(flow.form);
     // Whoever steps back and changes nothing goes on with the code that was sent.
     flow.code.follow(move || flow.request());
-    Effect::new(move |before: Option<u32>| {
+    let mut before = None;
+    effect(move || {
         let session = visit.opened();
-        if before.is_some_and(|before| before != session) {
+        if before.replace(session).is_some_and(|before| before != session) {
             untrack(move || flow.renew());
         }
-        session
     });
     let act = Callback::new(move |action| match action {
         Onward::NumberAgain | Onward::Retry => flow.go(Step::Number),

@@ -70,7 +70,7 @@ pub fn Accounts() -> impl IntoView {
                         on:click=toggle
                     >
                         {move || {
-                            let name = if shown.get() { IconName::EyeOpen } else { IconName::EyeClosed };
+                            let name = if shown.get() { IconName::EYE_OPEN } else { IconName::EYE_CLOSED };
                             view! { <Icon name=name /> }
                         }}
                     </button>
@@ -123,7 +123,7 @@ pub fn Accounts() -> impl IntoView {
 #[component]
 fn NoAccounts(linking: Memo<bool>) -> impl IntoView {
     view! {
-        <Empty drawing=DrawingName::Card title=words::NO_ACCOUNTS description=words::NO_ACCOUNTS_ADVICE>
+        <Empty drawing=DrawingName::CARD title=words::NO_ACCOUNTS description=words::NO_ACCOUNTS_ADVICE>
             <Show when=move || linking.get()>
                 <LinkButton href=Route::AddAccount.to_string()>"添加账户"</LinkButton>
             </Show>

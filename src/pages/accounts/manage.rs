@@ -114,7 +114,7 @@ fn Changeable() -> impl IntoView {
         </Load>
         <div class="page__actions">
             <LinkButton href=Route::AddAccount.to_string()>
-                <Icon name=IconName::Plus />
+                <Icon name=IconName::PLUS />
                 " 添加账户"
             </LinkButton>
         </div>

@@ -11,7 +11,7 @@ use crate::navigation::Navigator;
 use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh::{alerts as zh, names, titles};
-use crate::ui::{Cell, Cells, LinkButton, Outcome, OutcomeKind, Page};
+use crate::ui::{Cell, Cells, LinkButton, Outcome, OutcomeKind, Page, effect};
 
 /// 动账提醒 of one account: enabling it, or changing its settings.
 #[component]
@@ -42,7 +42,7 @@ fn Offered(account: AccountId) -> impl IntoView {
     });
     // Settings that arrive again, because another session began, must not take away what is being changed.
     let editing = RwSignal::new(None::<ArcRwSignal<Editing>>);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(Ok(fresh)) = settings.get() else { return };
         match editing.get_untracked() {
             Some(editing) => editing.update(|editing| editing.arrive(fresh)),

@@ -337,8 +337,8 @@ fn Hours(hours: AlertHours, editing: RwSignal<Editing>) -> impl IntoView {
     });
     view! {
         <Cells title=words::HOURS tip=tip>
-            <ChoiceSheet id="hours-from" label="开始时间" choices=Signal::stored(starts) chosen=from />
-            <ChoiceSheet id="hours-to" label="结束时间" choices=Signal::stored(ends) chosen=to error=error />
+            <ChoiceSheet id="hours-from" label="开始时间" choices=starts chosen=from />
+            <ChoiceSheet id="hours-to" label="结束时间" choices=ends chosen=to error=error />
         </Cells>
     }
     .into_any()

@@ -12,7 +12,7 @@ use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::alerts as words;
-use crate::ui::{Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Steps, Toaster};
+use crate::ui::{Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Steps, Toaster, effect};
 
 /// Where it is kept, for a reload, whose alerts the last code was asked for; the bank tells only its purpose.
 const ASKED_FOR: &str = "alerts-code-for";
@@ -56,7 +56,7 @@ pub(super) fn Enable(
             code.challenge.with(Option::is_some) && is_for_this()
         })
     };
-    Effect::new(move |_| {
+    effect(move || {
         code.challenge.track();
         if is_sent.get() {
             step.set(Step::Code);
@@ -205,7 +205,7 @@ fn PinStep(
     let visit = use_visit();
     let digits = RwSignal::new(String::new());
     // What is secret does not outlive the session, nor the page (T16).
-    Effect::new(move |_| {
+    effect(move || {
         visit.state();
         digits.set(String::new());
     });

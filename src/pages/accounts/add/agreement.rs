@@ -10,7 +10,7 @@ use crate::form::FormFailure;
 use crate::platform::{browser, clock};
 use crate::text::zh;
 use crate::text::zh::accounts as words;
-use crate::ui::{Button, ButtonKind};
+use crate::ui::{Button, ButtonKind, effect};
 
 /// The id of the box that is scrolled.
 pub const BOX: &str = "agreement";
@@ -42,7 +42,7 @@ impl Reading {
 
     /// Starts over whenever the form comes with another text.
     pub fn follow(self, form: RwSignal<AddAccountForm>) {
-        Effect::new(move |_| {
+        effect(move || {
             form.with(|form| {
                 let Agreement {
                     version, read_for, ..

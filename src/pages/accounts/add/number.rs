@@ -352,14 +352,11 @@ fn DocumentFields(answers: Answers) -> impl IntoView {
         document,
         ..
     } = answers;
-    let types = Memo::new(move |_| {
-        visit
-            .profile()
-            .map_or_else(Vec::new, |profile| offered(&profile.document_types))
-    });
+    let types =
+        untrack(move || visit.profile()).map_or_else(Vec::new, |profile| offered(&profile.document_types));
     // The commonest one stands first.
     if document_type.with_untracked(Option::is_none) {
-        document_type.set(types.with_untracked(|types| types.first().map(|first| first.value)));
+        document_type.set(types.first().map(|first| first.value));
     }
     let typeless = move || {
         let missing = document.visited.get() && document_type.with(Option::is_none);
