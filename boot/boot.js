@@ -334,8 +334,10 @@
 
   // The part with the page that was asked for, so that it need not be waited for twice.
   function partOfPage() {
-    if (/^\/(alerts|accounts\/[^/]+\/)/.test(location.pathname)) return "history";
-    return /^\/(accounts|login-settings)/.test(location.pathname) ? "accounts" : null;
+    if (/^\/alerts/.test(location.pathname)) return "alerts";
+    if (/^\/accounts\/[^/]+\//.test(location.pathname)) return "transactions";
+    if (/^\/login\/?$/.test(location.pathname)) return "login";
+    return /^\/(accounts|login-settings|certify\/done)/.test(location.pathname) ? "accounts" : null;
   }
 
   // The other parts, when the first page is done with the network.

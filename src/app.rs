@@ -6,13 +6,13 @@ use wechat_bank_api as api;
 
 use crate::load::{Failed, Waiting};
 use crate::navigation::Navigator;
-use crate::pages::{brand, certify, login, not_found, transactions};
-use crate::parts::Part;
+use crate::pages::{brand, certify, not_found, transactions};
+use crate::parts::{self, Part};
 use crate::platform::{appearance, browser};
 use crate::route::Route;
 use crate::session::Visit;
 use crate::text::zh::titles;
-use crate::ui::{Page, ToastHost, Toaster};
+use crate::ui::{Page, ToastHost, Toaster, effect};
 
 /// The whole app.
 #[component]
@@ -28,10 +28,10 @@ pub fn App() -> impl IntoView {
 
     leptos::task::spawn_local(visit.begin());
     browser::on_return(move || leptos::task::spawn_local(visit.check()));
-    Effect::new(move |_| browser::set_title(title(&navigator.route())));
+    effect(move || browser::set_title(title(&navigator.route())));
 
     let known = move || visit.state().is_some();
-    Effect::new(move |_| {
+    effect(move || {
         let known = known();
         if known || visit.failure().is_some() {
             browser::leave_shell(known);
@@ -87,7 +87,7 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
     let opened = Memo::new(move |before: Option<&bool>| {
         state.get() == SessionState::Certified || (ended.get() && before.copied().unwrap_or(false))
     });
-    Effect::new(move |_| {
+    effect(move || {
         let route = navigator.route();
         let state = state.get();
         let to = match (&route, state) {
@@ -110,15 +110,16 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
     });
     // Each page starts with its heading focused, so that a screen reader says where one is; on the way back the
     // navigator returns to the link that was followed.
-    Effect::new(move |before: Option<()>| {
+    let mut first = true;
+    effect(move || {
         place.track();
-        if before.is_some() && !navigator.is_return() {
+        if !core::mem::take(&mut first) && !navigator.is_return() {
             browser::after_layout(|| browser::focus_unless_typing("page-title"));
         }
     });
     view! {
         <Show when=move || ended.get()>
-            <login::LoginCover />
+            <Part name=parts::Name::Login place=Route::Home />
         </Show>
         <div class="app" hidden=move || ended.get()>
             {move || {
@@ -137,10 +138,8 @@ fn page(place: Route) -> AnyView {
     match place {
         Route::Home => ().into_any(),
         Route::Certify => view! { <certify::Certify /> }.into_any(),
-        Route::Certified => view! { <certify::Certified /> }.into_any(),
-        Route::Login => view! { <login::Login /> }.into_any(),
         Route::NotFound => view! { <not_found::NotFound /> }.into_any(),
-        place => view! { <Part place=place /> }.into_any(),
+        place => view! { <Part name=parts::Name::of(&place) place=place /> }.into_any(),
     }
 }
 

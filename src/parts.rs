@@ -1,4 +1,4 @@
-//! The pages of certified customers, in parts of the program that come when the first of their pages is opened.
+//! Most pages, in parts of the program that come when the first of their pages is opened.
 //!
 //! With the feature `parts`, `cargo xtask build` takes the module apart at the functions below, and boot/boot.js fetches
 //! a part when it is called for; without it everything is one module, and nothing is ever waited for. The certification
@@ -13,7 +13,10 @@ use leptos::wasm_split::wasm_split;
 use crate::client::Failure;
 use crate::load::{Failed, Waiting};
 use crate::navigation::Navigator;
-use crate::pages::{accounts, alerts, login_settings, transactions};
+use crate::pages::{
+    accounts as account_pages, alerts as alert_pages, certify, login as login_pages, login_settings,
+    transactions as transaction_pages,
+};
 use crate::platform::browser;
 use crate::route::Route;
 
@@ -38,72 +41,107 @@ macro_rules! part {
     };
 }
 
+part!(login, fetch_login, login_page);
 part!(accounts, fetch_accounts, accounts_page);
-part!(history, fetch_history, history_page);
+part!(transactions, fetch_transactions, transactions_page);
+part!(alerts, fetch_alerts, alerts_page);
 
-/// 账户管理, 添加删除, 账户加挂 and 登录设置.
+/// Which part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// 登录, as a page and over any other.
+    Login,
+    /// 账户管理, 添加删除, 账户加挂, 登录设置, and what leads to them after certification.
+    Accounts,
+    /// 交易明细.
+    Transactions,
+    /// 动账提醒.
+    Alerts,
+}
+
+impl Name {
+    /// The part with this page.
+    pub const fn of(place: &Route) -> Self {
+        match place {
+            Route::Login => Self::Login,
+            Route::Transactions(..) | Route::Transaction(..) => Self::Transactions,
+            Route::Alerts | Route::AccountAlerts(_) => Self::Alerts,
+            _ => Self::Accounts,
+        }
+    }
+
+    async fn fetch(self) -> Result<(), SplitLoaderError> {
+        match self {
+            Self::Login => fetch_login().await,
+            Self::Accounts => fetch_accounts().await,
+            Self::Transactions => fetch_transactions().await,
+            Self::Alerts => fetch_alerts().await,
+        }
+    }
+
+    async fn open(self, place: Route) -> Result<AnyView, SplitLoaderError> {
+        match self {
+            Self::Login => login(place).await,
+            Self::Accounts => accounts(place).await,
+            Self::Transactions => transactions(place).await,
+            Self::Alerts => alerts(place).await,
+        }
+    }
+}
+
+fn login_page(place: Route) -> AnyView {
+    match place {
+        Route::Login => view! { <login_pages::Login /> }.into_any(),
+        _ => view! { <login_pages::LoginCover /> }.into_any(),
+    }
+}
+
 fn accounts_page(place: Route) -> AnyView {
     match place {
+        Route::Certified => view! { <certify::Certified /> }.into_any(),
         Route::LoginSettings => view! { <login_settings::LoginSettings /> }.into_any(),
-        Route::ManageAccounts => view! { <accounts::manage::ManageAccounts /> }.into_any(),
-        Route::AddAccount => view! { <accounts::add::AddAccount /> }.into_any(),
-        _ => view! { <accounts::list::Accounts /> }.into_any(),
+        Route::ManageAccounts => view! { <account_pages::manage::ManageAccounts /> }.into_any(),
+        Route::AddAccount => view! { <account_pages::add::AddAccount /> }.into_any(),
+        _ => view! { <account_pages::list::Accounts /> }.into_any(),
     }
 }
 
-/// 交易明细 and 动账提醒.
-fn history_page(place: Route) -> AnyView {
+fn transactions_page(place: Route) -> AnyView {
     match place {
         Route::Transactions(account, _) => {
-            view! { <transactions::Transactions account=account /> }.into_any()
+            view! { <transaction_pages::Transactions account=account /> }.into_any()
         }
         Route::Transaction(account, transaction) => {
-            view! { <transactions::details::Transaction account=account transaction=transaction /> }
+            view! { <transaction_pages::details::Transaction account=account transaction=transaction /> }
                 .into_any()
         }
+        _ => ().into_any(),
+    }
+}
+
+fn alerts_page(place: Route) -> AnyView {
+    match place {
         Route::AccountAlerts(account) => {
-            view! { <alerts::account::AccountAlerts account=account /> }.into_any()
+            view! { <alert_pages::account::AccountAlerts account=account /> }.into_any()
         }
-        _ => view! { <alerts::Alerts /> }.into_any(),
+        _ => view! { <alert_pages::Alerts /> }.into_any(),
     }
 }
 
-fn is_history(place: &Route) -> bool {
-    matches!(
-        place,
-        Route::Transactions(..) | Route::Transaction(..) | Route::Alerts | Route::AccountAlerts(_)
-    )
-}
-
-async fn fetch(history: bool) -> Result<(), SplitLoaderError> {
-    if history {
-        fetch_history().await
-    } else {
-        fetch_accounts().await
-    }
-}
-
-async fn open(place: Route) -> Result<AnyView, SplitLoaderError> {
-    if is_history(&place) {
-        history(place).await
-    } else {
-        accounts(place).await
-    }
-}
-
-/// A page of a certified customer, at once if its part is there.
+/// A page of a part, at once if the part is there.
 #[component]
 pub fn Part(
+    /// Which part.
+    name: Name,
     /// Which page.
     place: Route,
 ) -> impl IntoView {
     let navigator = expect_context::<Navigator>();
     // Whether the part has come; nothing while it is on its way.
     let came = RwSignal::new(None);
-    let history = is_history(&place);
     let fetch = move || {
         came.set(None);
-        let mut fetched = Box::pin(fetch(history));
+        let mut fetched = Box::pin(name.fetch());
         match fetched.as_mut().now_or_never() {
             Some(result) => came.set(Some(result.is_ok())),
             None => leptos::task::spawn_local(async move {
@@ -118,7 +156,8 @@ pub fn Part(
     fetch();
     move || match came.get() {
         // What is there is built here and now, with the contexts of this place.
-        Some(true) => open(place.clone())
+        Some(true) => name
+            .open(place.clone())
             .now_or_never()
             .and_then(Result::ok)
             .unwrap_or_else(|| ().into_any()),
