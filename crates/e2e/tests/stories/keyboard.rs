@@ -135,6 +135,7 @@ async fn looks_at_a_transaction(customer: &Customer) -> Result<()> {
     customer.has_focus_at("2026年11月14日").await?;
     customer.strikes(Key::Enter).await?;
     customer.strikes(Key::Right).await?;
+    customer.has_focus_at("2026年11月15日").await?;
     customer.strikes(Key::Enter).await?;
     customer.tabs_to("确定（2天）").await?;
     customer.strikes(Key::Enter).await?;
