@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{Account, Cursor, ListTransactions, Summary, Transaction, TransactionPage};
+use futures::FutureExt as _;
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use wechat_bank_api as api;
@@ -167,9 +168,13 @@ impl List {
             }
         });
         self.progress(|progress| progress.loading = Some(handle));
-        leptos::task::spawn_local(async move {
-            let _ = work.await;
-        });
+        // The request goes out here and now, before whoever asks builds a page for the answer.
+        let mut work = Box::pin(work);
+        if work.as_mut().now_or_never().is_none() {
+            leptos::task::spawn_local(async move {
+                let _ = work.await;
+            });
+        }
     }
 
     /// Gives up what is under way; the list can go on later.
