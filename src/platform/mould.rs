@@ -26,14 +26,18 @@ pub fn text(text: &str) -> Node {
     document().create_text_node(text).into()
 }
 
-/// A copy of an element with all that is in it; its texts, in their order, are replaced by these.
-pub fn copy(mould: &Element, texts: &[&str]) -> Option<Element> {
-    let copy = mould.clone_node_with_deep(true).ok()?;
+/// A copy of an element with all that is in it.
+pub fn copy(mould: &Element) -> Option<Element> {
+    mould.clone_node_with_deep(true).ok()?.dyn_into().ok()
+}
+
+/// Replaces an element's texts, in their order, by these.
+pub fn write(element: &Element, texts: &[&str]) -> Option<()> {
     let walker = document()
-        .create_tree_walker_with_what_to_show(&copy, TEXTS)
+        .create_tree_walker_with_what_to_show(element, TEXTS)
         .ok()?;
     for text in texts {
         walker.next_node().ok()??.set_node_value(Some(text));
     }
-    copy.dyn_into().ok()
+    Some(())
 }

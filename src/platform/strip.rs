@@ -12,37 +12,48 @@ use super::browser::{document, window};
 
 /// How high an item is taken to be before any has been seen, in CSS pixels.
 const USUAL: f64 = 64.0;
+/// How much of the phone's screen is filled when a strip begins: what stands above it takes the rest.
+const FIRST: f64 = 0.65;
 /// How many heights of the window around the visible part are filled once something has to be.
 const FILLED: f64 = 0.5;
 /// How many heights of the window around the visible part have to be filled at least.
 const LEAST: f64 = 0.25;
+/// How many of them are filled once the page is at rest.
+const REST: f64 = 0.75;
+/// How many of them are filled after a leap, until the page is at rest: the items may be lower than they were taken to be.
+const LEAP: f64 = 0.1;
 
 /// How high each item of a strip is, and which ones are shown; outlives the strip.
 #[derive(Clone, Debug, Default)]
 pub struct Extent {
     heights: Vec<f64>,
     shown: Range<usize>,
-    /// What an item that was never seen is taken to be, if any has been seen.
-    usual: Option<f64>,
+    /// What an item that was never seen is taken to be, if any has been seen: one that is no heading, and one that is.
+    usual: [Option<f64>; 2],
 }
 
 impl Extent {
-    fn lengthen(&mut self, count: usize) {
-        self.heights.resize(count, self.usual.unwrap_or(USUAL));
+    fn lengthen(&mut self, count: usize, is_heading: impl Fn(usize) -> bool) {
+        let [item, heading] = self.usual.map(|usual| usual.unwrap_or(USUAL));
+        self.heights
+            .extend((self.heights.len()..count).map(|index| if is_heading(index) { heading } else { item }));
     }
 
     /// Takes over how high some items are. What most of them are is usual: a mean would be nobody's height, and all
     /// that comes into sight would move what is below it.
-    fn measure(&mut self, measured: impl Iterator<Item = (usize, f64)>) {
-        let mut seen = Vec::new();
+    fn measure(&mut self, measured: impl Iterator<Item = (usize, f64)>, is_heading: impl Fn(usize) -> bool) {
+        let mut seen = [const { Vec::new() }; 2];
         for (index, height) in measured {
             if let Some(known) = self.heights.get_mut(index) {
                 *known = height;
-                seen.push(height);
+                let [items, headings] = &mut seen;
+                if is_heading(index) { headings } else { items }.push(height);
             }
         }
-        seen.sort_unstable_by(f64::total_cmp);
-        self.usual = seen.get(seen.len() / 2).copied().or(self.usual);
+        for (usual, mut seen) in self.usual.iter_mut().zip(seen) {
+            seen.sort_unstable_by(f64::total_cmp);
+            *usual = seen.get(seen.len() / 2).copied().or(*usual);
+        }
     }
 
     /// How high these items are together.
@@ -77,17 +88,23 @@ pub struct Strip {
     /// The room of those left out between them.
     gaps: Vec<HtmlElement>,
     extent: Extent,
-    make: Box<dyn Fn(usize) -> Option<Element>>,
+    /// Where the visible part began after a leap, until what is around it is filled.
+    leapt: Option<f64>,
+    make: Make,
     heading: Box<dyn Fn(usize) -> usize>,
 }
 
+/// Makes an item, out of another one if there is one that nobody needs any more.
+type Make = Box<dyn Fn(usize, Option<&Element>) -> Option<Element>>;
+
 impl Strip {
-    /// Fills an empty element, first with what was shown when the extent was left. `make` makes an item; `heading`
-    /// tells which item is another one's heading, that is in the document as long as it.
+    /// Fills an empty element, first with what was shown when the extent was left. `make` makes an item, or writes it over
+    /// another one that is no longer needed and returns that; `heading` tells which item is another one's heading, that
+    /// is in the document as long as it.
     pub fn new(
         element: Element,
         extent: Extent,
-        make: impl Fn(usize) -> Option<Element> + 'static,
+        make: impl Fn(usize, Option<&Element>) -> Option<Element> + 'static,
         heading: impl Fn(usize) -> usize + 'static,
     ) -> Option<Self> {
         let ends = [gap()?, gap()?];
@@ -101,6 +118,7 @@ impl Strip {
             ends,
             gaps: Vec::new(),
             extent,
+            leapt: None,
             make: Box::new(make),
             heading: Box::new(heading),
         };
@@ -113,56 +131,129 @@ impl Strip {
         self.extent
     }
 
-    /// Takes over how many items there are; those that were there have not changed.
-    pub fn lengthen(&mut self, count: usize) {
-        let before = self.extent.heights.len();
+    /// Takes over how many items there are; those that were there have not changed. Tells whether [`Strip::fill`] is due.
+    pub fn lengthen(&mut self, count: usize) -> bool {
+        let Self { extent, heading, .. } = self;
+        let before = extent.heights.len();
         if count == before {
-            return;
+            return false;
         }
-        self.extent.lengthen(count);
+        extent.lengthen(count, |index| heading(index) == index);
         if before == 0 {
-            // A new strip is seen from its top, and less than a screen of it: to ask for its place now would have the
-            // page laid out twice.
-            let screen = screen().unwrap_or_default();
-            self.arrange(self.extent.between(0.0, screen));
-        } else if !self.follow() {
+            // A new strip is seen from its top, and less than a screen of it: to ask for its place now, or how high the
+            // window is, would have the page laid out twice.
+            let screen = window()
+                .screen()
+                .and_then(|screen| screen.height())
+                .unwrap_or(1_000);
+            self.arrange(self.extent.between(0.0, FIRST * f64::from(screen)));
+        } else {
+            // Only what is visible is there at once: whoever hurries to the end goes on to the new one.
+            let seen = self
+                .view()
+                .map(|view| view.seen(&self.extent))
+                .unwrap_or_default();
+            let Range { start, end } = self.extent.shown;
             // Whatever else has to be done, there is more room below.
-            self.arrange(self.extent.shown.clone());
+            self.arrange(if seen.is_empty() {
+                start..end
+            } else if seen.start <= end && start <= seen.end {
+                start.min(seen.start)..end.max(seen.end)
+            } else {
+                seen
+            });
         }
+        true
     }
 
-    /// Follows the visible part of the page, and tells whether anything had to be done for that; to be called whenever
-    /// that part may have moved.
+    /// Follows the visible part of the page; to be called whenever that part may have moved. Tells whether
+    /// [`Strip::fill`] is due.
     pub fn follow(&mut self) -> bool {
-        let place = self.element.get_bounding_client_rect();
-        let Some(screen) = screen().filter(|_| place.width() > 0.0) else {
-            // A strip that is hidden, because something covers its page, stays as it is.
+        let Some(view) = self.view() else {
             return false;
         };
-        let is_filled = self.is_filled(screen, place.top());
-        if !is_filled {
-            let Self { items, extent, .. } = self;
-            extent.measure(
-                items
-                    .iter()
-                    .map(|(index, element)| (*index, element.get_bounding_client_rect().height())),
-            );
-            let margin = FILLED * screen;
-            let shown = extent.between(-margin - place.top(), screen + margin - place.top());
-            self.arrange(shown);
+        if self.is_filled(&view) {
+            return false;
         }
-        !is_filled
+        let stays = |from: f64| (view.top - from).abs() <= LEAP * view.screen && self.is_covered(&view);
+        if self.leapt.is_some_and(stays) {
+            return false;
+        }
+        // Whoever leaps may leap on.
+        let leaps = !self.is_seen(&view);
+        self.leapt = leaps.then_some(view.top);
+        self.show(&view, if leaps { LEAP } else { FILLED });
+        leaps
     }
 
-    /// Whether enough items are in the document around what is visible, when the strip begins at `top`.
-    fn is_filled(&self, screen: f64, top: f64) -> bool {
+    /// Fills what is around the visible part, where little but that was filled; to be called once the page is at rest.
+    pub fn fill(&mut self) {
+        self.leapt = None;
+        if let Some(view) = self.view()
+            && !self.reaches(&view, REST * view.screen)
+        {
+            self.show(&view, REST);
+        }
+    }
+
+    /// Shows what is visible and so many heights of the window around it.
+    fn show(&mut self, view: &View, margin: f64) {
+        let Self {
+            items,
+            extent,
+            heading,
+            ..
+        } = self;
+        extent.measure(
+            items
+                .iter()
+                .map(|(index, element)| (*index, element.get_bounding_client_rect().height())),
+            |index| heading(index) == index,
+        );
+        let margin = margin * view.screen;
+        let shown = extent.between(view.top - margin, view.top + view.screen + margin);
+        self.arrange(shown);
+    }
+
+    /// What is visible. A strip that is hidden, because something covers its page, stays as it is.
+    fn view(&self) -> Option<View> {
+        let place = self.element.get_bounding_client_rect();
+        let screen = screen().filter(|_| place.width() > 0.0)?;
+        Some(View {
+            top: -place.top(),
+            screen,
+        })
+    }
+
+    /// Whether enough items are in the document around what is visible.
+    fn is_filled(&self, view: &View) -> bool {
+        self.reaches(view, LEAST * view.screen) && self.is_seen(view)
+    }
+
+    /// Whether everything that is visible is in the document.
+    fn is_covered(&self, view: &View) -> bool {
+        self.reaches(view, 0.0) && self.is_seen(view)
+    }
+
+    /// Whether the document has all items as far as so much above and below what is visible.
+    fn reaches(&self, view: &View, margin: f64) -> bool {
         let Range { start, end } = self.extent.shown;
-        let first = top + self.extent.height(0..start);
-        let last = first + self.extent.height(start..end);
-        (start == 0 || first <= -LEAST * screen)
-            && (end == self.extent.heights.len() || last >= screen + LEAST * screen)
-            && first < screen
-            && last > 0.0
+        let (first, last) = self.reach();
+        (start == 0 || first <= view.top - margin)
+            && (end == self.extent.heights.len() || last >= view.top + view.screen + margin)
+    }
+
+    /// Whether anything that is in the document is visible.
+    fn is_seen(&self, view: &View) -> bool {
+        let (first, last) = self.reach();
+        first < view.top + view.screen && last > view.top
+    }
+
+    /// Where the items that are in the document begin and end, counted from the top of the strip.
+    fn reach(&self) -> (f64, f64) {
+        let Range { start, end } = self.extent.shown;
+        let first = self.extent.height(0..start);
+        (first, first + self.extent.height(start..end))
     }
 
     /// Puts these items into the document and takes the others out.
@@ -182,13 +273,28 @@ impl Strip {
             }
         }
         let mut before = core::mem::take(&mut self.items);
+        // Where nothing stays, the new items are written over the old ones where they stand: half the work for the
+        // engine. Headings are few and not alike.
+        let is_heading = |index| (self.heading)(index) == index;
+        let leaps = !before
+            .iter()
+            .any(|(index, _)| wanted.binary_search(index).is_ok() && !is_heading(*index));
         before.retain(|(index, element)| {
-            let stays = wanted.binary_search(index).is_ok();
+            let stays = if leaps {
+                !is_heading(*index)
+            } else {
+                wanted.binary_search(index).is_ok()
+            };
             if !stays {
                 element.remove();
             }
             stays
         });
+        let mut spare = if leaps {
+            core::mem::take(&mut before)
+        } else {
+            Vec::new()
+        };
         for gap in self.gaps.drain(..) {
             gap.remove();
         }
@@ -218,8 +324,11 @@ impl Strip {
             }
             following = Some(index);
             let item = before.pop_if(|(last, _)| *last == index).or_else(|| {
-                let item = (self.make)(index)?;
-                self.element.insert_before(&item, Some(&next)).ok()?;
+                let old = spare.pop_if(|_| !is_heading(index)).map(|(_, old)| old);
+                let item = (self.make)(index, old.as_ref())?;
+                if old.is_none() {
+                    self.element.insert_before(&item, Some(&next)).ok()?;
+                }
                 Some((index, item))
             });
             if let Some((_, element)) = &item {
@@ -229,6 +338,24 @@ impl Strip {
         }
         self.items.reverse();
         self.extent.shown = shown;
+        for (_, element) in spare {
+            element.remove();
+        }
+    }
+}
+
+/// What is visible of a strip.
+struct View {
+    /// Where it begins, counted from the top of the strip.
+    top: f64,
+    /// How high it is.
+    screen: f64,
+}
+
+impl View {
+    /// The items of which any part is visible.
+    fn seen(&self, extent: &Extent) -> Range<usize> {
+        extent.between(self.top, self.top + self.screen)
     }
 }
 
@@ -251,8 +378,8 @@ mod tests {
 
     fn extent(heights: [f64; 4]) -> Extent {
         let mut extent = Extent::default();
-        extent.lengthen(heights.len());
-        extent.measure(heights.into_iter().enumerate());
+        extent.lengthen(heights.len(), |_| false);
+        extent.measure(heights.into_iter().enumerate(), |_| false);
         extent
     }
 
@@ -277,13 +404,16 @@ mod tests {
 
     #[test]
     fn what_was_never_seen_is_taken_to_be_as_high_as_most_that_was() {
+        // Each third one is a heading.
+        let is_heading = |index| index % 3 == 0;
         let mut extent = Extent::default();
-        extent.lengthen(2);
+        extent.lengthen(2, is_heading);
         assert_eq!(extent.height(0..2), 2.0 * USUAL);
-        extent.lengthen(4);
-        extent.measure([40.0, 70.0, 70.0, 90.0].into_iter().enumerate());
-        extent.lengthen(6);
-        assert_eq!(extent.height(0..6), 40.0 + 70.0 + 70.0 + 90.0 + 70.0 + 70.0);
-        assert_eq!(extent.height(3..9), 0.0, "there are no such items");
+        extent.lengthen(5, is_heading);
+        extent.measure([40.0, 60.0, 70.0, 40.0, 70.0].into_iter().enumerate(), is_heading);
+        extent.lengthen(9, is_heading);
+        assert_eq!(extent.height(0..5), 40.0 + 60.0 + 70.0 + 40.0 + 70.0);
+        assert_eq!(extent.height(5..9), 70.0 + 40.0 + 70.0 + 70.0);
+        assert_eq!(extent.height(5..12), 0.0, "there are no such items");
     }
 }

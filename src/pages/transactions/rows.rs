@@ -26,6 +26,9 @@ const ROW_TEXT: usize = 80;
 /// How long nothing is said about a page that is being loaded.
 const PATIENT: Duration = Duration::from_millis(300);
 
+/// How long the page has to be at rest before rows are made that are not visible yet, where there are none.
+const REST: Duration = Duration::from_millis(300);
+
 /// All transactions that have been loaded, by day, and how to get more.
 #[component]
 pub fn Rows(
@@ -38,17 +41,34 @@ pub fn Rows(
     let element = NodeRef::<Div>::new();
     let strip = StoredValue::new_local(None::<Strip>);
     let shown = list.clone();
+    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(rest) = rest.try_update_value(Option::take).flatten() {
+            rest.clear();
+        }
+    };
+    let when_at_rest = move || {
+        stop();
+        let fill = move || {
+            strip.try_update_value(|strip| strip.as_mut().map(Strip::fill));
+        };
+        rest.set_value(set_timeout_with_handle(fill, REST).ok());
+    };
     Effect::new(move |_| {
         let (Some(element), length) = (element.get(), shown.length()) else {
             return;
         };
         let begin = || {
             let (items, headings, account) = (shown.clone(), shown.clone(), account.clone());
-            let rows = [Direction::Income, Direction::Expense].map(row);
-            let make = move |index| {
+            let row = row();
+            let make = move |index, old: Option<&Element>| {
                 let made = items.with_item(index, |item| match item {
                     Item::Day { date, sums } => day(*date, today, sums.as_ref()),
-                    Item::Transaction(transaction) => filled(&rows, transaction, &account),
+                    Item::Transaction(transaction) => {
+                        let row = old.cloned().or_else(|| mould::copy(row.as_ref()?))?;
+                        fill(&row, transaction, &account)?;
+                        Some(row)
+                    }
                 });
                 made.flatten()
             };
@@ -56,25 +76,26 @@ pub fn Rows(
                 headings.heading_of(index)
             })
         };
-        strip.update_value(|strip| {
+        let due = strip.try_update_value(|strip| {
             if strip.is_none() {
                 *strip = begin();
             }
-            if let Some(strip) = strip {
-                strip.lengthen(length);
-            }
+            strip.as_mut().is_some_and(|strip| strip.lengthen(length))
         });
+        if due == Some(true) {
+            when_at_rest();
+        }
     });
     browser::on_view_moved(move || {
-        strip.update_value(|strip| {
-            if let Some(strip) = strip {
-                let _ = strip.follow();
-            }
-        })
+        let due = strip.try_update_value(|strip| strip.as_mut().is_some_and(Strip::follow));
+        if due == Some(true) {
+            when_at_rest();
+        }
     });
     on_cleanup({
         let list = list.clone();
         move || {
+            stop();
             if let Some(strip) = strip.try_update_value(Option::take).flatten() {
                 list.keep_extent(strip.into_extent());
             }
@@ -106,30 +127,25 @@ fn day(date: Date, today: Date, sums: Option<&DaySummary>) -> Option<Element> {
 }
 
 /// A row without its words.
-fn row(direction: Direction) -> Option<Element> {
+fn row() -> Option<Element> {
     let text = || mould::text("");
     let who = mould::element("bdi", "transactions__who", &[&text()])?;
-    let word = mould::element("small", "", &[&mould::text(zh::direction(direction))])?;
-    let amount = mould::element("span", amount_class(direction), &[&word, &text()])?;
+    let word = mould::element("small", "", &[&text()])?;
+    let amount = mould::element("span", "", &[&word, &text()])?;
     let memo = mould::element("bdi", "", &[&text()])?;
     let what = mould::element("span", "transactions__what", &[&text(), &memo])?;
     let balance = mould::element("span", "transactions__balance", &[&text()])?;
     mould::element("a", "transactions__row", &[&who, &amount, &what, &balance])
 }
 
-/// A row with the words of a transaction; `rows` are those without words, of money that came and of money that went.
-fn filled(rows: &[Option<Element>; 2], transaction: &Transaction, account: &AccountId) -> Option<Element> {
-    let [income, expense] = rows;
-    let row = match transaction.direction {
-        Direction::Income => income,
-        Direction::Expense => expense,
-    };
+/// Gives a row the words of a transaction.
+fn fill(row: &Element, transaction: &Transaction, account: &AccountId) -> Option<()> {
     let kind = zh::transaction_kind(transaction.kind);
     let who = transaction.counterparty.as_deref().and_then(row_text);
     // The kind stands once: as the name where there is no other, else before the memo.
     let what = if who.is_some() { kind } else { "" };
-    let filled = mould::copy(
-        row.as_ref()?,
+    mould::write(
+        row,
         &[
             &who.unwrap_or_else(|| kind.to_owned()),
             zh::direction(transaction.direction),
@@ -142,9 +158,10 @@ fn filled(rows: &[Option<Element>; 2], transaction: &Transaction, account: &Acco
             &format!("余额 {}", transaction.balance),
         ],
     )?;
+    let amount = row.first_element_child()?.next_element_sibling()?;
+    amount.set_class_name(amount_class(transaction.direction));
     let address = Route::Transaction(account.clone(), transaction.id.clone()).to_string();
-    filled.set_attribute("href", &address).ok()?;
-    Some(filled)
+    row.set_attribute("href", &address).ok()
 }
 
 /// The colour of an amount, which is never all that tells its direction (IC11).
