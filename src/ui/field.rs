@@ -111,9 +111,12 @@ pub fn TextField(
             _ => None,
         };
         let edited = rewrite(&before, &after, caret, erased);
-        element.set_value(&edited.text);
-        let at = u32::try_from(edited.caret).unwrap_or(u32::MAX);
-        let _ = element.set_selection_range(at, at);
+        // Most keys leave everything as the browser has it.
+        if edited.text != after || edited.caret != caret {
+            element.set_value(&edited.text);
+            let at = u32::try_from(edited.caret).unwrap_or(u32::MAX);
+            let _ = element.set_selection_range(at, at);
+        }
         text.set(edited.text);
     };
     view! {
