@@ -340,11 +340,11 @@
     return /^\/(accounts|login-settings|certify\/done)/.test(location.pathname) ? "accounts" : null;
   }
 
-  // The other parts, when the first page is done with the network.
-  function fetchOthers() {
+  // The other parts, when the first page is done with the network: added, so that a tap does not wait for the compiler.
+  function addOthers() {
     setTimeout(function () {
       Object.keys(files.programs).reduce(function (before, name) {
-        return before.then(function () { return crashed || fetchProgram(name); });
+        return before.then(function () { return crashed || name === "app" || addProgram(name); });
       }, Promise.resolve()).catch(nothing);
     }, AFTERWARDS);
   }
@@ -364,7 +364,7 @@
           program = exports;
           running = true;
           if (!crashed) showTrouble(null);
-          fetchOthers();
+          addOthers();
         }, function (error) { failed(files.programs.app.address, error); });
       });
     });
