@@ -1,5 +1,6 @@
 //! The document and what surrounds it.
 
+use core::time::Duration;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -22,17 +23,21 @@ pub fn document() -> Document {
 /// Takes away what index.html shows until the first page is there, before the customer sees that page. What was typed
 /// into its form goes on in the page's own, which is there if `done`; else it waits until then.
 pub fn leave_shell(done: bool) {
-    before_paint(move || {
-        // boot/boot.js; where it did not come there is no form either.
-        let hand_over = js_sys::Reflect::get(&window(), &"handOver".into())
-            .ok()
-            .and_then(|function| function.dyn_into::<js_sys::Function>().ok());
-        match (hand_over, document().get_element_by_id("shell")) {
-            (Some(hand_over), Some(_)) => drop(hand_over.call1(&JsValue::NULL, &done.into())),
-            (None, Some(shell)) => shell.remove(),
-            (_, None) => {}
-        }
-    });
+    before_paint(move || hand_over(done));
+    // Where nothing is painted, in a tab in the background, it is there all the same.
+    leptos::prelude::set_timeout(move || hand_over(done), Duration::from_millis(200));
+}
+
+fn hand_over(done: bool) {
+    // boot/boot.js; where it did not come there is no form either.
+    let hand_over = js_sys::Reflect::get(&window(), &"handOver".into())
+        .ok()
+        .and_then(|function| function.dyn_into::<js_sys::Function>().ok());
+    match (hand_over, document().get_element_by_id("shell")) {
+        (Some(hand_over), Some(_)) => drop(hand_over.call1(&JsValue::NULL, &done.into())),
+        (None, Some(shell)) => shell.remove(),
+        (_, None) => {}
+    }
 }
 
 /// Sets what the title bar of WeChat shows.
