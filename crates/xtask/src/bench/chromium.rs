@@ -133,6 +133,34 @@ impl Chromium {
         Ok(answer.pointer("/result/value").cloned().unwrap_or(Value::Null))
     }
 
+    /// Waits until the page of a tab says by the binding [`TOLD`] that something has happened, or told so before; returns
+    /// the number it gave with it. Nothing is asked of the page: what it costs to answer would be measured, too.
+    pub fn hear(&mut self, tab: &Tab, moment: &str, patience: Duration) -> Result<Option<f64>> {
+        let end = Instant::now() + patience;
+        let mut heard = 0;
+        loop {
+            for event in self.events.iter().skip(heard) {
+                let is_told = event.get("method").and_then(Value::as_str) == Some("Runtime.bindingCalled")
+                    && event.get("sessionId").and_then(Value::as_str) == Some(tab.session.as_str());
+                let told = event.pointer("/params/payload").and_then(Value::as_str);
+                if let Some((name, number)) = told.filter(|_| is_told).and_then(|told| told.split_once(' '))
+                    && name == moment
+                {
+                    return Ok(Some(number.parse()?));
+                }
+            }
+            heard = self.events.len();
+            match self
+                .messages
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
+                Ok(message) => self.events.push(message),
+                Err(RecvTimeoutError::Timeout) => return Ok(None),
+                Err(RecvTimeoutError::Disconnected) => bail!("Chromium ended before {moment}"),
+            }
+        }
+    }
+
     /// The events that a tab has told since this was asked last.
     pub fn take_events(&mut self, tab: &Tab) -> Vec<Value> {
         while let Ok(message) = self.messages.try_recv() {
@@ -180,6 +208,9 @@ impl Drop for Chromium {
         let _ = std::fs::remove_dir_all(&self.profile);
     }
 }
+
+/// What the measured page calls to tell a moment.
+pub const TOLD: &str = "told";
 
 /// Caches and cookies of one customer.
 #[derive(Debug)]

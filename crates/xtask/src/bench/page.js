@@ -1,9 +1,14 @@
 // Runs in every measured page before its own scripts, and notes when what a customer waits for is there.
 (() => {
   const noted = (globalThis.bench = {});
+  const tell = globalThis.told;
+  const note = (name, moment = performance.now()) => {
+    noted[name] = moment;
+    tell(`${name} ${moment}`);
+  };
   const painted = (name) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => { noted[name] = performance.now(); };
+    channel.port1.onmessage = () => note(name);
     channel.port2.postMessage(0);
   });
   const look = () => {
@@ -11,11 +16,11 @@
       const fields = document.querySelectorAll("input:not([type=checkbox]):not([type=radio]):not([disabled])");
       const field = Array.from(fields).find((field) => field.getClientRects().length > 0);
       if (field) {
-        noted.field = performance.now();
         field.focus();
+        note("field");
       }
     }
-    if (!noted.runs && noted.field && !document.getElementById("shell")) noted.runs = performance.now();
+    if (!noted.runs && noted.field && !document.getElementById("shell")) note("runs");
     if (!noted.rows && document.querySelector("a[href*='/transactions/']")) {
       noted.rows = performance.now();
       painted("rowsPainted");
@@ -24,7 +29,7 @@
   const whatShows = { childList: true, subtree: true, attributeFilter: ["class", "hidden"] };
   new MutationObserver(look).observe(document, whatShows);
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntriesByName("first-contentful-paint")) noted.firstPaint = entry.startTime;
+    for (const entry of list.getEntriesByName("first-contentful-paint")) note("firstPaint", entry.startTime);
     // A style sheet shows and hides without a word.
     look();
   }).observe({ type: "paint" });
@@ -35,7 +40,7 @@
     requestAnimationFrame(() => channel.port2.postMessage(0));
   }, true);
   addEventListener("input", (event) => {
-    if (!noted.typed && event.target.value) noted.typed = performance.now();
+    if (!noted.typed && event.target.value) note("typed");
   }, true);
   noted.pages = 0;
   new PerformanceObserver((list) => {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use super::chromium::{Chromium, Context, Tab};
+use super::chromium::{Chromium, Context, TOLD, Tab};
 
 /// Notes in the page when something is there.
 const PAGE: &str = include_str!("page.js");
@@ -75,18 +75,23 @@ impl Visits<'_> {
         let tab = self.tab(customer, network)?;
         let before = self.main_thread(&tab)?;
         self.go(&tab, "/certify")?;
-        let typed = self.wait_for(&tab, "typed", |visits| {
+        self.wait_for(&tab, "field")?;
+        let end = Instant::now() + PATIENCE;
+        let typed = loop {
             // The key is real: it comes through the browser, to whatever has the focus.
             for kind in ["keyDown", "keyUp"] {
                 let key = json!({ "type": kind, "text": "1", "key": "1", "code": "Digit1", "windowsVirtualKeyCode": 49 });
-                visits.chromium.tell(&tab, "Input.dispatchKeyEvent", key)?;
+                self.chromium.tell(&tab, "Input.dispatchKeyEvent", key)?;
             }
-            Ok(())
-        })?;
+            if let Some(typed) = self.chromium.hear(&tab, "typed", Duration::from_millis(50))? {
+                break typed;
+            }
+            ensure!(Instant::now() < end, "typed: not within 40 s");
+        };
         // What nobody sees yet, nobody types into.
-        let first_paint = self.wait_for(&tab, "firstPaint", |_| Ok(()))?;
+        let first_paint = self.wait_for(&tab, "firstPaint")?;
         let main_thread = self.main_thread(&tab)?;
-        let runs = self.wait_for(&tab, "runs", |_| Ok(()))?;
+        let runs = self.wait_for(&tab, "runs")?;
         let main_thread_in_all = self.main_thread(&tab)?;
         // A renderer of its own counts from its own beginning.
         let before = if main_thread < before { 0.0 } else { before };
@@ -125,7 +130,7 @@ impl Visits<'_> {
     pub fn open_transactions(&mut self, customer: &Context, address: &str) -> Result<f64> {
         let tab = self.tab(customer, Network::Slow)?;
         self.go(&tab, &format!("{address}{DAYS}"))?;
-        let rows = self.wait_for(&tab, "rowsPainted", |_| Ok(()))?;
+        let rows = self.wait_for(&tab, "rowsPainted")?;
         self.chromium.close_tab(tab)?;
         Ok(rows)
     }
@@ -154,7 +159,7 @@ impl Visits<'_> {
             });
             self.chromium.tell(&tab, "Input.dispatchMouseEvent", click)?;
         }
-        let rows = self.wait_for(&tab, "rowsPainted", |_| Ok(()))?;
+        let rows = self.wait_for(&tab, "rowsPainted")?;
         let click = self.chromium.run(&tab, "bench.click")?;
         self.chromium.close_tab(tab)?;
         Ok(rows - number(Some(&click))?)
@@ -164,7 +169,7 @@ impl Visits<'_> {
     pub fn scroll(&mut self, customer: &Context, address: &str) -> Result<Scrolled> {
         let tab = self.tab(customer, Network::Unlimited)?;
         self.go(&tab, &format!("{address}{MANY_DAYS}"))?;
-        self.wait_for(&tab, "rowsPainted", |_| Ok(()))?;
+        self.wait_for(&tab, "rowsPainted")?;
         std::thread::sleep(Duration::from_secs(1));
         let before = self.main_thread(&tab)?;
         let pages = self.chromium.run(&tab, SCROLL)?;
@@ -188,7 +193,7 @@ impl Visits<'_> {
     pub fn type_card(&mut self, customer: &Context) -> Result<Vec<f64>> {
         let tab = self.tab(customer, Network::Unlimited)?;
         self.go(&tab, "/certify")?;
-        self.wait_for(&tab, "field", |_| Ok(()))?;
+        self.wait_for(&tab, "field")?;
         std::thread::sleep(Duration::from_secs(2));
         let focus = "(() => { const card = document.querySelectorAll('input')[1]; card.focus(); bench.keys = []; })()";
         self.chromium.run(&tab, focus)?;
@@ -218,6 +223,8 @@ impl Visits<'_> {
         let mut commands = vec![
             ("Page.enable", json!({})),
             ("Network.enable", json!({})),
+            ("Runtime.enable", json!({})),
+            ("Runtime.addBinding", json!({ "name": TOLD })),
             ("Emulation.setDeviceMetricsOverride", phone),
             ("Emulation.setCPUThrottlingRate", json!({ "rate": 4 })),
             ("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PAGE })),
@@ -244,25 +251,10 @@ impl Visits<'_> {
         Ok(())
     }
 
-    /// Waits until the page has noted a moment; does something again and again meanwhile.
-    fn wait_for(
-        &mut self,
-        tab: &Tab,
-        moment: &str,
-        meanwhile: impl Fn(&mut Self) -> Result<()>,
-    ) -> Result<f64> {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            meanwhile(self)?;
-            let noted = self
-                .chromium
-                .run(tab, &format!("globalThis.bench?.{moment} ?? null"))?;
-            if let Some(noted) = noted.as_f64() {
-                return Ok(noted);
-            }
-            ensure!(Instant::now() < end, "{moment}: not within 40 s");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+    /// Waits until the page has noted a moment.
+    fn wait_for(&mut self, tab: &Tab, moment: &str) -> Result<f64> {
+        let told = self.chromium.hear(tab, moment, PATIENCE)?;
+        told.with_context(|| format!("{moment}: not within 40 s"))
     }
 
     /// How long the main thread of the tab's page has worked so far, in milliseconds.
