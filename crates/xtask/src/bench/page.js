@@ -12,7 +12,8 @@
     channel.port2.postMessage(0);
   });
   const look = () => {
-    if (!noted.field) {
+    // Nobody reaches for a field before it is painted; without the style sheet more fields are there than will be shown.
+    if (!noted.field && noted.firstPaint) {
       const fields = document.querySelectorAll("input:not([type=checkbox]):not([type=radio]):not([disabled])");
       const field = Array.from(fields).find((field) => field.getClientRects().length > 0);
       if (field) {
