@@ -3,7 +3,7 @@
 use wechat_bank_e2e::prelude::*;
 
 stories! {
-    a_customer_logs_out_and_in_again: HH13 HH61;
+    a_customer_logs_out_and_in_again: HH13 HH61, not in the preview: "a page that comes back has the bank that it was left with";
     a_wrong_password_says_how_often_more: HH61;
     five_wrong_passwords_lock_it_for_two_hours: HH61;
     a_forgotten_password_is_set_anew_after_certifying_again: HH60 HH13, not in the preview: "it waits for a minute, as it has done in both engines";
