@@ -80,8 +80,8 @@ impl Customer {
     }
 
     /// What the browser's console has complained about since this was asked last: script errors and breaches of the
-    /// content policy; refusals of the bank, which stand there as failed loads, are the stories' own business. WebKit's
-    /// console cannot be read from outside.
+    /// content policy; refusals of the bank, which stand there as failed loads, are the stories' own business, and so is
+    /// what is asked for without a network. WebKit's console cannot be read from outside.
     pub async fn complaints(&self) -> anyhow::Result<Vec<String>> {
         if self.browser.engine == Engine::WebKit {
             return Ok(Vec::new());
@@ -90,7 +90,7 @@ impl Customer {
         let severe = log.into_iter().filter(|entry| entry.level == "SEVERE");
         Ok(severe
             .map(|entry| entry.message)
-            .filter(|message| !message.contains("/api/"))
+            .filter(|message| !message.contains("/api/") && !message.contains("ERR_INTERNET_DISCONNECTED"))
             .collect())
     }
 

@@ -340,7 +340,7 @@ pub const ELSEWHERE: [(&str, &str); 17] = [
     ),
     (
         "F21",
-        "`login::a_customer_logs_out_and_in_again`; WebDriver's engines keep no page in the back/forward cache",
+        "`login::a_customer_logs_out_and_in_again`, where the engine keeps the page in its back/forward cache: Chromium does at times",
     ),
     (
         "F22",
