@@ -114,7 +114,7 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
     effect(move || {
         place.track();
         if !core::mem::take(&mut first) && !navigator.is_return() {
-            browser::after_layout(|| browser::focus_unless_typing("page-title"));
+            browser::after_layout(|| browser::focus_unless_elsewhere("page-title"));
         }
     });
     view! {

@@ -148,7 +148,7 @@ pub fn Part(
                 came.try_set(Some(fetched.await.is_ok()));
                 // The heading that each page starts with has come only now.
                 if !navigator.is_return() {
-                    browser::after_layout(|| browser::focus_unless_typing("page-title"));
+                    browser::after_layout(|| browser::focus_unless_elsewhere("page-title"));
                 }
             }),
         }

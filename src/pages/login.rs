@@ -49,7 +49,7 @@ pub fn LoginCover() -> impl IntoView {
     let spot = StoredValue::new_local(Spot::here());
     browser::after_layout(|| {
         browser::scroll_to(0.0);
-        browser::focus_unless_typing(COVER_TITLE);
+        browser::focus_unless_elsewhere(COVER_TITLE);
     });
     on_cleanup(move || {
         let certified = untrack(move || visit.state()) == Some(api::SessionState::Certified);

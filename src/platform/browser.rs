@@ -67,14 +67,15 @@ pub fn focus_quietly(id: &str) {
     }
 }
 
-/// The same, unless the customer is typing somewhere already: whoever is quick must not lose what they type.
-pub fn focus_unless_typing(id: &str) {
-    let types = document()
+/// The same, unless the customer has gone to something on the page already, with the keyboard or to type: whoever is
+/// quick must not be called back.
+pub fn focus_unless_elsewhere(id: &str) {
+    let is_elsewhere = document()
         .active_element()
-        .and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
         // A field of a page that has just been covered may still have the focus.
-        .is_some_and(|input| input.offset_height() > 0);
-    if !types {
+        .is_some_and(|element| element.tag_name() != "BODY" && element.offset_height() > 0);
+    if !is_elsewhere {
         focus_quietly(id);
     }
 }

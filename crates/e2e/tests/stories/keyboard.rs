@@ -47,7 +47,7 @@ async fn certifies(customer: &Customer) -> Result<()> {
     customer.tabs_to("提交认证").await?;
     customer.strikes(Key::Space).await?;
     customer.reads_exactly("认证成功，感谢您的使用").await?;
-    customer.has_focus_at("认证结果").await
+    customer.has_focus_at("认证成功").await
 }
 
 async fn sets_passwords(customer: &Customer) -> Result<()> {

@@ -281,7 +281,7 @@ async fn amounts_have_a_sign_and_a_word(customer: &mut Customer) -> Result<()> {
     customer.chooses("本周").await?;
     customer.sees("11月20日 周五").await?;
     let rows = customer.texts_of("a[href*='/transactions/'] .amount").await?;
-    ensure!(rows.len() > 10, "{rows:?}");
+    ensure!(rows.len() > 5, "{rows:?}");
     for amount in rows {
         let fits = amount.starts_with("收入 +") || amount.starts_with("支出 -");
         ensure!(fits, "{amount:?} has no sign or no word");
