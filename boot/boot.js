@@ -266,7 +266,11 @@
       waiting = false;
     }
     setTimeout(once, PAINTED);
-    requestAnimationFrame(function () { setTimeout(once, 0); });
+    requestAnimationFrame(function () {
+      // Whatever is typed or pressed meanwhile goes first, where the engine can tell.
+      if (window.requestIdleCallback) requestIdleCallback(once, { timeout: 200 });
+      else setTimeout(once, 0);
+    });
   }
 
   // What every page asks of the bank first is asked while the program is on its way; `platform::http` takes the answers.

@@ -12,8 +12,8 @@
     channel.port2.postMessage(0);
   });
   const look = () => {
-    // Nobody reaches for a field before it is painted; without the style sheet more fields are there than will be shown.
-    if (!noted.field && noted.firstPaint) {
+    // Without the style sheet more fields have a place than will be shown.
+    if (!noted.field && document.styleSheets.length > 0) {
       const fields = document.querySelectorAll("input:not([type=checkbox]):not([type=radio]):not([disabled])");
       const field = Array.from(fields).find((field) => field.getClientRects().length > 0);
       if (field) {
@@ -31,9 +31,9 @@
   new MutationObserver(look).observe(document, whatShows);
   new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByName("first-contentful-paint")) note("firstPaint", entry.startTime);
-    // A style sheet shows and hides without a word.
-    look();
   }).observe({ type: "paint" });
+  // That of the style sheet, too, which shows and hides without a word.
+  document.addEventListener("load", look, true);
   addEventListener("click", (event) => { noted.click = event.timeStamp; }, true);
   addEventListener("keydown", (event) => {
     const channel = new MessageChannel();
