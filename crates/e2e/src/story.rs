@@ -18,23 +18,9 @@ pub type Outcome = anyhow::Result<()>;
 macro_rules! stories {
     ($($story:ident: $($rule:ident)* $(, not in the preview: $reason:literal)?;)+) => {$(
         mod $story {
-            use $crate::{Build, Engine, Outcome, tell};
-
-            #[test]
-            fn chromium() -> Outcome {
-                tell(Engine::Chromium, Build::Release, module_path!(), super::$story)
-            }
-
-            #[test]
-            fn webkit() -> Outcome {
-                tell(Engine::WebKit, Build::Release, module_path!(), super::$story)
-            }
-
-            #[test]
-            $(#[ignore = $reason])?
-            fn preview() -> Outcome {
-                tell(Engine::Chromium, Build::Preview, module_path!(), super::$story)
-            }
+            $crate::told!(chromium, Chromium, Release, super::$story);
+            $crate::told!(webkit, WebKit, Release, super::$story);
+            $crate::told!($(#[ignore = $reason])? preview, Chromium, Preview, super::$story);
         }
     )+};
 }
@@ -44,19 +30,23 @@ macro_rules! stories {
 macro_rules! server_stories {
     ($($story:ident;)+) => {$(
         mod $story {
-            use $crate::{Build, Engine, Outcome, tell};
-
-            #[test]
-            fn chromium() -> Outcome {
-                tell(Engine::Chromium, Build::Release, module_path!(), super::$story)
-            }
-
-            #[test]
-            fn webkit() -> Outcome {
-                tell(Engine::WebKit, Build::Release, module_path!(), super::$story)
-            }
+            $crate::told!(chromium, Chromium, Release, super::$story);
+            $crate::told!(webkit, WebKit, Release, super::$story);
         }
     )+};
+}
+
+/// One test: a story in this engine, on these pages.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! told {
+    ($(#[$attribute:meta])* $test:ident, $engine:ident, $build:ident, $story:path) => {
+        #[test]
+        $(#[$attribute])*
+        fn $test() -> $crate::Outcome {
+            $crate::tell($crate::Engine::$engine, $crate::Build::$build, module_path!(), $story)
+        }
+    };
 }
 
 /// Has a new customer of a new bank live through a story. When it fails, what could be seen is kept; nothing may have
