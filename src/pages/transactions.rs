@@ -29,7 +29,7 @@ use crate::text::zh::titles;
 use crate::text::zh::transactions as words;
 use crate::ui::{
     Button, ButtonKind, DrawingName, Empty, LinkButton, Notice, NoticeKind, Outcome, OutcomeKind, Page,
-    Segments, Sheet,
+    Segments, Sheet, effect,
 };
 
 /// How long the old list stays while a new one is loaded, in milliseconds: what comes sooner replaces it at once.
@@ -109,7 +109,7 @@ pub fn Transactions(
             browser::scroll_to(0.0);
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         let list = wanted.get();
         if list.is_answered() {
             show(list);
@@ -130,7 +130,7 @@ pub fn Transactions(
             .or_else(|| before.cloned().flatten())
     });
     let offered = RwSignal::new(None::<RangeLimits>);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(head) = wanted.get().head() {
             offered.set(Some(head.limits));
         }
@@ -154,7 +154,7 @@ pub fn Transactions(
             Err(error) => words::range_error(error, &limits.get()),
         })
     };
-    Effect::new(move |_| {
+    effect(move || {
         if !refused.get() {
             return;
         }

@@ -4,6 +4,7 @@ use wechat_bank_api as api;
 
 use super::list::{Key, List};
 use crate::session::use_visit;
+use crate::ui::effect;
 
 /// How many lists are kept; each may hold 20,000 transactions.
 const MOST: usize = 2;
@@ -17,7 +18,7 @@ impl Kept {
     pub fn new() -> Self {
         let visit = use_visit();
         let kept = Self(StoredValue::new(Vec::new()));
-        Effect::new(move |_| {
+        effect(move || {
             if visit.state() != Some(SessionState::Certified) {
                 kept.0.set_value(Vec::new());
             }

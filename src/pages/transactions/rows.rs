@@ -18,7 +18,7 @@ use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::transactions as words;
-use crate::ui::{Button, ButtonKind};
+use crate::ui::{Button, ButtonKind, effect};
 
 /// How many characters of a memo a row takes; more never fit on its two lines.
 const ROW_TEXT: usize = 80;
@@ -54,7 +54,7 @@ pub fn Rows(
         };
         rest.set_value(set_timeout_with_handle(fill, REST).ok());
     };
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(element), length) = (element.get(), shown.length()) else {
             return;
         };
@@ -192,9 +192,9 @@ fn End(list: List) -> impl IntoView {
         Memo::new(move |_| list.phase())
     };
     let more = move || list.more(visit);
-    Effect::new({
+    effect({
         let more = more.clone();
-        move |_| {
+        move || {
             // Watched anew after each page: an end that is still near asks for the next one.
             let ready = phase.get() == Phase::Ready;
             let near = element
@@ -206,7 +206,7 @@ fn End(list: List) -> impl IntoView {
     });
     // A page that comes at once needs no word about its coming, which would be drawn and taken away again.
     let loading = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         loading.set(false);
         if phase.get() == Phase::Loading
             && let Ok(timer) = set_timeout_with_handle(move || loading.set(true), PATIENT)
