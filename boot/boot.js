@@ -79,7 +79,7 @@
 
   // ---- what the customer sees and does before the program is there ----
 
-  // The large text that was chosen, the heading of the page that was asked for, and on /certify its form.
+  // The heading of the page that was asked for, and on /certify its form.
   function dressShell() {
     var heading = byId("shell-title");
     var path = location.pathname.replace(/(.)\/+$/, "$1");
@@ -88,6 +88,7 @@
     if (heading && path === "/certify") watchForm(byId("shell"));
   }
 
+  // As large as the customer chose on an earlier visit, before there is much to see; src/platform/appearance.rs keeps it.
   function showLarge() {
     try {
       if (localStorage.getItem("large-text") === "on") document.documentElement.setAttribute("data-weui-mode", "care");
