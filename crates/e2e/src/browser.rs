@@ -1,6 +1,7 @@
 use std::net::TcpListener;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
@@ -10,7 +11,7 @@ use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::common::log::LoggingPrefsLogLevel;
 use thirtyfour::{
     Capabilities, ChromiumLikeCapabilities as _, DesiredCapabilities, RequestData, SessionId, WebDriver,
-    WebElement,
+    WebElement, WindowHandle,
 };
 use tokio::fs;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -49,6 +50,7 @@ impl Phone {
 pub struct Browser {
     /// Its engine.
     pub engine: Engine,
+    phone: Phone,
     /// The session.
     pub driver: WebDriver,
     /// The driver, and whatever else it needs.
@@ -95,6 +97,7 @@ impl Browser {
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         Ok(Self {
             engine: Engine::Chromium,
+            phone,
             driver: open_session(address, capabilities).await?,
             processes: vec![process],
             _profile: profile,
@@ -126,8 +129,21 @@ impl Browser {
             "webkitgtk:browserOptions",
             json!({ "args": ["--automation", user_agent] }),
         )?;
-        let driver = open_session(address, capabilities).await?;
-        let (width, height) = (u32::from(phone.width), u32::from(phone.height));
+        let browser = Self {
+            engine: Engine::WebKit,
+            phone,
+            driver: open_session(address, capabilities).await?,
+            processes: vec![process, screen],
+            _profile: profile,
+        };
+        browser.fit_window().await?;
+        Ok(browser)
+    }
+
+    /// Makes WebKit's window as large as a phone, and waits until it is in front.
+    async fn fit_window(&self) -> anyhow::Result<()> {
+        let driver = &self.driver;
+        let (width, height) = (u32::from(self.phone.width), u32::from(self.phone.height));
         driver.set_window_rect(0, 0, width, height).await?;
         // What is left of the tool bar comes on top of the screen.
         let inner: (u32, u32) = driver
@@ -147,12 +163,78 @@ impl Browser {
             ensure!(Instant::now() < end, "WebKit's window is not in front");
             sleep(Duration::from_millis(10)).await;
         }
-        Ok(Self {
-            engine: Engine::WebKit,
-            driver,
-            processes: vec![process, screen],
-            _profile: profile,
+        Ok(())
+    }
+
+    /// A browser of the usual size that knows nothing: one at rest, or a new one.
+    pub async fn take(engine: Engine) -> anyhow::Result<Self> {
+        match resting(engine) {
+            Some(browser) => Ok(browser),
+            None => Self::open(engine, Phone::USUAL).await,
+        }
+    }
+
+    /// Forgets everything and waits for its next customer: to start one takes longer than many a story. `quiet_place` is a
+    /// page of the last customer's bank that does nothing.
+    pub async fn rest(self, quiet_place: &str) -> anyhow::Result<()> {
+        if self.phone != Phone::USUAL {
+            return self.close().await;
+        }
+        match self.forget(quiet_place).await {
+            Ok(()) => at_rest().push(self),
+            // Whatever the last customer did to it, the next one gets another.
+            Err(_) => self.close().await?,
+        }
+        Ok(())
+    }
+
+    /// Leaves nothing of what was done: no page with its memory and history, no cookies, no storage, no complaints.
+    async fn forget(&self, quiet_place: &str) -> anyhow::Result<()> {
+        let driver = &self.driver;
+        self.replace_windows().await?;
+        driver.goto(quiet_place).await?;
+        driver.delete_all_cookies().await?;
+        ensure!(driver.get_all_cookies().await?.is_empty(), "a cookie is left");
+        driver
+            .execute("localStorage.clear(); sessionStorage.clear()", vec![])
+            .await?;
+        self.replace_windows().await?;
+        match self.engine {
+            Engine::Chromium => drop(driver.browser_log().await?),
+            Engine::WebKit => self.fit_window().await?,
+        }
+        Ok(())
+    }
+
+    /// Opens a new window and closes all others.
+    async fn replace_windows(&self) -> anyhow::Result<()> {
+        let driver = &self.driver;
+        let others = driver.windows().await?;
+        let window = self.new_window().await?;
+        for other in others {
+            driver.switch_to_window(other).await?;
+            driver.close_window().await?;
+        }
+        Ok(driver.switch_to_window(window).await?)
+    }
+
+    /// Another window, to which one still has to turn.
+    pub(crate) async fn new_window(&self) -> anyhow::Result<WindowHandle> {
+        // A tab that WebKit's driver turns to is still hidden, and nothing is painted in it; a window is not.
+        Ok(match self.engine {
+            Engine::Chromium => self.driver.new_tab().await?,
+            Engine::WebKit => self.driver.new_window().await?,
         })
+    }
+
+    /// Closes all browsers that nobody has taken again.
+    pub async fn close_those_at_rest() {
+        loop {
+            // Its lock must not be held for as long as a browser takes to close.
+            let Some(browser) = at_rest().pop() else { break };
+            // The run is over: there is nobody to be told.
+            let _ = browser.close().await;
+        }
     }
 
     /// What the engine has worked out about an element: its `computedrole` or `computedlabel`.
@@ -169,6 +251,19 @@ impl Browser {
         }
         Ok(closed?)
     }
+}
+
+/// Browsers that wait for their next customer.
+fn at_rest() -> MutexGuard<'static, Vec<Browser>> {
+    static AT_REST: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
+    AT_REST.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One with this engine.
+fn resting(engine: Engine) -> Option<Browser> {
+    let mut browsers = at_rest();
+    let index = browsers.iter().position(|browser| browser.engine == engine)?;
+    Some(browsers.swap_remove(index))
 }
 
 /// A command of the standard that the client does not have.

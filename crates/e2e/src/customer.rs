@@ -32,7 +32,7 @@ impl Customer {
     /// Somebody new whom the bank has never seen.
     pub async fn arrives(engine: Engine, build: Build) -> anyhow::Result<Self> {
         let bank = Bank::open(build).await?;
-        let browser = Browser::open(engine, Phone::USUAL).await?;
+        let browser = Browser::take(engine).await?;
         let customer = Self { bank, browser };
         customer.sets_the_preview(TODAY).await?;
         Ok(customer)
@@ -40,7 +40,8 @@ impl Customer {
 
     /// Puts the phone away.
     pub async fn leaves(self) -> anyhow::Result<()> {
-        self.browser.close().await
+        let quiet_place = self.quiet_place();
+        self.browser.rest(&quiet_place).await
     }
 
     /// Takes another phone, and is somebody new with it.

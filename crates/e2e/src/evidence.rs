@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::story::place;
 use crate::{Build, Customer, Engine};
 
 /// Where it is kept what could be seen when a story failed.
@@ -12,17 +13,13 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// The evidence of this story; that of an earlier run is thrown away.
     pub(crate) fn of(engine: Engine, build: Build, name: &str) -> anyhow::Result<Self> {
-        let place = match build {
-            Build::Release => engine.name(),
-            Build::Preview => "preview",
-        };
-        let story = name.split_once("::").map_or(name, |(_, story)| story);
-        let title = format!("{story} in {place}");
+        let place = place(engine, build);
+        let title = format!("{name} in {place}");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../target/e2e")
             .join(format!(
                 "{}.{place}",
-                story.replace("::", ".").replace([':', ' ', ','], "-"),
+                name.replace("::", ".").replace([':', ' ', ','], "-"),
             ));
         if folder.exists() {
             fs::remove_dir_all(&folder)?;

@@ -31,7 +31,8 @@ pub use bank::{Bank, Build, TODAY};
 pub use browser::{Browser, Phone};
 pub use customer::Customer;
 pub use engine::Engine;
-pub use story::{Outcome, tell};
+pub use libtest_mimic::Trial;
+pub use story::{Outcome, run, tell, test};
 pub use wechat_bank_sandbox::faults;
 
 /// What every file of stories needs.

@@ -1,52 +1,99 @@
+use std::process::ExitCode;
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use crate::evidence::Evidence;
-use crate::{Build, Customer, Engine};
+use crate::{Browser, Build, Customer, Engine};
 
 /// No story is longer; one that is has got stuck.
 const LONGEST: Duration = Duration::from_secs(240);
+/// How many stories are told at a time on each core: they wait for pages and clocks as long as they work.
+const STORIES_PER_CORE: usize = 2;
+
+/// All stories are told on it, so that a browser outlives the story that has opened it.
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Runtime::new().expect("a machine that runs browsers has room for a few threads"));
 
 /// What came of a story.
 pub type Outcome = anyhow::Result<()>;
 
-/// Makes each story one test in each engine and one on the preview, unless a reason says why it cannot be told there;
+/// Makes of each story one test in each engine and one on the preview, unless a reason says why it cannot be told there;
 /// behind its name stand the requirements that it proves, which `cargo xtask rules` reads.
 #[macro_export]
 macro_rules! stories {
-    ($($story:ident: $($rule:ident)* $(, not in the preview: $reason:literal)?;)+) => {$(
-        mod $story {
-            $crate::told!(chromium, Chromium, Release, super::$story);
-            $crate::told!(webkit, WebKit, Release, super::$story);
-            $crate::told!($(#[ignore = $reason])? preview, Chromium, Preview, super::$story);
+    ($($story:ident: $($rule:ident)* $(, not in the preview: $reason:literal)?;)+) => {
+        /// The stories of this file in each place.
+        pub fn tests() -> Vec<$crate::Trial> {
+            use $crate::{Build, Engine, test};
+            let mut tests = Vec::new();
+            $(
+                let name = concat!(module_path!(), "::", stringify!($story));
+                tests.push(test(Engine::Chromium, Build::Release, name, $story));
+                tests.push(test(Engine::WebKit, Build::Release, name, $story));
+                let is_elsewhere_only = false $(|| !$reason.is_empty())?;
+                let preview = test(Engine::Chromium, Build::Preview, name, $story);
+                tests.push(preview.with_ignored_flag(is_elsewhere_only));
+            )+
+            tests
         }
-    )+};
+    };
 }
 
 /// The same for stories about what is between the pages and a server: there is nothing of it in the preview.
 #[macro_export]
 macro_rules! server_stories {
-    ($($story:ident;)+) => {$(
-        mod $story {
-            $crate::told!(chromium, Chromium, Release, super::$story);
-            $crate::told!(webkit, WebKit, Release, super::$story);
-        }
-    )+};
-}
-
-/// One test: a story in this engine, on these pages.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! told {
-    ($(#[$attribute:meta])* $test:ident, $engine:ident, $build:ident, $story:path) => {
-        #[test]
-        $(#[$attribute])*
-        fn $test() -> $crate::Outcome {
-            $crate::tell($crate::Engine::$engine, $crate::Build::$build, module_path!(), $story)
+    ($($story:ident;)+) => {
+        /// The stories of this file in each engine.
+        pub fn tests() -> Vec<$crate::Trial> {
+            use $crate::{Build, Engine, test};
+            let mut tests = Vec::new();
+            $(for engine in Engine::ALL {
+                let name = concat!(module_path!(), "::", stringify!($story));
+                tests.push(test(engine, Build::Release, name, $story));
+            })+
+            tests
         }
     };
+}
+
+/// One test: a story in this engine, on these pages. The name begins with that of the suite.
+pub fn test(
+    engine: Engine,
+    build: Build,
+    name: &str,
+    story: impl AsyncFnOnce(&mut Customer) -> Outcome + Send + 'static,
+) -> Trial {
+    let story_name = name.split_once("::").map_or(name, |(_, rest)| rest).to_owned();
+    let name = format!("{story_name}::{}", place(engine, build));
+    Trial::test(name, move || {
+        tell(engine, build, &story_name, story).map_err(|error| Failed::from(format!("{error:?}")))
+    })
+}
+
+/// Where a story is told.
+pub(crate) fn place(engine: Engine, build: Build) -> &'static str {
+    match build {
+        Build::Release => engine.name(),
+        Build::Preview => "preview",
+    }
+}
+
+/// Runs those tests that the command line asks for, and closes whatever browser is left.
+pub fn run(tests: Vec<Trial>) -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    if arguments.test_threads.is_none() {
+        let cores = available_parallelism().map_or(1, usize::from);
+        arguments.test_threads = Some(cores * STORIES_PER_CORE);
+    }
+    let conclusion = libtest_mimic::run(&arguments, tests);
+    RUNTIME.block_on(Browser::close_those_at_rest());
+    conclusion.exit_code()
 }
 
 /// Has a new customer of a new bank live through a story. When it fails, what could be seen is kept; nothing may have
@@ -62,11 +109,7 @@ pub fn tell(
         return Ok(());
     }
     let evidence = Evidence::of(engine, build, name)?;
-    let threads = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
-    threads.block_on(async {
+    RUNTIME.block_on(async {
         let mut customer = Customer::arrives(engine, build).await?;
         let told = timeout(LONGEST, async {
             story(&mut customer).await?;
@@ -76,15 +119,14 @@ pub fn tell(
         })
         .await
         .unwrap_or_else(|_| Err(anyhow::anyhow!("the story got stuck")));
-        let told = match told {
-            Ok(()) => Ok(()),
+        match told {
+            Ok(()) => customer.leaves().await,
             Err(error) => {
                 let place = evidence.keep(&customer, &error).await;
+                // A browser that is left open goes on for ever; that it does not close is no news any more.
+                let _ = customer.browser.close().await;
                 Err(error).with_context(|| format!("{} failed; see {place}", evidence.title()))
             }
-        };
-        // Whatever came of it: a browser that is left open goes on for ever.
-        let left = customer.leaves().await;
-        told.and(left)
+        }
     })
 }

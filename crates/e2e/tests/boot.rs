@@ -2,6 +2,7 @@
 //! WebAssembly, and a program that fails. Between browser and bank stands a network that spoils what it is told to.
 
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -34,6 +35,10 @@ server_stories! {
     a_crash_while_typing_is_told_and_final;
     a_crash_between_calls_is_told_and_final;
     a_crash_in_a_timer_is_told_and_final;
+}
+
+fn main() -> ExitCode {
+    wechat_bank_e2e::run(tests())
 }
 
 const LOAD: &str = "页面没有完整下载";

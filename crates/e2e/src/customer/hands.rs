@@ -67,11 +67,7 @@ impl Customer {
     /// Opens another tab and turns to it; returns the one that was left.
     pub async fn opens_another_tab(&self) -> anyhow::Result<WindowHandle> {
         let left = self.browser.driver.window().await?;
-        // A tab that WebKit's driver turns to is still hidden, and nothing is painted in it; a window is not.
-        let tab = match self.browser.engine {
-            Engine::Chromium => self.browser.driver.new_tab().await?,
-            Engine::WebKit => self.browser.driver.new_window().await?,
-        };
+        let tab = self.browser.new_window().await?;
         self.browser.driver.switch_to_window(tab).await?;
         Ok(left)
     }

@@ -33,16 +33,8 @@ impl Cell {
     }
 
     pub fn name(self) -> String {
-        let Self {
-            engine, flow, fault, ..
-        } = self;
-        format!(
-            "faults::{}: {} {} in {}",
-            flow.name(),
-            fault.id(),
-            fault.name(),
-            engine.name()
-        )
+        let Self { flow, fault, .. } = self;
+        format!("faults::{}: {} {}", flow.name(), fault.id(), fault.name())
     }
 
     /// Whether it is part of every run: each fault once in each engine, in another flow each time.

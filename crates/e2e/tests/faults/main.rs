@@ -8,23 +8,20 @@ mod cell;
 mod fault;
 mod flow;
 
-use libtest_mimic::{Arguments, Failed, Trial};
-use wechat_bank_e2e::{Build, Engine, tell};
+use std::process::ExitCode;
+
+use wechat_bank_e2e::{Build, Customer, Engine, Trial, test};
 
 use cell::Cell;
 use fault::Fault;
 use flow::Flow;
 
-fn main() {
-    let mut words: Vec<String> = std::env::args().collect();
-    if words.iter().any(|word| word == "--matrix") {
+fn main() -> ExitCode {
+    if std::env::args().any(|word| word == "--matrix") {
         print!("{}", matrix());
-        return;
+        return ExitCode::SUCCESS;
     }
-    // What cargo hands to every suite, but this one does not know.
-    words.retain(|word| word != "--nocapture");
-    let arguments = Arguments::from_iter(words);
-    libtest_mimic::run(&arguments, cells().map(trial).collect()).exit();
+    wechat_bank_e2e::run(cells().map(trial).collect())
 }
 
 /// Every cell that there is.
@@ -37,16 +34,8 @@ fn cells() -> impl Iterator<Item = Cell> {
 }
 
 fn trial(cell: Cell) -> Trial {
-    let name = cell.name();
-    let story = name.clone();
-    let is_sample = cell.is_sample();
-    let run = move || {
-        tell(cell.engine, Build::Release, &story, async |customer| {
-            cell.plays(customer).await
-        })
-        .map_err(|error| Failed::from(format!("{error:?}")))
-    };
-    Trial::test(name, run).with_ignored_flag(!is_sample)
+    let story = async move |customer: &mut Customer| cell.plays(customer).await;
+    test(cell.engine, Build::Release, &cell.name(), story).with_ignored_flag(!cell.is_sample())
 }
 
 /// The matrix as Markdown: ✓ where there is a cell, ● where it is part of every run, else a note.

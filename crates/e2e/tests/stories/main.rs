@@ -1,5 +1,7 @@
 //! The bank's stories, one file a feature; `cargo xtask rules` shows which requirements they prove.
 
+use std::process::ExitCode;
+
 mod accounts;
 mod adding;
 mod alerts;
@@ -15,3 +17,24 @@ mod removing;
 mod session;
 mod transaction;
 mod transactions;
+
+fn main() -> ExitCode {
+    let features = [
+        accounts::tests(),
+        adding::tests(),
+        alerts::tests(),
+        certification::tests(),
+        input::tests(),
+        keyboard::tests(),
+        layout::tests(),
+        login::tests(),
+        main_job::tests(),
+        navigation::tests(),
+        passwords::tests(),
+        removing::tests(),
+        session::tests(),
+        transaction::tests(),
+        transactions::tests(),
+    ];
+    wechat_bank_e2e::run(features.into_iter().flatten().collect())
+}
