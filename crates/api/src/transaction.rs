@@ -118,7 +118,7 @@ pub struct TransactionPage {
     pub summary: Summary,
     /// Sums of each day that has a transaction on this page, newest first.
     pub days: Vec<DaySummary>,
-    /// Newest first, at most fifty.
+    /// Newest first: at most fifty on the first page, two hundred on a later one.
     pub transactions: Vec<Transaction>,
     /// Where the next page begins; absent on the last.
     #[serde(default)]

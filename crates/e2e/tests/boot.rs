@@ -28,6 +28,7 @@ server_stories! {
     a_policy_against_webassembly_ends_in_help;
     what_is_typed_before_the_program_comes_is_not_lost;
     a_press_before_the_program_comes_counts_once;
+    what_an_input_method_is_composing_is_not_lost;
     nothing_moves_when_the_program_comes;
     what_was_typed_outlives_a_bank_that_does_not_answer;
     a_phone_without_storage_is_served_all_the_same;
@@ -185,6 +186,28 @@ async fn a_press_before_the_program_comes_counts_once(customer: &mut Customer) -
     customer.sees("验证码已发送").await?;
     let messages = customer.messages().await?.messages;
     ensure!(messages.len() == 1, "{messages:?}");
+    Ok(())
+}
+
+async fn what_an_input_method_is_composing_is_not_lost(customer: &mut Customer) -> Result<()> {
+    let network = Network::between(customer, Fault::Endless(".wasm")).await?;
+    customer.turns_up_at("/certify").await?;
+    customer.begins_to_compose("证件号码", "110105 1949").await?;
+    network.heal();
+    // The program is there, and waits behind the form.
+    let has_come = "return !!document.querySelector('.app form')";
+    while !customer.runs::<bool>(has_come, vec![]).await? {
+        sleep(Duration::from_millis(50)).await;
+    }
+    sleep(Duration::from_millis(500)).await;
+    ensure!(
+        !customer.is_served_now().await?,
+        "the form went away under the input method"
+    );
+    customer.finishes_composing("11010519491231002X").await?;
+    customer.is_served().await?;
+    customer.has_focus_on("document-number").await?;
+    ensure!(customer.reads("证件号码").await? == "11010519491231002X");
     Ok(())
 }
 

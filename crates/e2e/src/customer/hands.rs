@@ -31,13 +31,18 @@ impl Customer {
 
     /// Waits until nothing is left of what index.html shows before the program is there, or its help stands over it.
     pub async fn is_served(&self) -> anyhow::Result<()> {
-        let script = "const shell = document.getElementById('shell'); \
-            return !shell || shell.hidden || !!document.querySelector('.trouble--shown:not([hidden])')";
         until(
-            async || Ok(self.runs::<bool>(script, vec![]).await?.then_some(())),
+            async || Ok(self.is_served_now().await?.then_some(())),
             async || anyhow::anyhow!("the pages do not come"),
         )
         .await
+    }
+
+    /// Whether nothing is left of it now.
+    pub async fn is_served_now(&self) -> anyhow::Result<bool> {
+        let script = "const shell = document.getElementById('shell'); \
+            return !shell || shell.hidden || !!document.querySelector('.trouble--shown:not([hidden])')";
+        self.runs(script, vec![]).await
     }
 
     /// Goes to an address within the pages, as a link would.
@@ -101,6 +106,44 @@ impl Customer {
         let script = "const field = arguments[0]; field.focus(); field.select(); \
             document.execCommand('insertText', false, arguments[1])";
         self.runs::<()>(script, vec![field.to_json()?, json!(text)]).await
+    }
+
+    /// Has an input method show this in the field with this label, undecided. WebKit's driver has no input method: there
+    /// the page is told what one would tell it.
+    pub async fn begins_to_compose(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.finds(&xpath::field(label)).await?;
+        if self.browser.engine == Engine::WebKit {
+            let script = "const [field, text] = arguments; field.focus(); \
+                field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true })); \
+                field.setRangeText(text)";
+            return self.runs(script, vec![field.to_json()?, json!(text)]).await;
+        }
+        field.focus().await?;
+        let end = text.chars().count();
+        let shown = json!({ "text": text, "selectionStart": end, "selectionEnd": end });
+        self.browser
+            .driver
+            .cdp()
+            .send_raw("Input.imeSetComposition", shown)
+            .await?;
+        Ok(())
+    }
+
+    /// Decides on this.
+    pub async fn finishes_composing(&self, text: &str) -> anyhow::Result<()> {
+        if self.browser.engine == Engine::WebKit {
+            let script = "const field = document.activeElement; field.value = arguments[0]; \
+                field.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true })); \
+                field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))";
+            return self.runs(script, vec![json!(text)]).await;
+        }
+        let text = json!({ "text": text });
+        self.browser
+            .driver
+            .cdp()
+            .send_raw("Input.insertText", text)
+            .await?;
+        Ok(())
     }
 
     /// Presses a key where the focus is.

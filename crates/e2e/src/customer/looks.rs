@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure};
 use serde_json::json;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, WebElement};
 use tokio::time::sleep;
 
@@ -303,8 +304,13 @@ impl Customer {
 
     /// What has the focus, as the engine tells a screen reader; nothing while it is the page itself.
     pub(super) async fn focused_name(&self) -> anyhow::Result<String> {
-        let element = self.browser.driver.active_element().await?;
-        // What is there may be replaced while it is asked for its name.
+        let element = match self.browser.driver.active_element().await {
+            // What is there may be replaced while it is asked for, or for its name.
+            Err(error) if matches!(*error, WebDriverErrorInner::StaleElementReference(_)) => {
+                return Ok(String::new());
+            }
+            element => element?,
+        };
         if element.tag_name().await.is_ok_and(|tag| tag == "body") {
             return Ok(String::new());
         }

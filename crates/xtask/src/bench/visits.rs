@@ -174,7 +174,7 @@ impl Visits<'_> {
         let before = self.main_thread(&tab)?;
         let pages = self.chromium.run(&tab, SCROLL)?;
         let main_thread = self.main_thread(&tab)? - before;
-        ensure!(number(Some(&pages))? >= 39.0, "only {pages} further pages came");
+        ensure!(number(Some(&pages))? >= 10.0, "only {pages} further pages came");
         let elements = self
             .chromium
             .run(&tab, "document.getElementsByTagName('*').length")?;
