@@ -156,13 +156,19 @@ impl Browser {
             .set_window_rect(0, 0, width, height + height.saturating_sub(inner.1))
             .await?;
         ensure!(inner.0 == width, "WebKit's window is {} px wide", inner.0);
+        self.is_in_front().await
+    }
+
+    /// Waits until the page in the window has the keyboard.
+    async fn is_in_front(&self) -> anyhow::Result<()> {
         let end = Instant::now() + START;
-        while !driver
+        while !self
+            .driver
             .execute("return document.hasFocus()", vec![])
             .await?
             .convert::<bool>()?
         {
-            ensure!(Instant::now() < end, "WebKit's window is not in front");
+            ensure!(Instant::now() < end, "the window is not in front");
             sleep(Duration::from_millis(10)).await;
         }
         Ok(())
@@ -207,10 +213,13 @@ impl Browser {
             .execute("localStorage.clear(); sessionStorage.clear()", vec![])
             .await?;
         match self.engine {
-            Engine::Chromium => drop(driver.browser_log().await?),
-            Engine::WebKit => self.fit_window().await?,
+            Engine::Chromium => {
+                driver.browser_log().await?;
+                driver.cdp().send_raw("Page.bringToFront", json!({})).await?;
+                self.is_in_front().await
+            }
+            Engine::WebKit => self.fit_window().await,
         }
-        Ok(())
     }
 
     /// Another window, to which one still has to turn.
