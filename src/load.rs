@@ -166,11 +166,10 @@ pub fn Waiting(
         <Show when=move || { patience.get() >= 1 }>
             <Skeleton lines=lines />
         </Show>
-        <Show when=move || { patience.get() >= 2 }>
-            <p class="tip" role="status">
-                {zh::SLOW}
-            </p>
-        </Show>
+        // There from the start: a region that comes with its words is spoken by few screen readers.
+        <p class="tip" role="status">
+            {move || (patience.get() >= 2).then_some(zh::SLOW)}
+        </p>
     }
 }
 

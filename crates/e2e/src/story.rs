@@ -1,9 +1,10 @@
+use std::io;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
@@ -17,8 +18,7 @@ const LONGEST: Duration = Duration::from_secs(240);
 const STORIES_PER_CORE: usize = 2;
 
 /// All stories are told on it, so that a browser outlives the story that has opened it.
-static RUNTIME: LazyLock<Runtime> =
-    LazyLock::new(|| Runtime::new().expect("a machine that runs browsers has room for a few threads"));
+static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(Runtime::new);
 
 /// What came of a story.
 pub type Outcome = anyhow::Result<()>;
@@ -92,7 +92,9 @@ pub fn run(tests: Vec<Trial>) -> ExitCode {
         arguments.test_threads = Some(cores * STORIES_PER_CORE);
     }
     let conclusion = libtest_mimic::run(&arguments, tests);
-    RUNTIME.block_on(Browser::close_those_at_rest());
+    if let Ok(runtime) = &*RUNTIME {
+        runtime.block_on(Browser::close_those_at_rest());
+    }
     conclusion.exit_code()
 }
 
@@ -109,7 +111,8 @@ pub fn tell(
         return Ok(());
     }
     let evidence = Evidence::of(engine, build, name)?;
-    RUNTIME.block_on(async {
+    let runtime = RUNTIME.as_ref().map_err(|error| anyhow!("no threads: {error}"))?;
+    runtime.block_on(async {
         let mut customer = Customer::arrives(engine, build).await?;
         let told = timeout(LONGEST, async {
             story(&mut customer).await?;
@@ -118,7 +121,7 @@ pub fn tell(
             Ok(())
         })
         .await
-        .unwrap_or_else(|_| Err(anyhow::anyhow!("the story got stuck")));
+        .unwrap_or_else(|_| Err(anyhow!("the story got stuck")));
         match told {
             Ok(()) => customer.leaves().await,
             Err(error) => {
