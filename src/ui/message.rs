@@ -20,8 +20,8 @@ pub enum OutcomeKind {
 
 /// A whole page's message: a drawing, what happened, what to do, and the actions.
 ///
-/// Takes the focus if what had it is gone, such as the button that led here, so that keyboard and screen reader go on
-/// from the message.
+/// Takes the focus if what had it is gone, such as the button that led here, or from the page's heading, which has it
+/// from the page and not from the customer, so that keyboard and screen reader go on from the message.
 #[component]
 pub fn Outcome(
     /// How it ended.
@@ -52,7 +52,7 @@ pub fn Outcome(
             let document = document();
             if document
                 .active_element()
-                .is_none_or(|focused| focused.tag_name() == "BODY")
+                .is_none_or(|focused| matches!(&*focused.tag_name(), "BODY" | "H1"))
             {
                 let _ = heading.focus();
             }

@@ -6,6 +6,7 @@ use wechat_bank_e2e::prelude::*;
 stories! {
     the_whole_main_job_is_done_with_the_keyboard_alone:
         HH02 HH04 HH11 HH12 HH14 HH42 HH43 HH44 HH61 BK01 IC02 IC06;
+    a_message_takes_over_from_the_heading_that_a_page_opened_with: HH42;
 }
 
 async fn the_whole_main_job_is_done_with_the_keyboard_alone(customer: &mut Customer) -> Result<()> {
@@ -190,4 +191,22 @@ async fn sets_a_threshold(customer: &Customer) -> Result<()> {
     let amounts: Vec<_> = thresholds.map(|threshold| threshold.amount.to_string()).collect();
     ensure!(amounts.iter().any(|amount| amount == "1,234.50"), "{amounts:?}");
     Ok(())
+}
+
+async fn a_message_takes_over_from_the_heading_that_a_page_opened_with(
+    customer: &mut Customer,
+) -> Result<()> {
+    use wechat_bank_api::{ListTransactions, RemoveAccount};
+    use wechat_bank_e2e::faults::Spoil;
+    customer.banks_with(PASSBOOK).await?;
+    let account = customer.has_added(LARGE).await?.id;
+    customer.opens("/accounts").await?;
+    customer.sees("储蓄卡").await?;
+    customer.asks(&RemoveAccount { account }).await?;
+    customer
+        .suffers([suffers::next::<ListTransactions>(Spoil::LateAnswer(1_000))])
+        .await?;
+    customer.follows("交易明细，储蓄卡").await?;
+    customer.has_focus_at("交易明细").await?;
+    customer.has_focus_at("没有找到这个账户").await
 }
