@@ -7,8 +7,10 @@ use crate::call::{Answer, Call};
 /// It tells the answer and opens no session: for that the lost request is sent again with the same key.
 pub(crate) fn find_operation(call: &mut Call<'_>, request: FindOperation) -> Answer<Operation> {
     let key = request.key.as_str();
+    // Before the answer: an intent that ends between the two questions has one.
+    let is_in_flight = call.is_in_flight(key);
     let Some(stored) = call.stored_answer(key)? else {
-        let state = if call.is_in_flight(key) {
+        let state = if is_in_flight {
             OperationState::Pending
         } else {
             OperationState::Absent

@@ -13,7 +13,7 @@ use super::caller::Caller;
 use super::guard::check_unsafe;
 use super::outgoing::{Outgoing, respond};
 use super::perform::{Incoming, perform};
-use crate::bank::Bank;
+use crate::bank::{Bank, InFlight};
 use crate::call::{Answer, Call, Stop};
 
 /// Mounting of handlers by the request they take.
@@ -60,8 +60,8 @@ where
             let in_flight = incoming
                 .intent
                 .as_ref()
-                .map(|key| bank.begin_intent(&incoming.caller.openid, key.as_str()));
-            (work(&bank, incoming, handler).await, in_flight)
+                .map(|key| Arc::new(bank.begin_intent(&incoming.caller.openid, key.as_str())));
+            (work(&bank, incoming, in_flight.clone(), handler).await, in_flight)
         }
         Err(Stop::Refused(problem)) => (Outgoing::refusal(&problem), None),
         Err(Stop::Fault(fault)) => (Outgoing::fault(fault), None),
@@ -104,8 +104,9 @@ async fn receive<E: Endpoint>(
     })
 }
 
-/// Has the call handled where blocking does no harm.
-async fn work<E, H>(bank: &Bank, incoming: Incoming, handler: H) -> Outgoing
+/// Has the call handled where blocking does no harm. Whoever called may go away meanwhile; the intent stays in flight
+/// until it is done.
+async fn work<E, H>(bank: &Bank, incoming: Incoming, in_flight: Option<Arc<InFlight>>, handler: H) -> Outgoing
 where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply> + Send + 'static,
@@ -116,6 +117,7 @@ where
         Box::new(move || {
             let outgoing = perform(&bank, &incoming, &handler);
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outgoing);
+            drop(in_flight);
         })
     };
     (bank.inner.environment.work)(job).await;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -19,7 +21,8 @@ use wechat_bank_api::{
 };
 use wechat_bank_domain::{AccountNumber, Date, Document, DocumentType, SmsCode, Timestamp};
 use wechat_bank_sandbox::{
-    Bank, BoxFuture, Environment, Hashing, Limits, Message, Messages, Options, Storage, default_profile, seed,
+    Bank, BoxFuture, Environment, Hashing, Job, Limits, Message, Messages, Options, Storage, default_profile,
+    seed,
 };
 
 pub const LOGIN: &str = "天山雪莲-2026";
@@ -44,6 +47,8 @@ pub struct World {
     clock: Arc<AtomicI64>,
     /// How long the bank has waited on purpose.
     pub slept: Arc<Mutex<Vec<Duration>>>,
+    /// What the bank has not begun yet, where it waits to be told.
+    held: Arc<Mutex<Option<Vec<Job>>>>,
 }
 
 impl World {
@@ -94,8 +99,36 @@ impl World {
                 Box::pin(std::future::ready(()))
             }
         };
-        let bank = Bank::open_with(storage, Environment::new(now, sleep), options).unwrap();
-        Self { bank, clock, slept }
+        let held: Arc<Mutex<Option<Vec<Job>>>> = Arc::default();
+        let work = {
+            let held = Arc::clone(&held);
+            move |job: Job| -> BoxFuture<'static, ()> {
+                if let Some(jobs) = &mut *held.lock().unwrap() {
+                    jobs.push(job);
+                    return Box::pin(std::future::pending());
+                }
+                job();
+                Box::pin(std::future::ready(()))
+            }
+        };
+        let environment = Environment::new(now, sleep).with_work(work);
+        let bank = Bank::open_with(storage, environment, options).unwrap();
+        Self {
+            bank,
+            clock,
+            slept,
+            held,
+        }
+    }
+
+    /// From now on the bank begins nothing that it is asked for.
+    pub fn hold_work(&self) {
+        *self.held.lock().unwrap() = Some(Vec::new());
+    }
+
+    /// From now on it works again; hands out what it was asked for meanwhile.
+    pub fn held_work(&self) -> Vec<Job> {
+        self.held.lock().unwrap().take().unwrap_or_default()
     }
 
     /// Lets time pass.
@@ -220,8 +253,15 @@ impl Browser {
         self.send_request(Request::builder().uri(target).body(Body::empty()).unwrap())
     }
 
-    /// Sends a request with this browser's cookies, and keeps the cookies that come back.
-    pub fn send_request(&self, mut request: Request<Body>) -> Raw {
+    /// Sends a call and goes away before the bank has answered; the bank must have begun nothing yet.
+    pub fn sends_and_leaves<E: Endpoint>(&self, key: &str, request: &E) {
+        let request = self.with_cookies(self.request(key, request));
+        let mut exchange = pin!(self.world.bank.router().oneshot(request));
+        let polled = exchange.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(polled.is_pending());
+    }
+
+    fn with_cookies(&self, mut request: Request<Body>) -> Request<Body> {
         let cookies: Vec<_> = self
             .cookies
             .lock()
@@ -234,6 +274,12 @@ impl Browser {
                 .headers_mut()
                 .insert(COOKIE, cookies.join("; ").parse().unwrap());
         }
+        request
+    }
+
+    /// Sends a request with this browser's cookies, and keeps the cookies that come back.
+    pub fn send_request(&self, request: Request<Body>) -> Raw {
+        let request = self.with_cookies(request);
         let router = self.world.bank.router();
         let answer = async {
             let response = router.oneshot(request).await.unwrap();

@@ -295,6 +295,23 @@ fn an_intent_without_an_answer_yet_is_pending() {
 }
 
 #[test]
+fn an_intent_whose_caller_went_away_is_pending_until_it_is_done() {
+    let world = World::new();
+    let browser = world.certified();
+    world.hold_work();
+    browser.sends_and_leaves("left", &LogOut {});
+    let held = world.held_work();
+    assert_eq!(held.len(), 1);
+    // The connection is gone, and the bank still has it to do: nobody may be told that nothing was done.
+    assert_eq!(find(&browser, "left").state, OperationState::Pending);
+    for job in held {
+        job();
+    }
+    // It was done all the same.
+    assert_eq!(browser.refusal(&ListAccounts {}), Code::NotCertified);
+}
+
+#[test]
 fn a_repeated_logout_is_answered_alike() {
     let browser = World::new().customer();
     let first = browser.call_as("out", &LogOut {}).unwrap();
