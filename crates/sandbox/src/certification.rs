@@ -41,6 +41,12 @@ pub(crate) fn request_certification_code(
     )
 }
 
+/// The account of this number that this document's owner can be certified with. Asked again at the end: a code that was
+/// never sent can still be guessed.
+fn certifiable(document: &Document, number: &AccountNumber) -> Option<&'static SeedAccount> {
+    seed::account_by_number(number).filter(|account| account.belongs_to(document) && may_certify(account))
+}
+
 /// Whether certification takes this account: a debit card or a passbook of this bank with SMS verification (HH04).
 fn may_certify(account: &SeedAccount) -> bool {
     let here = seed::accounts().first().map(|account| account.bank);
@@ -75,9 +81,7 @@ pub(crate) fn certify(call: &mut Call<'_>, request: Certify) -> Answer<Session> 
         call.spend_code(&request.challenge);
     }
     call.heed_sentinel(Place::Certify, request.account.as_str())?;
-    let account =
-        seed::account_by_number(&request.account).filter(|account| account.belongs_to(&request.document));
-    let account = account.ok_or(Code::AuthenticationFailed)?;
+    let account = certifiable(&request.document, &request.account).ok_or(Code::AuthenticationFailed)?;
     link_certified(call, &request.document, account)?;
     call.open_session(true)?;
     Ok(call.session())
@@ -110,4 +114,28 @@ fn link_certified(call: &mut Call<'_>, document: &Document, account: &'static Se
     }
     call.customer.certified = Some(certified);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_debit_card_or_passbook_of_this_bank_certifies_its_owner() {
+        let certified = |account: &SeedAccount| {
+            let document = Document::new(account.owner.document_type, account.owner.document_number);
+            let number: AccountNumber = account.number.parse().expect("a number");
+            certifiable(&document.expect("a document"), &number).is_some()
+        };
+        for account in seed::accounts() {
+            assert_eq!(certified(account), may_certify(account), "{}", account.key);
+        }
+        assert!(seed::account("savings").is_some_and(certified));
+        for key in ["credit-card", "no-sms", "other-bank"] {
+            assert!(
+                seed::account(key).is_some_and(|account| !certified(account)),
+                "{key}"
+            );
+        }
+    }
 }
