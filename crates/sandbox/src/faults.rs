@@ -111,7 +111,12 @@ impl Faults {
     }
 
     fn switch(&self, openid: &str, faults: Vec<SwitchedFault>) {
-        self.all().insert(openid.to_owned(), faults);
+        // Without one: `is_empty` has to become true again.
+        if faults.is_empty() {
+            self.all().remove(openid);
+        } else {
+            self.all().insert(openid.to_owned(), faults);
+        }
     }
 
     fn of(&self, openid: &str) -> Vec<SwitchedFault> {
@@ -176,6 +181,15 @@ mod tests {
             .collect();
         assert_eq!(struck, [false, true, true, false]);
         assert_eq!(faults.strike("another", "GET", "/a"), None);
+    }
+
+    #[test]
+    fn faults_that_are_switched_off_leave_nothing() {
+        let faults = Faults::default();
+        faults.switch("o", vec![fault("GET /a", 0, None)]);
+        assert!(!faults.is_empty());
+        faults.switch("o", Vec::new());
+        assert!(faults.is_empty());
     }
 
     #[test]

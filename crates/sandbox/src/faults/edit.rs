@@ -1,6 +1,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// How many lists within lists an answer gets at most: what nobody reads needs no memory.
+const DEEPEST: usize = 100_000;
+/// How many bytes an answer is padded with at most; the pages read 2 MiB.
+const LARGEST: usize = 8 * 1024 * 1024;
+
 /// A change of an answer's JSON, or of its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -15,9 +20,9 @@ pub enum Edit {
     RemoveEach(String),
     /// Adds a field that no page knows to every object.
     AddToEach,
-    /// Adds a field with so many lists within lists.
+    /// Adds a field with so many lists within lists, 100,000 at most.
     Nest(usize),
-    /// Adds a field with so many bytes of text.
+    /// Adds a field with so many bytes of text, eight mebibytes at most.
     Pad(usize),
     /// Puts a byte order mark in front.
     Mark,
@@ -39,10 +44,14 @@ impl Edit {
             Self::Become(other) => other.clone(),
             // Deeper than what serde_json would write or read.
             Self::Nest(levels) => {
-                let nested = "[".repeat(*levels) + &"]".repeat(*levels);
+                let levels = (*levels).min(DEEPEST);
+                let nested = "[".repeat(levels) + &"]".repeat(levels);
                 text.replacen('{', &format!("{{\"nested\":{nested},"), 1)
             }
-            Self::Pad(bytes) => text.replacen('{', &format!("{{\"padding\":\"{}\",", "x".repeat(*bytes)), 1),
+            Self::Pad(bytes) => {
+                let padding = "x".repeat((*bytes).min(LARGEST));
+                text.replacen('{', &format!("{{\"padding\":\"{padding}\","), 1)
+            }
             _ => match serde_json::from_str(text) {
                 Ok(mut value) => {
                     self.change(&mut value);
@@ -126,6 +135,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn an_answer_grows_only_so_far() {
+        let padded = Edit::Pad(usize::MAX).apply("{}").len();
+        let nested = Edit::Nest(usize::MAX).apply("{}").len();
+        assert!((LARGEST..LARGEST + 100).contains(&padded));
+        assert!((2 * DEEPEST..2 * DEEPEST + 100).contains(&nested));
+    }
 
     const ANSWER: &str =
         r#"{"accounts":[{"kind":"savings","balance":1},{"kind":"salary","balance":2}],"total":3}"#;
