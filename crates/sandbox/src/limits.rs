@@ -25,7 +25,7 @@ pub struct Limits {
     pub wrong_codes_a_day: u32,
     /// This many wrong passwords, or wrong payment PINs, lock the password or the PIN.
     pub password_tries: u32,
-    /// How long a password or PIN stays locked.
+    /// How long a password or PIN stays locked (T9).
     pub password_lock: u64,
     /// Attempts a day to add an account (BK04).
     pub add_attempts_a_day: u32,
@@ -62,7 +62,7 @@ impl Default for Limits {
             codes_a_day_in_all: 20,
             wrong_codes_a_day: 10,
             password_tries: 5,
-            password_lock: 2 * HOUR,
+            password_lock: 24 * HOUR,
             add_attempts_a_day: 5,
             answers_kept: 24 * HOUR,
             hashing: Hashing {

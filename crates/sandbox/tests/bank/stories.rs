@@ -36,7 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => prop::bool::weighted(0.8).prop_map(Step::Prove),
         4 => prop::bool::weighted(0.8).prop_map(Step::Add),
         1 => account.prop_map(Step::Remove),
-        4 => prop_oneof![Just(60), Just(301), Just(599), Just(601), Just(7200)].prop_map(Step::Wait),
+        4 => prop_oneof![Just(60), Just(301), Just(599), Just(601), Just(7200), Just(86_400)].prop_map(Step::Wait),
     ]
 }
 
