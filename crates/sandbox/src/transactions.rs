@@ -9,7 +9,8 @@ use wechat_bank_api::{
 use wechat_bank_domain::{Date, DateRange, DateRangeError, MaskedNumber, RangeLimits};
 
 use crate::call::{Answer, Call};
-use crate::ledger::{Entry, Statement, digest, digest_text, mix};
+use crate::ledger::{Entry, Statement, digest_text, mix};
+use crate::secrets::{Secrets, same};
 use crate::seed::SeedAccount;
 use crate::sentinel::{self, Place};
 use search::Search;
@@ -36,7 +37,14 @@ pub(crate) fn list_transactions(
     }
     let shown = call.shown(&linked, account);
     let statement = call.ledgers().statement(account, call.now);
-    Ok(page(shown, account, &statement, call.now.date(), &request)?)
+    Ok(page(
+        call.bank.secrets(),
+        shown,
+        account,
+        &statement,
+        call.now.date(),
+        &request,
+    )?)
 }
 
 /// Everything about one transaction.
@@ -47,6 +55,7 @@ pub(crate) fn get_transaction(call: &mut Call<'_>, request: GetTransaction) -> A
 }
 
 fn page(
+    secrets: &Secrets,
     shown: Account,
     account: &SeedAccount,
     statement: &Statement,
@@ -67,11 +76,11 @@ fn page(
             (usize::MAX, FIRST_PAGE)
         }
         // The range was offered when the list began: nobody loses the rest of it at midnight.
-        Some(cursor) => (read_cursor(cursor, account, &search)?, LATER_PAGE),
+        Some(cursor) => (read_cursor(secrets, cursor, account, &search)?, LATER_PAGE),
     };
     let found = search.run(statement, before, most).ok_or(Code::Internal)?;
     let next = match found.page.last() {
-        Some(&(last, _)) if found.more => Some(cursor(last, account, &search)?),
+        Some(&(last, _)) if found.more => Some(cursor(secrets, last, account, &search)?),
         _ => None,
     };
     let account_digest = digest_text(account.key);
@@ -158,18 +167,27 @@ fn serial(entry: &Entry, reference: u64) -> String {
     )
 }
 
-/// The page after the entry with this sequence number. The second part binds it to the account, range and filters.
-fn cursor(last: usize, account: &SeedAccount, search: &Search) -> Result<Cursor, Code> {
-    let check = digest(&[digest_text(account.key), search.digest(), number(last)]);
-    Cursor::try_from(format!("{last:x}-{check:016x}")).map_err(|_| Code::Internal)
+/// The page after the entry with this sequence number. The second part binds it to the account, range and filters, and
+/// only the bank can make it: a range with a cursor is one that was offered.
+fn cursor(secrets: &Secrets, last: usize, account: &SeedAccount, search: &Search) -> Result<Cursor, Code> {
+    let place = [search.digest(), number(last)].map(u64::to_be_bytes);
+    let check = secrets.digest("cursor", &[account.key.as_bytes(), place.as_flattened()]);
+    Cursor::try_from(format!("{last:x}-{check}")).map_err(|_| Code::Internal)
 }
 
-fn read_cursor(given: &Cursor, account: &SeedAccount, search: &Search) -> Result<usize, Problem> {
+fn read_cursor(
+    secrets: &Secrets,
+    given: &Cursor,
+    account: &SeedAccount,
+    search: &Search,
+) -> Result<usize, Problem> {
     let last = given
         .as_str()
         .split_once('-')
         .and_then(|(last, _)| usize::from_str_radix(last, 16).ok());
-    let last = last.filter(|&last| cursor(last, account, search).as_ref() == Ok(given));
+    let last = last.filter(|&last| {
+        cursor(secrets, last, account, search).is_ok_and(|made| same(made.as_str(), given.as_str()))
+    });
     last.ok_or_else(|| Code::Invalid.problem().with_field("cursor"))
 }
 

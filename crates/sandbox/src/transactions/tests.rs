@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use wechat_bank_api::AccountId;
@@ -9,6 +10,8 @@ use crate::ledger::{Ledgers, kind_name};
 use crate::seed::{account, accounts};
 
 const TODAY: &str = "2026-11-21";
+/// The bank's keys, the same for all that one test asks.
+static SECRETS: LazyLock<Secrets> = LazyLock::new(|| Secrets::generate().expect("randomness"));
 
 fn date(text: &str) -> Date {
     text.parse().expect("a date")
@@ -54,6 +57,7 @@ fn answer(
         certified: true,
     };
     page(
+        &SECRETS,
         shown,
         account,
         &ledgers.statement(account, now),
