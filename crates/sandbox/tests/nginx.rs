@@ -151,6 +151,10 @@ fn start_nginx(nginx: &Path, folder: &Path, dist: &Path, bank: SocketAddr) -> (R
         "root /srv/wechat-bank/dist;",
         &format!("root {};", dist.display()),
     );
+    replace(
+        "access_log /var/log/nginx/wechat-bank.log",
+        &format!("access_log {}", folder.join("access.log").display()),
+    );
     let mut modules = String::new();
     if Path::new(BROTLI).exists() {
         modules = format!("load_module {BROTLI};");
@@ -163,7 +167,7 @@ fn start_nginx(nginx: &Path, folder: &Path, dist: &Path, bank: SocketAddr) -> (R
         .concat();
     let main = format!(
         "{modules} daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; \
-         events {{}} http {{ access_log off; {temporary} {site} }}"
+         events {{}} http {{ {temporary} {site} }}"
     );
     let file = Path::new(&folder.to_string()).join("nginx.conf");
     fs::write(&file, main).unwrap();
