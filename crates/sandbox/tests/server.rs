@@ -472,14 +472,20 @@ fn the_pages_are_served_with_their_types_and_lifetimes() {
 
 #[test]
 fn a_missing_file_is_missing_and_no_page() {
-    let dist = dist("missing");
-    let server = Server::start(&["--memory", "--dist", dist.argument()]);
+    let folder = dist("missing");
+    let dist = folder.0.join("dist");
+    fs::create_dir(&dist).unwrap();
+    fs::rename(folder.0.join("index.html"), dist.join("index.html")).unwrap();
+    // It is there, beside what is served.
+    fs::write(folder.0.join("secret.txt"), b"a secret").unwrap();
+    let server = Server::start(&["--memory", "--dist", dist.to_str().unwrap()]);
     for address in [
         "/bank-fedcba9876543210.js",
         "/favicon.ico",
-        "/../Cargo.toml",
-        "/%2e%2e/Cargo.toml",
-        "/..%2fCargo.toml",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/accounts/../../secret.txt",
     ] {
         let reply = server.get(address);
         assert_eq!(

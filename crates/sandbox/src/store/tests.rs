@@ -186,23 +186,26 @@ fn a_file_that_was_cut_off_opens_with_what_was_committed_or_is_refused() {
     drop(store);
     let whole = fs::read(folder.file()).unwrap();
     let cut = folder.0.join("cut.redb");
-    let (mut opened, mut refused) = (0, 0);
+    let mut refused = 0;
     for part in 1..64 {
         fs::write(&cut, &whole[..whole.len() * part / 64]).unwrap();
         match open(&cut) {
+            // As one of the commits left it: whole records of the first customers, and no gap.
             Ok((store, _)) => {
-                opened += 1;
-                for at in 0..20 {
-                    if let Some(record) = store.customer(&format!("customer-{at}")).unwrap() {
-                        assert_eq!(record, [b'x'; 3000]);
-                    }
+                let records: Vec<_> = (0..20)
+                    .map(|at| store.customer(&format!("customer-{at}")).unwrap())
+                    .collect();
+                let there = records.iter().take_while(|record| record.is_some()).count();
+                assert!(records[there..].iter().all(Option::is_none), "part {part}");
+                for record in records.into_iter().flatten() {
+                    assert_eq!(record, [b'x'; 3000], "part {part}");
                 }
             }
             Err(OpenError::Damaged(_)) => refused += 1,
             Err(error) => panic!("{error:?}"),
         }
     }
-    assert_eq!(opened + refused, 63);
+    assert!(refused > 0);
 }
 
 #[test]
