@@ -19,14 +19,14 @@ pub struct Program {
     package: &'static str,
 }
 
-/// Runs `wasm-opt`.
+/// Runs what comes from npm: `wasm-opt`, `esbuild`, `acorn`, Google's CSP Evaluator.
 pub const NODE: Program = Program {
     name: "Node.js",
     commands: &["node"],
     variable: None,
     package: "nodejs",
 };
-/// Installs `wasm-opt`.
+/// Installs all that, and axe-core.
 pub const NPM: Program = Program {
     name: "npm",
     commands: &["npm"],
@@ -124,7 +124,8 @@ pub fn names(missing: &[&Program]) -> String {
 pub fn install(missing: &[&Program]) -> Result<()> {
     let packages = packages(missing);
     let apt = ["apt-get", "install", "--yes", "--no-install-recommends"];
-    let advice = format!("sudo {} {}", apt.join(" "), packages.join(" "));
+    let command = format!("{} {}", apt.join(" "), packages.join(" "));
+    let advice = advice(&command);
     if !process::succeeds(Command::new("apt-get").arg("--version")) {
         bail!(
             "this machine lacks {}: install it with the system's package manager and try again",
@@ -140,7 +141,7 @@ pub fn install(missing: &[&Program]) -> Result<()> {
             &advice,
         );
     };
-    eprintln!("   {}", advice.trim_start_matches("sudo "));
+    eprintln!("   {command}");
     // Hundreds of lines about unpacking help nobody; errors come on the other channel.
     let installed = process::run(privileged.command(&["apt-get", "update"]).stdout(Stdio::null()))
         .and_then(|()| process::run(privileged.command(&apt).args(&packages).stdout(Stdio::null())));
@@ -154,6 +155,11 @@ pub fn install(missing: &[&Program]) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The line to copy for whoever may not do it here; apt-get on a fresh machine knows no packages before an update.
+fn advice(command: &str) -> String {
+    format!("sudo apt-get update && sudo {command}")
 }
 
 /// How this user becomes root without being asked for a password.
@@ -193,6 +199,14 @@ mod tests {
         assert_eq!(packages(&[&NODE, &NPM]), ["nodejs", "npm"]);
         assert_eq!(packages(&[&CHROMEDRIVER]), ["chromium-driver"]);
         assert!(packages(&[&CHROMIUM]).starts_with(&["chromium"]));
+    }
+
+    #[test]
+    fn the_advice_is_one_line_to_copy() {
+        assert_eq!(
+            advice("apt-get install --yes nodejs npm"),
+            "sudo apt-get update && sudo apt-get install --yes nodejs npm"
+        );
     }
 
     #[test]
