@@ -1,4 +1,5 @@
-//! What the browser gives: the only place that talks to it directly.
+//! What the browser gives. All of the program but previews speaks to it through this alone; the kit takes the types of
+//! events and elements from Leptos.
 
 pub mod appearance;
 pub mod browser;

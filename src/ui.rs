@@ -1,4 +1,5 @@
-//! The vocabulary of all pages, in WeChat's look; knows nothing of banks. One file of style/ui/ for each.
+//! The vocabulary of all pages, in WeChat's look; knows nothing of banks. What it looks like is in style/ui/, mostly in
+//! a file of the same name.
 
 mod bound;
 mod button;

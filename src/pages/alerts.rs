@@ -1,4 +1,4 @@
-//! 动账提醒 of all accounts, and of one (section 2 of the requirements).
+//! 动账提醒 of all accounts, and of one (IC02–IC13 in docs/rules.md).
 
 pub mod account;
 mod conflict;

@@ -46,9 +46,9 @@ pub enum Customer {
     Exhausted,
 }
 
-/// Four accounts as many people have them.
+/// Accounts as many people have them, four with the certified one.
 pub const USUAL: &[&str] = &["salary", "passbook", "credit-card"];
-/// Every account that can be added.
+/// Every account that can be added, but for those whose answers come late or broken.
 pub const ALL: &[&str] = &[
     "salary",
     "wealth",

@@ -4,7 +4,8 @@
 //! Rules of the wire: everything lives under `/api/v1`; replies are JSON objects; money is whole fen as an integer;
 //! times are RFC 3339 with +08:00; durations are whole seconds; unsafe calls carry [`IDEMPOTENCY_KEY`] and
 //! [`REQUESTED_WITH`]; whatever an older page does not know (fields, enum values, codes) it ignores or reads as
-//! `Unknown`.
+//! `Unknown`. Two enums have none: [`OperationState`] reads it as `Absent`, and an answer with a third
+//! [`Direction`](domain::Direction) cannot be read.
 
 mod account;
 mod alert;
@@ -31,10 +32,11 @@ pub use session::*;
 pub use transaction::*;
 pub use wechat_bank_domain as domain;
 
-/// Header of every POST, PUT and DELETE: the same key gives the same answer and never a second effect.
+/// Header of every POST, PUT and DELETE: the same request of the same customer under the same key gets the same answer
+/// and has no second effect, for as long as the bank keeps answers. A refusal for want of a session is not kept.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// Header that a cross-site form or image cannot set; every POST, PUT and DELETE needs it (T6 of the threat list).
+/// Header that a cross-site form or image cannot set; every POST, PUT and DELETE needs it (T6 in docs/security.md).
 pub const REQUESTED_WITH: &str = "x-requested-with";
 
 /// The value of [`REQUESTED_WITH`].

@@ -89,7 +89,7 @@ codes! {
     ChallengeMismatch = 422;
     /// Asked again within 60 s (HH06); `retry_after` counts down.
     ResendTooSoon = 429;
-    /// Too many codes for this phone or customer in an hour or a day.
+    /// Too many codes in an hour or a day, or too many wrong ones in a day; `retry_after` says how long.
     TooManyCodes = 429;
 
     /// The bank could not match document and account (HH15).

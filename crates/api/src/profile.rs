@@ -28,7 +28,7 @@ pub struct Features {
     /// Whether a session is reopened with the login password (decision 11); else by certifying again.
     #[serde(default)]
     pub login_password: bool,
-    /// Whether alerts can be set (section 2 of the requirements).
+    /// Whether alerts can be set (IC02–IC13 in docs/rules.md).
     #[serde(default)]
     pub alerts: bool,
     /// Whether accounts can be added and removed (HH43–HH46).

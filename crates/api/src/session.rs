@@ -39,7 +39,7 @@ pub struct Session {
     pub today: Date,
 }
 
-/// Asks who is calling; starts a session for a new caller.
+/// Asks who is calling. It opens no session; whom the bank does not know yet, it will know again from then on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GetSession {}
 

@@ -94,7 +94,7 @@ pub struct Summary {
     pub count: u32,
 }
 
-/// Sums of one whole day, even where a page shows only part of it.
+/// Sums of what matches on one whole day, even where a page shows only part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DaySummary {
     /// The day (Asia/Shanghai).

@@ -1,8 +1,9 @@
 //! What is true at any bank: card numbers, documents, passwords, money and dates as values.
 //!
-//! Every type has private fields and one door ([`FromStr`](std::str::FromStr), `TryFrom` or `new`), so a value that
-//! exists is a valid one. `Display` is the door's inverse, serde goes through the same door, and `Debug` of anything
-//! personal or secret shows nothing of it. There is no clock here: whoever needs today passes it in.
+//! A type that not every content makes sense for has private fields, and all ways in ([`FromStr`](std::str::FromStr),
+//! `TryFrom`, `new`, serde) check alike, so a value that exists is a valid one. What `Display` prints of a value is
+//! read as the same one again; secrets have none, and `Debug` of anything personal or secret shows nothing of it. There
+//! is no clock here: whoever needs today passes it in.
 
 mod value;
 

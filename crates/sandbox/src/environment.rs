@@ -17,7 +17,7 @@ pub type Job = Box<dyn FnOnce() + Send>;
 pub struct Environment {
     /// The bank's clock.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    /// Waits; only sentinel inputs make the bank wait (see [`crate::sentinel`]).
+    /// Waits; only special inputs ([`crate::sentinel`]) and faults on request ([`crate::faults`]) make the bank wait.
     pub sleep: Arc<dyn Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync>,
     /// Runs a job where blocking does no harm, and resolves when it has run (or has panicked).
     pub work: Arc<dyn Fn(Job) -> BoxFuture<'static, ()> + Send + Sync>,

@@ -13,7 +13,8 @@ use crate::call::Answer;
 pub(crate) struct Secrets {
     /// Authenticates codes, callers and fingerprints.
     key: [u8; 32],
-    /// What a stolen password hash cannot be guessed without.
+    /// Goes into every password hash, so that nobody can try passwords on stolen hashes without it. Whoever has the
+    /// whole file has it, too: only a bank that keeps it elsewhere, in an HSM, gains by it.
     pepper: [u8; 32],
 }
 

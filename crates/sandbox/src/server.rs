@@ -1,4 +1,4 @@
-//! The bank on a loopback address, over a file.
+//! The bank as a server: on a loopback address and over a file, unless told otherwise.
 
 pub(crate) mod arguments;
 mod listen;

@@ -20,7 +20,7 @@ cargo xtask <command>
   build    build the release bundle into dist/, print its sizes, fail when it is over budget
              --preview           build pages with the bank inside instead, into a folder to send round
   shots    take pictures of every page in every state, in light, dark and care, at 320 and 375 px
-             <words>             of those alone whose names have all these words
+             <words>             of those alone with all these words in the name of the state or the page
   bench    measure how fast the release bundle is on a slow phone, beside what it should be
              --runs <number>     how often (default: 5)
              --dist <folder>     measure that bundle, and build nothing
@@ -29,7 +29,8 @@ cargo xtask <command>
   faults   try every fault on every flow in both engines, which takes about half an hour
              --list              print the matrix instead, and what is not in it
   rules    print which requirements which stories prove; fail where the pages carry one without a story
-  lint     check formatting, clippy natively and for WebAssembly, the direction of imports, forbidden calls
+  lint     check formatting, clippy natively and for WebAssembly, the direction of imports, forbidden calls, colours
+             and their contrast
   tools    install the tools of .tools/ that the other commands use
   trunk    run the project's own trunk, as in `cargo xtask trunk serve`
 

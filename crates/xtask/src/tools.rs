@@ -57,7 +57,8 @@ fn pinned(project: &Project) -> Result<Vec<Tool>> {
             },
             takes: "about 4 minutes on two cores",
         },
-        // Has to be the version of the library; its own lock file names a release that not every mirror has.
+        // Has to be the version of the library. Without its own lock file: that names a release that cannot be had
+        // everywhere.
         Tool {
             program: "wasm-bindgen",
             version: locked_version(&project.read("Cargo.lock")?, "wasm-bindgen")?,

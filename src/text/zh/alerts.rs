@@ -1,4 +1,4 @@
-//! Sentences of 动账提醒 (section 2 of the requirements).
+//! Sentences of 动账提醒 (IC02–IC13 in docs/rules.md).
 
 use wechat_bank_api::{Account, AlertSettings, Code, CopyOutcome};
 use wechat_bank_domain::{Direction, HourRange, Money, Threshold};

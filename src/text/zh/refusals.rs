@@ -15,7 +15,7 @@ pub const UNREADABLE: &str =
 pub const OUT_OF_ORDER: &str = "银行系统繁忙，请稍后重试";
 /// The bank may or may not have done it.
 pub const OUTCOME_UNKNOWN: &str = "尚未收到办理结果。请稍后点击重试，系统会核对结果，不会重复办理";
-/// WeUI\'s care mode, on a button that stays pressed.
+/// WeUI's care mode, on a button that stays pressed.
 pub const LARGE_TEXT: &str = "大字模式";
 /// It takes long.
 pub const SLOW: &str = "网络较慢，请稍候…";

@@ -211,7 +211,7 @@ struct CutOff;
 
 impl core::fmt::Display for CutOff {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("the answer breaks off, as the special input asks for")
+        f.write_str("the answer breaks off, as was asked for")
     }
 }
 

@@ -186,7 +186,8 @@ fn load(record: Option<&[u8]>) -> Answer<Customer> {
     }
 }
 
-/// A keyed digest of the whole request: it tells whether two are the same, and nothing about what is in them.
+/// A keyed digest of the whole request: it tells whether two are the same. What is in them it hides from those who lack
+/// the bank's key; with that, short passwords and PINs can be guessed from it.
 fn fingerprint<E: Endpoint>(bank: &Bank, incoming: &Incoming) -> String {
     let mut parts = vec![
         E::METHOD.as_str().as_bytes(),

@@ -11,7 +11,7 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// Headers of every answer (security.md, section 2).
+/// The headers that every answer has unless it brings its own (docs/deploy.md).
 pub(crate) struct Policy {
     /// Whether browsers come by https.
     pub(crate) https: bool,
