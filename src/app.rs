@@ -8,7 +8,10 @@ use crate::load::{Failed, Waiting};
 use crate::navigation::Navigator;
 use crate::pages::{brand, certify, not_found, transactions};
 use crate::parts::{self, Part};
-use crate::platform::{appearance, browser};
+use crate::platform::{
+    appearance,
+    browser::{self, Spot},
+};
 use crate::route::Route;
 use crate::session::Visit;
 use crate::text::zh::titles;
@@ -117,11 +120,28 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
             browser::after_layout(|| browser::focus_unless_elsewhere("page-title"));
         }
     });
+    // Covering a page takes its focus and its scroll position; both come back with it. Noted before it is hidden: the
+    // cover may have to be fetched first.
+    let spot = StoredValue::new_local(None::<Spot>);
+    let covered = move || {
+        let covered = ended.get();
+        if covered {
+            spot.set_value(Some(Spot::here()));
+        } else if let Some(spot) = spot.try_update_value(Option::take).flatten()
+            && state.get_untracked() == SessionState::Certified
+        {
+            browser::after_layout(move || {
+                browser::hold_still();
+                spot.restore();
+            });
+        }
+        covered
+    };
     view! {
         <Show when=move || ended.get()>
             <Part name=parts::Name::Login place=Route::Home />
         </Show>
-        <div class="app" hidden=move || ended.get()>
+        <div class="app" hidden=covered>
             {move || {
                 let place = place.get();
                 if place.needs_certification() && !opened.get() {

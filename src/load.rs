@@ -8,7 +8,7 @@ use wechat_bank_api as api;
 
 use crate::client::{self, Failure};
 use crate::navigation::Navigator;
-use crate::platform::{browser, clock};
+use crate::platform::clock;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::ui::{Button, ButtonKind, Drawing, DrawingName, Notice, NoticeKind, Skeleton, effect};
@@ -124,26 +124,16 @@ where
     V: IntoView + 'static,
 {
     let navigator = expect_context::<Navigator>();
-    let retried = StoredValue::new(false);
     move || match loaded.get() {
         None => view! { <Waiting lines=lines /> }.into_any(),
         Some(Ok(value)) => {
             navigator.settle();
-            if retried.get_value() {
-                retried.set_value(false);
-                // The button that had the focus goes away with the message.
-                browser::after_layout(|| browser::focus_quietly("page-title"));
-            }
             children(value).into_any()
         }
         // In the next session it is loaded anew.
         Some(Err(failure)) if failure.is_about_session() => view! { <Waiting lines=lines /> }.into_any(),
         Some(Err(failure)) => {
-            let retry = move |()| {
-                retried.set_value(true);
-                loaded.refetch();
-            };
-            view! { <Failed failure=failure on_retry=retry /> }.into_any()
+            view! { <Failed failure=failure on_retry=move |()| loaded.refetch() /> }.into_any()
         }
     }
 }

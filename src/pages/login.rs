@@ -10,7 +10,7 @@ use crate::form::{Field, FormFailure, Submit, check_all};
 use crate::load::Hotline;
 use crate::navigation::Navigator;
 use crate::pages::brand::Brand;
-use crate::platform::browser::{self, Spot};
+use crate::platform::browser;
 use crate::platform::clock::{self, Moment};
 use crate::route::Route;
 use crate::session::use_visit;
@@ -45,17 +45,10 @@ pub fn Login() -> impl IntoView {
 pub fn LoginCover() -> impl IntoView {
     let visit = use_visit();
     let navigator = expect_context::<Navigator>();
-    // Covering the page takes its focus and its scroll position; both come back with it.
-    let spot = StoredValue::new_local(Spot::here());
     browser::after_layout(|| {
+        browser::hold_still();
         browser::scroll_to(0.0);
         browser::focus_unless_elsewhere(COVER_TITLE);
-    });
-    on_cleanup(move || {
-        let certified = untrack(move || visit.state()) == Some(api::SessionState::Certified);
-        if let Some(spot) = spot.try_update_value(core::mem::take).filter(|_| certified) {
-            browser::after_layout(move || spot.restore());
-        }
     });
     let want_this_page = move |()| visit.want(&untrack(move || navigator.route()));
     view! {

@@ -55,7 +55,6 @@ fn AlreadySet() -> impl IntoView {
 #[component]
 fn PasswordsSet() -> impl IntoView {
     let visit = use_visit();
-    browser::after_layout(|| browser::focus_quietly("page-title"));
     let wanted = visit
         .wanted()
         .filter(|route| !matches!(route, Route::LoginSettings | Route::Accounts));

@@ -1,6 +1,8 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use crate::platform::browser;
+
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
@@ -47,11 +49,22 @@ pub fn Button(
     children: Children,
 ) -> impl IntoView {
     let idle = move || busy.get() || disabled.get();
+    // What was pressed often goes away with what it changes; keyboard and screen reader then go on from the beginning of
+    // what has come, unless that has taken the focus itself.
+    let pressed = StoredValue::new(false);
+    on_cleanup(move || {
+        if pressed.try_get_value() == Some(true) {
+            browser::after_layout(browser::focus_beginning);
+        }
+    });
     // Not the `disabled` attribute: that would drop the focus and silence the name.
     let press = move |event: MouseEvent| {
         if busy.get_untracked() || disabled.get_untracked() {
             event.prevent_default();
-        } else if let Some(on_press) = on_press {
+            return;
+        }
+        pressed.set_value(true);
+        if let Some(on_press) = on_press {
             on_press.run(());
         }
     };

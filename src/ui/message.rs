@@ -2,6 +2,7 @@ use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::{Drawing, DrawingName, Icon, IconName, effect};
+use crate::platform::browser;
 
 /// How an undertaking ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +50,7 @@ pub fn Outcome(
         let Some(heading) = heading.get() else { return };
         // By then what stood here before is gone.
         request_animation_frame(move || {
-            let document = document();
-            if document
-                .active_element()
-                .is_none_or(|focused| matches!(&*focused.tag_name(), "BODY" | "H1"))
-            {
+            if !browser::is_somewhere() {
                 let _ = heading.focus();
             }
         });

@@ -5,6 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
 use super::effect;
+use crate::platform::browser;
 
 /// Whatever may take the focus; [`stops`] leaves out what the Tab key skips.
 const FOCUSABLE: &str = "a[href], button, input, select, textarea, [tabindex]";
@@ -58,7 +59,7 @@ fn Panel(
     let before = StoredValue::new_local(focused());
     effect(move || {
         if let Some(panel) = panel.get() {
-            keep_page_still(true);
+            browser::hold_still();
             let chosen = panel.query_selector("[data-autofocus]").ok().flatten();
             let chosen = chosen.and_then(|element| element.dyn_into::<HtmlElement>().ok());
             focus(chosen.or_else(|| stops(&panel).into_iter().next()).as_ref());
@@ -68,7 +69,7 @@ fn Panel(
         let before = before.try_get_value().flatten();
         // Only after the panel is gone may the focus go back, and only if it has not gone elsewhere by then.
         request_animation_frame(move || {
-            keep_page_still(document().query_selector(".overlay").ok().flatten().is_some());
+            browser::hold_still();
             if focused().is_none() {
                 focus(before.as_ref());
             }
@@ -138,17 +139,5 @@ fn focused() -> Option<HtmlElement> {
 fn focus(element: Option<&HtmlElement>) {
     if let Some(element) = element {
         let _ = element.focus();
-    }
-}
-
-/// Whether the page behind is kept from scrolling.
-fn keep_page_still(still: bool) {
-    if let Some(root) = document().document_element() {
-        let classes = root.class_list();
-        let _ = if still {
-            classes.add_1("has-overlay")
-        } else {
-            classes.remove_1("has-overlay")
-        };
     }
 }
