@@ -194,7 +194,11 @@ impl Navigator {
     fn moved(self) {
         let entry = history::entry();
         let steps = i64::from(entry) - i64::from(self.entry.get_value());
-        // The browser has moved already; when it has moved back, this is called again with no step.
+        // The browser has moved already; when it has moved back, this is called again with no step: the customer is where
+        // they were, being asked.
+        if steps == 0 && self.waiting.with_untracked(Option::is_some) {
+            return;
+        }
         if let Some(steps) = i32::try_from(steps).ok().filter(|steps| *steps != 0)
             && self.holds_back(Move::Go(steps))
         {
