@@ -20,6 +20,8 @@ pub struct Visit {
     failure: RwSignal<Option<Failure>>,
     /// Counts the sessions of this visit: whatever was loaded under an earlier one is loaded again.
     opened: RwSignal<u32>,
+    /// Counts what the bank has told of the session, so that an answer that was overtaken is told from a new one.
+    told: StoredValue<u32>,
 }
 
 impl Visit {
@@ -30,6 +32,7 @@ impl Visit {
             profile: RwSignal::new(None),
             failure: RwSignal::new(None),
             opened: RwSignal::new(0),
+            told: StoredValue::new(0),
         }
     }
 
@@ -52,13 +55,17 @@ impl Visit {
         if self.session.with_untracked(Option::is_none) {
             return;
         }
-        if let Ok(session) = client::read(&GetSession {}).await {
+        let told = self.told.get_value();
+        if let Ok(session) = client::read(&GetSession {}).await
+            && self.told.get_value() == told
+        {
             self.enter(session);
         }
     }
 
     /// Takes over what the bank says about the session.
     pub fn enter(self, session: Session) {
+        self.overtake();
         let before = self
             .session
             .with_untracked(|known| known.as_ref().map(|known| known.state));
@@ -127,11 +134,17 @@ impl Visit {
             Some(Code::NotCertified) => SessionState::Guest,
             _ => return,
         };
+        self.overtake();
         self.session.try_update(|session| {
             if let Some(session) = session {
                 session.state = state;
             }
         });
+    }
+
+    /// Whatever else is still on its way about the session is older than what has just come.
+    fn overtake(self) {
+        self.told.update_value(|count| *count = count.wrapping_add(1));
     }
 
     /// Remembers the page the customer wanted before they had to certify.

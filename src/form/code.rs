@@ -168,7 +168,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     /// Takes over a code that was sent in another way.
     pub fn take(self, challenge: Challenge) {
         let now = Moment::now();
-        self.taken.update_value(|count| *count = count.wrapping_add(1));
+        self.overtake();
         self.resend_at
             .set(Some(now.after_seconds(challenge.resend_after.0)));
         self.expires_at
@@ -182,8 +182,22 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
         browser::focus(self.field.id);
     }
 
+    /// Takes over that the code was proved; a proved code is good for another while, and the bank says for how long.
+    pub fn prove(self, challenge: Challenge) {
+        self.overtake();
+        self.challenge.set(Some(challenge));
+        self.field.clear();
+        self.resume();
+    }
+
+    /// Whatever the bank was asked about codes before is overtaken by what has just come.
+    fn overtake(self) {
+        self.taken.update_value(|count| *count = count.wrapping_add(1));
+    }
+
     /// Forgets the code, e.g. because it was used up; the wait until the next one stays.
     pub fn void(self) {
+        self.overtake();
         self.challenge.set(None);
         self.expires_at.set(None);
         self.asked_for.set(None);

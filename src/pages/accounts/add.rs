@@ -252,10 +252,7 @@ impl Flow {
             return;
         };
         let done = move |challenge| {
-            self.code.challenge.set(Some(challenge));
-            self.code.field.clear();
-            // A proved code is good for another while; the bank says for how long.
-            self.code.resume();
+            self.code.prove(challenge);
             self.go(Step::Pin);
         };
         let request = ProveAddAccountCode { challenge, code };
