@@ -25,6 +25,8 @@ pub(super) fn Copy(
 ) -> impl IntoView {
     let overviews = load(|| ListAlerts {});
     let report = RwSignal::new(None::<CopyReport>);
+    // Kept while the list is loaded again in the next session.
+    let chosen = RwSignal::new(Vec::<AccountId>::new());
     let account = StoredValue::new(account);
     view! {
         <Load
@@ -37,7 +39,7 @@ pub(super) fn Copy(
                     let others = others.get_value();
                     match report.get() {
                         _ if others.is_empty() => view! { <p class="tip">{words::NO_OTHER_ACCOUNTS}</p> }.into_any(),
-                        None => view! { <Targets account=account.get_value() others=others copying=copying report=report /> }.into_any(),
+                        None => view! { <Targets account=account.get_value() others=others copying=copying chosen=chosen report=report /> }.into_any(),
                         Some(report) => view! { <Results report=report others=others /> }.into_any(),
                     }
                 }
@@ -51,9 +53,9 @@ fn Targets(
     account: AccountId,
     others: Vec<AlertOverview>,
     copying: Submit<CopyAlerts>,
+    chosen: RwSignal<Vec<AccountId>>,
     report: RwSignal<Option<CopyReport>>,
 ) -> impl IntoView {
-    let chosen = RwSignal::new(Vec::<AccountId>::new());
     let nothing_chosen = RwSignal::new(false);
     let copy = move || {
         let to = chosen.get_untracked();

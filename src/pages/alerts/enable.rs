@@ -47,18 +47,24 @@ pub(super) fn Enable(
     // Set while the bank does not enable alerts for this account, or not now.
     let refused = RwSignal::new(pin_missing.then(|| Box::new(Code::PinNotSet.problem())));
 
-    // A code that is on its way, also from before a reload of the page, only has to be typed.
+    // A code that is on its way, also from before a reload of the page, only has to be typed. Not every browser keeps
+    // anything over a reload; a code that this page has asked for is known without that.
+    let asked_here = RwSignal::new(false);
     let is_sent = {
         let account = account.clone();
         Memo::new(move |_| {
-            let is_for_this =
-                || browser::kept_for_visit(ASKED_FOR).is_some_and(|kept| kept == account.as_str());
-            code.challenge.with(Option::is_some) && is_for_this()
+            let is_kept = || browser::kept_for_visit(ASKED_FOR).is_some_and(|kept| kept == account.as_str());
+            code.challenge.with(Option::is_some) && (asked_here.get() || is_kept())
         })
     };
+    // Once for each code: the bank tells of it again whenever the page comes back from the background.
+    let mut newest = None;
     effect(move || {
-        code.challenge.track();
-        if is_sent.get() {
+        let id = code
+            .challenge
+            .with(|challenge| challenge.as_ref().map(|challenge| challenge.id.clone()));
+        if is_sent.get() && newest != id {
+            newest = id;
             step.set(Step::Code);
         }
     });
@@ -114,6 +120,7 @@ pub(super) fn Enable(
                 account=account.get_value()
                 code=code
                 can_go_back=is_sent
+                on_sent=move |()| asked_here.set(true)
                 on_refused=move |problem| refused.set(Some(problem))
                 on_back=move |()| step.set(Step::Code)
             />
@@ -199,14 +206,16 @@ fn PinStep(
     account: AccountId,
     code: CodeRequest<RequestAlertsCode>,
     #[prop(into)] can_go_back: Signal<bool>,
+    #[prop(into)] on_sent: Callback<()>,
     #[prop(into)] on_refused: Callback<Box<Problem>>,
     #[prop(into)] on_back: Callback<()>,
 ) -> impl IntoView {
     let visit = use_visit();
     let digits = RwSignal::new(String::new());
-    // What is secret does not outlive the session, nor the page (T16).
+    // What is secret does not outlive the session, nor the page (T16); the same session told again is no other.
+    let state = Memo::new(move |_| visit.state());
     effect(move || {
-        visit.state();
+        state.track();
         digits.set(String::new());
     });
     browser::on_leave(move || digits.set(String::new()));
@@ -223,7 +232,10 @@ fn PinStep(
                 account: account.clone(),
                 pin,
             },
-            move || browser::keep_for_visit(ASKED_FOR, Some(&id)),
+            move || {
+                browser::keep_for_visit(ASKED_FOR, Some(&id));
+                on_sent.run(());
+            },
             move |failure| {
                 failed.try_set(Some(failure.clone()));
                 if let Some(problem) = ends(failure) {
