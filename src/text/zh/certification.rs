@@ -49,8 +49,16 @@ pub fn code_button(waiting: u32, any_sent: bool) -> String {
 
 /// Where the code went, which message it is, what became of an earlier one (HH08), and how long it is good for (HH07).
 pub fn code_sent(to: Option<&MaskedPhone>, sequence: u32, replaces: bool, seconds_left: u32) -> String {
-    let (to, void, left) = (sent_to(to), void(replaces), wait(seconds_left));
+    let (to, void, left) = (sent_to(to), void(replaces), at_least(seconds_left));
     format!("{to}（序号{sequence:02}）{void}，{left}内有效")
+}
+
+/// How long a code is still good for, rounded down: what is promised is kept.
+fn at_least(seconds: u32) -> String {
+    match seconds {
+        0..=90 => format!("{seconds}秒"),
+        _ => format!("{}分钟", seconds / 60),
+    }
 }
 
 /// The same as it is said aloud, once.
@@ -99,6 +107,14 @@ mod tests {
         assert_eq!(
             code_sent(Some(&phone), 12, true, 61),
             "验证码已发送至138****8000（序号12），之前的验证码已失效，61秒内有效"
+        );
+    }
+
+    #[test]
+    fn a_code_is_never_said_to_be_good_for_longer_than_it_is() {
+        assert_eq!(
+            [300, 299, 240, 91, 90, 1].map(at_least),
+            ["5分钟", "4分钟", "4分钟", "1分钟", "90秒", "1秒"]
         );
     }
 
