@@ -232,5 +232,8 @@ fn no_secret_shows_in_a_requests_debug_text() {
     );
     assert!(!log_in.contains("correct"), "{log_in}");
     let encoded = format!("{:?}", encode(&certify).unwrap());
-    assert!(!encoded.contains("012345") && !encoded.contains("1101051949"), "{encoded}");
+    assert!(
+        !encoded.contains("012345") && !encoded.contains("1101051949"),
+        "{encoded}"
+    );
 }

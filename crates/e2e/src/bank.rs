@@ -6,15 +6,16 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
-use tokio::time::timeout;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout};
 
 use crate::preview::Host;
 use crate::programs::given;
 
 /// What the bank takes for today unless a story says otherwise: a Saturday.
 pub const TODAY: &str = "2026-11-21";
-/// The hour in which it opens, as the bank in the page does: what there is today must not depend on when a story is told.
-const HOUR: &str = "9";
+/// The hour at which it opens, sharp: what there is today must not depend on when a story is told.
+const HOUR: u64 = 9;
 
 /// Which pages a story is told on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,10 @@ pub struct Bank {
     place: Place,
     /// Where it is reached, without a slash at the end.
     pub address: String,
+    /// When it opened for the first time; its clock goes on while it is closed.
+    opened: Instant,
+    /// What a story has put between it and its customers; it ends with the bank.
+    pub between: JoinSet<()>,
 }
 
 #[derive(Debug)]
@@ -47,13 +52,21 @@ impl Bank {
         if build == Build::Preview {
             let host = Host::open(given("PREVIEW_DIR")?).await?;
             let address = host.address.clone();
-            let place = Place::Page(host);
-            return Ok(Self { place, address });
+            return Ok(Self::at(address, Place::Page(host)));
         }
         let folder = tempfile::tempdir()?;
-        let (process, address) = start(folder.path(), "0", TODAY).await?;
-        let place = Place::Process(process, folder);
-        Ok(Self { place, address })
+        let (process, address) = start(folder.path(), "0", TODAY, Duration::ZERO).await?;
+        Ok(Self::at(address, Place::Process(process, folder)))
+    }
+
+    fn at(address: String, place: Place) -> Self {
+        let between = JoinSet::new();
+        Self {
+            place,
+            address,
+            opened: Instant::now(),
+            between,
+        }
     }
 
     /// Which pages it is behind.
@@ -76,7 +89,7 @@ impl Bank {
         };
         process.kill().await?;
         let port = self.address.rsplit(':').next().unwrap_or_default();
-        (*process, self.address) = start(folder.path(), port, today).await?;
+        (*process, self.address) = start(folder.path(), port, today, self.opened.elapsed()).await?;
         Ok(())
     }
 
@@ -91,10 +104,22 @@ impl Bank {
 
 const LOG: &str = "bank.log";
 
-async fn start(folder: &Path, port: &str, today: &str) -> anyhow::Result<(Child, String)> {
+async fn start(
+    folder: &Path,
+    port: &str,
+    today: &str,
+    since_opening: Duration,
+) -> anyhow::Result<(Child, String)> {
+    let seconds = since_opening.as_secs();
+    let time = format!(
+        "{:02}:{:02}:{:02}",
+        HOUR + seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
     let log = File::options().create(true).append(true).open(folder.join(LOG))?;
     let mut process = Command::new(given("SANDBOX_BIN")?)
-        .args(["--port", port, "--today", today, "--hour", HOUR, "--data"])
+        .args(["--port", port, "--today", today, "--time", &time, "--data"])
         .arg(folder)
         .arg("--dist")
         .arg(given("DIST_DIR")?)

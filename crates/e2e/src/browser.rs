@@ -45,7 +45,7 @@ impl Phone {
     };
 }
 
-/// A browser with a driver and a profile of its own, ended with the story.
+/// A browser with a driver and a profile of its own, which rests between stories.
 #[derive(Debug)]
 pub struct Browser {
     /// Its engine.

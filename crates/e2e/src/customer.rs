@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use tokio::time::sleep;
 
 use crate::{Bank, Browser, Build, Engine, Phone, TODAY};
@@ -109,15 +110,23 @@ impl Customer {
     }
 }
 
+/// Whether an element went away while it was being looked at: the page has changed, and has to be looked at again.
+fn is_stale_reference(error: &WebDriverError) -> bool {
+    matches!(**error, WebDriverErrorInner::StaleElementReference(_))
+}
+
 /// Looks again and again until there is something, or patience is at its end; then `lost` says what is there instead.
-async fn until<T>(
+pub async fn until<T>(
     mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
     lost: impl AsyncFnOnce() -> anyhow::Error,
 ) -> anyhow::Result<T> {
     let end = Instant::now() + PATIENCE;
     loop {
-        if let Some(found) = look().await? {
-            return Ok(found);
+        match look().await {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) => {}
+            Err(error) if error.downcast_ref().is_some_and(is_stale_reference) => {}
+            Err(error) => return Err(error),
         }
         if Instant::now() > end {
             return Err(lost().await);

@@ -29,7 +29,7 @@ mod xpath;
 
 pub use bank::{Bank, Build, TODAY};
 pub use browser::{Browser, Phone};
-pub use customer::Customer;
+pub use customer::{Customer, until};
 pub use engine::Engine;
 pub use libtest_mimic::Trial;
 pub use story::{Outcome, run, tell, test};

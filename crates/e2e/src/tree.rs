@@ -207,7 +207,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// The same text for the same page whenever it is looked at: the keys of a keypad, which lie as chance has it, are
-/// sorted, and seconds that are counted down are no number.
+/// sorted, and seconds and minutes that are counted down are no number.
 fn steady(mut lines: Vec<String>) -> String {
     let is_key = |line: &String| {
         let name = line.trim_start().strip_prefix("button \"");
@@ -216,20 +216,24 @@ fn steady(mut lines: Vec<String>) -> String {
     for keys in lines.chunk_by_mut(|one, other| is_key(one) && is_key(other)) {
         keys.sort();
     }
-    let mut text = String::new();
-    for line in lines {
-        let mut parts = line.split('秒');
-        text.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            let uncounted = text.trim_end_matches(|last: char| last.is_ascii_digit()).len();
-            if uncounted < text.len() {
-                text.truncate(uncounted);
-                text.push('…');
-            }
-            text.push('秒');
-            text.push_str(part);
+    lines
+        .into_iter()
+        .map(|line| uncounted(&uncounted(&line, "秒"), "分钟内有效") + "\n")
+        .collect()
+}
+
+/// The line without the numbers that stand before this unit.
+fn uncounted(line: &str, unit: &str) -> String {
+    let mut parts = line.split(unit);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = text.trim_end_matches(|last: char| last.is_ascii_digit()).len();
+        if end < text.len() {
+            text.truncate(end);
+            text.push('…');
         }
-        text.push('\n');
+        text.push_str(unit);
+        text.push_str(part);
     }
     text
 }
@@ -248,6 +252,10 @@ mod tests {
         let counted = told(&["button \"58秒后重新获取\""]);
         assert_eq!(counted, "button \"…秒后重新获取\"\n");
         assert_eq!(told(&[counted.trim_end()]), counted);
+        assert_eq!(
+            told(&["text \"（序号01），5分钟内有效\""]),
+            "text \"（序号01），…分钟内有效\"\n"
+        );
         assert_ne!(
             told(&["button \"2\"", "link \"7\""]),
             told(&["link \"7\"", "button \"2\""])

@@ -63,6 +63,12 @@ pub(crate) fn field(label: &str) -> String {
     )
 }
 
+/// The box to tick whose label contains this; it stands in its label, or beside it.
+pub(crate) fn checkbox(part: &str) -> String {
+    let label = format!("label[contains(normalize-space(.),{})]", quoted(part));
+    format!("//input[@type='checkbox'][ancestor::{label} or @id=//{label}/@for]")
+}
+
 /// The innermost elements that show this text.
 pub(crate) fn text(text: &str) -> String {
     let text = quoted(text);

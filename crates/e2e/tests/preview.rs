@@ -1,4 +1,4 @@
-//! The preview build: the bank in the page is a bank, and no state of any page breaks a rule of accessibility.
+//! The preview build: every state of every page on its desk comes about, and none breaks a rule of accessibility.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;

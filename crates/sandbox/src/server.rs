@@ -28,7 +28,7 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
             Storage::File(folder.join(STORE_FILE))
         }
     };
-    let environment = environment(arguments.today, arguments.hour);
+    let environment = environment(arguments.today, arguments.time);
     let options = Options {
         https: arguments.https,
         ..Options::default()
@@ -67,14 +67,14 @@ fn reset(path: &Path, environment: &Environment) -> Result<(), String> {
     fs::remove_file(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The system's clock, moved to the day and the hour that were asked for, and a server's threads.
-fn environment(today: Option<Date>, hour: Option<u8>) -> Environment {
+/// The system's clock, moved to the day and the time that were asked for, and a server's threads.
+fn environment(today: Option<Date>, time: Option<u32>) -> Environment {
     let real = system_time();
     let days = today.map_or(0, |today| {
         i64::from(today.days_since_epoch()) - i64::from(real.date().days_since_epoch())
     });
-    let hours = hour.map_or(0, |hour| i64::from(hour) - i64::from(real.hour()));
-    let shift = (days * 24 + hours) * 60 * 60;
+    let real_time = (i64::from(real.hour()) * 60 + i64::from(real.minute())) * 60 + i64::from(real.second());
+    let shift = days * 24 * 60 * 60 + time.map_or(0, |time| i64::from(time) - real_time);
     let now = move || Timestamp::from_unix(system_time().unix() + shift);
     let sleep = |length| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(length)) };
     Environment::new(now, sleep).with_work(|job: Job| {

@@ -1,7 +1,7 @@
 //! What the customer does.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use serde_json::json;
@@ -203,11 +203,7 @@ impl Customer {
 
     /// Ticks the box whose label contains this.
     pub async fn ticks(&self, part: &str) -> anyhow::Result<()> {
-        self.taps(&format!(
-            "//label[contains(normalize-space(.),{})]//input[@type='checkbox']",
-            xpath::quoted(part)
-        ))
-        .await
+        self.taps(&xpath::checkbox(part)).await
     }
 
     /// Taps the radio button with this name.
@@ -429,13 +425,9 @@ impl Customer {
             .await
     }
 
-    /// A picture of the screen, for people to look at.
-    pub async fn screenshot(&self, path: &Path) -> anyhow::Result<()> {
-        Ok(self.browser.driver.screenshot(path).await?)
-    }
-
     pub(super) async fn taps(&self, path: &str) -> anyhow::Result<()> {
         // What is found may be replaced, covered or scrolled away before it is tapped; a person looks again.
+        let hindered = RefCell::new("it is not there".to_owned());
         until(
             async || {
                 let Some(element) = self.visible(path).await? else {
@@ -445,9 +437,18 @@ impl Customer {
                     self.rests(&element).await?;
                     Ok::<_, anyhow::Error>(element.click().await?)
                 };
-                Ok(tapped.await.ok())
+                Ok(match tapped.await {
+                    Ok(()) => Some(()),
+                    Err(error) => {
+                        hindered.replace(format!("{error:#}"));
+                        None
+                    }
+                })
             },
-            async || self.lost(&format!("{path} cannot be tapped")).await,
+            async || {
+                let hindered = hindered.take();
+                self.lost(&format!("{path} cannot be tapped: {hindered}")).await
+            },
         )
         .await
     }

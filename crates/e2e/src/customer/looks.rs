@@ -4,11 +4,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure};
 use serde_json::json;
-use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, WebElement};
 use tokio::time::sleep;
 
-use super::{Customer, until};
+use super::{Customer, is_stale_reference, until};
 use crate::Engine;
 use crate::xpath::{self, Name};
 
@@ -23,16 +22,11 @@ impl Customer {
         self.finds(&xpath::text(text)).await.map(drop)
     }
 
-    /// Waits until one of these texts is on the screen, and tells which.
-    pub async fn sees_one_of(&self, texts: &[&str]) -> anyhow::Result<String> {
-        let any = texts.iter().map(|text| xpath::text(text)).collect::<Vec<_>>();
-        let path = any.join(" | ");
-        let found = self.finds(&path).await?.text().await?;
-        texts
-            .iter()
-            .find(|text| found.contains(**text))
-            .map(|text| (*text).to_owned())
-            .ok_or_else(|| anyhow!("{found:?} is none of {texts:?}"))
+    /// Waits until a field says in these words that a code was sent, and that it is good for five minutes; a second later
+    /// less is left.
+    pub async fn sees_a_code_sent(&self, words: &str) -> anyhow::Result<()> {
+        let path = ["5", "4"].map(|minutes| xpath::text(&format!("{words}，{minutes}分钟内有效")));
+        self.finds(&path.join(" | ")).await.map(drop)
     }
 
     /// Waits until an element shows this text and nothing else, byte for byte.
@@ -132,6 +126,22 @@ impl Customer {
                 self.lost(&format!("{label:?} holds {reads:?} instead of {text:?}"))
                     .await
             },
+        )
+        .await
+    }
+
+    /// Waits until the box whose label contains this is ticked.
+    pub async fn has_ticked(&self, part: &str) -> anyhow::Result<()> {
+        let path = xpath::checkbox(part);
+        until(
+            async || {
+                let Some(checkbox) = self.visible(&path).await? else {
+                    return Ok(None);
+                };
+                // It may have been replaced by now.
+                Ok(checkbox.is_selected().await.unwrap_or(false).then_some(()))
+            },
+            async || self.lost(&format!("{part:?} is not ticked")).await,
         )
         .await
     }
@@ -240,6 +250,17 @@ impl Customer {
         .await
     }
 
+    /// Waits until the page can be scrolled, or is kept from it.
+    pub async fn can_scroll(&self, can: bool) -> anyhow::Result<()> {
+        let script = "return [document.documentElement, document.body] \
+            .every(element => getComputedStyle(element).overflowY !== 'hidden')";
+        until(
+            async || Ok((self.runs::<bool>(script, vec![]).await? == can).then_some(())),
+            async || self.lost(&format!("the page can be scrolled: not {can}")).await,
+        )
+        .await
+    }
+
     /// Role and name of each visible element of this CSS selector, as the engine tells them to a screen reader.
     pub async fn hears(&self, selector: &str) -> anyhow::Result<Vec<(String, String)>> {
         let mut heard = Vec::new();
@@ -302,13 +323,42 @@ impl Customer {
         .await
     }
 
+    /// Sees something whose name begins like this have the focus, and keep it for so many milliseconds.
+    pub async fn keeps_focus_at(&self, name: &str, milliseconds: u64) -> anyhow::Result<()> {
+        self.has_focus_at(name).await?;
+        let end = Instant::now() + Duration::from_millis(milliseconds);
+        while Instant::now() < end {
+            let now = self.focused_name().await?;
+            ensure!(
+                now.starts_with(name),
+                "{}",
+                self.lost(&format!("the focus went from {name:?} to {now:?}"))
+                    .await
+            );
+            sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until the focus is on the open dialog, or on something in it.
+    pub async fn has_focus_in_the_dialog(&self) -> anyhow::Result<()> {
+        let script = "return !!document.activeElement && !!document.activeElement.closest('[role=dialog]')";
+        until(
+            async || Ok(self.runs::<bool>(script, vec![]).await?.then_some(())),
+            async || {
+                let now = self.focused_name().await.unwrap_or_default();
+                self.lost(&format!("the focus is not in the dialog, but at {now:?}"))
+                    .await
+            },
+        )
+        .await
+    }
+
     /// What has the focus, as the engine tells a screen reader; nothing while it is the page itself.
     pub(super) async fn focused_name(&self) -> anyhow::Result<String> {
         let element = match self.browser.driver.active_element().await {
             // What is there may be replaced while it is asked for, or for its name.
-            Err(error) if matches!(*error, WebDriverErrorInner::StaleElementReference(_)) => {
-                return Ok(String::new());
-            }
+            Err(error) if is_stale_reference(&error) => return Ok(String::new()),
             element => element?,
         };
         if element.tag_name().await.is_ok_and(|tag| tag == "body") {
@@ -364,7 +414,14 @@ impl Customer {
     }
 
     pub(super) async fn visible(&self, path: &str) -> anyhow::Result<Option<WebElement>> {
-        for element in self.browser.driver.find_all(By::XPath(path)).await? {
+        let elements = loop {
+            match self.browser.driver.find_all(By::XPath(path)).await {
+                // One of them went away while WebKit's driver made its list of them.
+                Err(error) if is_stale_reference(&error) => {}
+                elements => break elements?,
+            }
+        };
+        for element in elements {
             if element.is_displayed().await.unwrap_or(false) {
                 return Ok(Some(element));
             }

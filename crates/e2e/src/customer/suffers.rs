@@ -25,6 +25,16 @@ pub fn next<E: Endpoint>(spoil: Spoil) -> SwitchedFault {
     }
 }
 
+/// Something before the bank is out of order, and says so in words of its own.
+pub fn out_of_order() -> Spoil {
+    Spoil::Instead(Stranger {
+        status: 500,
+        content_type: None,
+        retry_after: None,
+        body: String::new(),
+    })
+}
+
 /// The bank says no for this reason, before it has done anything.
 pub fn refused(problem: &Problem) -> Spoil {
     Spoil::Instead(Stranger {

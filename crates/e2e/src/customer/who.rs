@@ -1,4 +1,4 @@
-//! The demo customer's data; `docs/sandbox.md` lists them all.
+//! The demo customer's data; `docs/sandbox.md` lists all of his accounts. The passwords are what customers choose.
 
 /// 张伟's 居民身份证.
 pub const DOCUMENT: &str = "11010519491231002X";

@@ -5,7 +5,7 @@ use wechat_bank_e2e::prelude::*;
 
 use crate::flow::Flow;
 
-/// Something that goes wrong; the numbers are those of the threat list.
+/// Something that goes wrong; the numbers are those of `docs/security.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     Offline,
@@ -315,7 +315,7 @@ pub const ELSEWHERE: [(&str, &str); 17] = [
     ),
     (
         "F14",
-        "`transactions::the_last_choice_wins_whatever_order_the_answers_come_in`: all six orders of three",
+        "`transactions::the_last_choice_wins_whatever_order_the_answers_come_in`: three ranges, and their answers in all six orders",
     ),
     ("F15 in detail", "`adding::two_taps_add_an_account_once`"),
     (
@@ -344,7 +344,7 @@ pub const ELSEWHERE: [(&str, &str); 17] = [
     ),
     (
         "F22",
-        "`boot::a_phone_without_storage_is_served_all_the_same`, `boot::a_phone_whose_storage_is_full_is_served_all_the_same`; cookies cannot be taken away through a driver: without them nobody is anybody to the bank, as `session::nothing_is_shown_before_certification` has it",
+        "`boot::a_phone_without_storage_is_served_all_the_same`, `boot::a_phone_whose_storage_is_full_is_served_all_the_same`, `boot::alerts_are_enabled_on_a_phone_without_storage`; cookies cannot be taken away through a driver: without them nobody is anybody to the bank, as `session::nothing_is_shown_before_certification` has it",
     ),
     (
         "F23",

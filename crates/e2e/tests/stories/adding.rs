@@ -34,7 +34,7 @@ async fn a_customer_adds_an_account_step_by_step(customer: &mut Customer) -> Res
     customer.sees("新疆汇和银行 借记卡").await?;
     customer.presses("下一步").await?;
     customer
-        .sees("验证码已发送至138****8000（序号02），5分钟内有效")
+        .sees_a_code_sent("验证码已发送至138****8000（序号02）")
         .await?;
     customer
         .types("短信验证码", &customer.newest_code().await?)

@@ -119,12 +119,17 @@ async fn a_code_is_taken_out_of_a_whole_message(customer: &mut Customer) -> Resu
         .next()
         .context("no message")?;
     let code = message.code;
-    // The code twice, as some phones fill it in; with spaces; in full width; the whole message.
+    // The code twice, as some phones fill it in; with a space; the whole message.
     let spaced = format!("{} {}", &code[..3], &code[3..]);
     for filled in [format!("{code}{code}"), spaced, message.text] {
         customer.fills_in(CODE, &filled).await?;
         customer.has_code(CODE, &code).await?;
     }
+    // In full width it stays as it was typed, and is the same code.
+    let wide = |digit: char| char::from_u32(u32::from(digit) + 0xFEE0).unwrap_or(digit);
+    let wide: String = code.chars().map(wide).collect();
+    customer.fills_in(CODE, &wide).await?;
+    customer.has_typed(CODE, &wide).await?;
     customer.presses("提交认证").await?;
     customer.sees("认证成功，感谢您的使用").await
 }

@@ -66,7 +66,7 @@ async fn sets_passwords(customer: &Customer) -> Result<()> {
     customer.has_focus_at("请再次输入微信银行支付密码").await?;
     customer.types_there(PIN).await?;
     customer.sees("设置成功").await?;
-    customer.has_focus_at("登录设置").await?;
+    customer.has_focus_at("设置成功").await?;
     customer.tabs_to("账户管理").await?;
     customer.strikes(Key::Enter).await?;
     customer.is_on("账户管理").await?;
@@ -206,7 +206,8 @@ async fn a_message_takes_over_from_the_heading_that_a_page_opened_with(
     customer
         .suffers([suffers::next::<ListTransactions>(Spoil::LateAnswer(1_000))])
         .await?;
-    customer.follows("交易明细，储蓄卡").await?;
+    customer.tabs_to("交易明细，储蓄卡").await?;
+    customer.strikes(Key::Enter).await?;
     customer.has_focus_at("交易明细").await?;
     customer.has_focus_at("没有找到这个账户").await
 }

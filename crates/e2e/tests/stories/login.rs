@@ -5,7 +5,7 @@ use wechat_bank_e2e::prelude::*;
 stories! {
     a_customer_logs_out_and_in_again: HH13 HH61, not in the preview: "a page that comes back has the bank that it was left with";
     a_wrong_password_says_how_often_more: HH61;
-    five_wrong_passwords_lock_it_for_two_hours: HH61;
+    five_wrong_passwords_lock_it_for_a_day: HH61;
     a_forgotten_password_is_set_anew_after_certifying_again: HH60 HH13, not in the preview: "it waits for a minute, as it has done in both engines";
 }
 
@@ -44,7 +44,7 @@ async fn a_wrong_password_says_how_often_more(customer: &mut Customer) -> Result
     customer.is_on("账户管理").await
 }
 
-async fn five_wrong_passwords_lock_it_for_two_hours(customer: &mut Customer) -> Result<()> {
+async fn five_wrong_passwords_lock_it_for_a_day(customer: &mut Customer) -> Result<()> {
     customer.banks_with(SAVINGS).await?;
     customer.opens("/accounts").await?;
     customer.presses("退出登录").await?;
@@ -59,13 +59,11 @@ async fn five_wrong_passwords_lock_it_for_two_hours(customer: &mut Customer) -> 
     customer.types("登录密码", "wrong-password").await?;
     customer.presses("登录").await?;
     customer.sees("登录密码错误次数过多，已锁定").await?;
-    customer.sees("1小时59分").await?;
+    customer.sees("23小时59分").await?;
     customer.can_press("登录", false).await
 }
 
 async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut Customer) -> Result<()> {
-    // Another card for the first certification: a code for the same purpose would have to wait for a minute, and
-    // waiting is another story.
     customer.banks_with(SAVINGS).await?;
     customer.has_added(PASSBOOK).await?;
     customer.opens("/accounts").await?;
@@ -78,6 +76,7 @@ async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut 
         .await?;
     customer.types("证件号码", DOCUMENT).await?;
     customer.types("卡号或账号", SAVINGS).await?;
+    // The code of the first certification was sent less than a minute ago.
     customer.waits_for_button("重新获取").await?;
     customer.presses("重新获取").await?;
     customer.sees("之前的验证码已失效").await?;

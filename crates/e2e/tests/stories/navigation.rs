@@ -89,20 +89,14 @@ async fn an_address_of_no_page_leads_home(customer: &mut Customer) -> Result<()>
 
 async fn a_page_that_is_left_while_it_loads_leaves_nothing_behind(customer: &mut Customer) -> Result<()> {
     use wechat_bank_api::ListTransactions;
-    use wechat_bank_e2e::faults::{Spoil, Stranger};
+    use wechat_bank_e2e::faults::Spoil;
     customer.banks_with(SAVINGS).await?;
     customer.opens("/accounts").await?;
     customer.sees("储蓄卡").await?;
-    let failure = Spoil::Instead(Stranger {
-        status: 500,
-        content_type: None,
-        retry_after: None,
-        body: String::new(),
-    });
     customer
         .suffers([
             suffers::next::<ListTransactions>(Spoil::LateRequest(600)),
-            suffers::all::<ListTransactions>(failure),
+            suffers::all::<ListTransactions>(suffers::out_of_order()),
         ])
         .await?;
     customer.follows("交易明细，储蓄卡").await?;

@@ -1,6 +1,6 @@
 //! The gate before everything that is the customer's, and sessions that end.
 
-use wechat_bank_api::{Code, ListTransactions, LogOut, SaveAlerts};
+use wechat_bank_api::{Code, ListTransactions, LogOut, RemoveAccount, SaveAlerts};
 use wechat_bank_e2e::prelude::*;
 
 stories! {
@@ -11,6 +11,8 @@ stories! {
     changes_of_alerts_survive_the_end_of_a_session: HH14 IC06;
     logging_out_in_one_tab_ends_the_other: HH14, not in the preview: "each tab has a bank of its own";
     a_page_that_comes_back_from_the_background_asks_who_is_there: HH14;
+    a_page_is_where_it_was_scrolled_to_once_the_session_is_renewed: HH14 HH46;
+    a_question_that_is_covered_does_not_keep_the_cover_from_scrolling: HH14 HH46;
     a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs: HH14, not in the preview: "each phone has a bank of its own";
 }
 
@@ -50,6 +52,9 @@ async fn whatever_was_wanted_is_there_after_certification(customer: &mut Custome
     customer.is_on("动账提醒").await?;
     // Back does not lead into the form again.
     customer.goes_back().await?;
+    customer.is_on("登录设置").await?;
+    customer.goes_back().await?;
+    customer.is_on("认证结果").await?;
     ensure!(!customer.sees_now("提交认证").await?);
     Ok(())
 }
@@ -143,6 +148,50 @@ async fn a_page_that_comes_back_from_the_background_asks_who_is_there(customer: 
     customer.is_on("登录已超时").await?;
     ensure!(!customer.sees_now("储蓄卡").await?);
     Ok(())
+}
+
+async fn a_page_is_where_it_was_scrolled_to_once_the_session_is_renewed(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.takes(Phone::SMALL).await?;
+    customer.banks_with(SAVINGS).await?;
+    customer.has_added(PASSBOOK).await?;
+    customer.opens("/accounts/manage").await?;
+    customer.sees("活期一本通").await?;
+    customer.has_text_twice_as_large().await?;
+    customer.scrolls_to_the_end().await?;
+    let before = customer.scroll_position().await?;
+    ensure!(before > 100.0, "there is nothing to scroll");
+    customer.asks(&LogOut {}).await?;
+    customer.looks_away_and_back().await?;
+    customer.is_on("登录已超时").await?;
+    customer.logs_in().await?;
+    customer.is_on("添加删除").await?;
+    customer.is_scrolled_to(before).await
+}
+
+async fn a_question_that_is_covered_does_not_keep_the_cover_from_scrolling(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.has_added(PASSBOOK).await?;
+    customer.opens("/accounts/manage").await?;
+    customer.presses_containing("删除 活期一本通").await?;
+    customer.sees("删除后立即生效").await?;
+    customer.can_scroll(false).await?;
+    customer
+        .suffers([suffers::next::<RemoveAccount>(suffers::refused_as(
+            Code::SessionEnded,
+        ))])
+        .await?;
+    customer.presses_in_dialog("删除").await?;
+    customer.is_on("登录已超时").await?;
+    customer.can_scroll(true).await?;
+    customer.logs_in().await?;
+    customer.is_on("添加删除").await?;
+    // Whether it asks once more or not, the page below is held still by the question alone.
+    let asks = customer.sees_now("删除后立即生效").await?;
+    customer.can_scroll(!asks).await
 }
 
 async fn a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs(

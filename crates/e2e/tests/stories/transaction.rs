@@ -9,6 +9,7 @@ stories! {
     a_message_about_a_change_leads_to_that_transaction: HH70 IC11;
     a_row_leads_to_its_transaction_and_back_to_its_place: HH42;
     a_transaction_that_is_not_there_says_so: HH70;
+    a_transaction_that_did_not_come_is_asked_for_again: HH70;
     a_transaction_of_an_account_that_was_removed_is_gone: HH46 HH70;
     every_amount_is_exact: HH41, not in the preview: "its bank forgets faults with the page";
     a_long_letter_and_a_hostile_one_stay_on_the_page: IC11, not in the preview: "its bank forgets faults with the page";
@@ -73,6 +74,19 @@ async fn a_transaction_that_is_not_there_says_so(customer: &mut Customer) -> Res
     customer.sees("没有找到这笔交易").await?;
     customer.presses("返回交易明细").await?;
     customer.is_on("交易明细").await
+}
+
+async fn a_transaction_that_did_not_come_is_asked_for_again(customer: &mut Customer) -> Result<()> {
+    let path = knows_a_transaction(customer).await?;
+    customer
+        .suffers([suffers::next::<GetTransaction>(suffers::out_of_order())])
+        .await?;
+    customer.goes_to(&path).await?;
+    customer.is_on("交易详情").await?;
+    customer.sees("银行系统繁忙").await?;
+    customer.presses("重试").await?;
+    customer.sees("交易流水号").await?;
+    customer.has_focus_at("交易详情").await
 }
 
 async fn a_transaction_of_an_account_that_was_removed_is_gone(customer: &mut Customer) -> Result<()> {

@@ -17,7 +17,7 @@ Usage: sandbox [options]
   --memory              keep the store in memory only
   --reset               start with an empty store
   --today <YYYY-MM-DD>  pretend that today is this day
-  --hour <0-23>         pretend that it is this hour
+  --time <HH:MM:SS>     pretend that it is this time
   --dist <folder>       serve the pages built into this folder (dist)
   --https               reached by https through a proxy: secure cookies, HSTS
   --quiet               do not log calls
@@ -42,7 +42,8 @@ pub(crate) struct Arguments {
     pub(crate) data: Option<PathBuf>,
     pub(crate) reset: bool,
     pub(crate) today: Option<Date>,
-    pub(crate) hour: Option<u8>,
+    /// In seconds since midnight.
+    pub(crate) time: Option<u32>,
     pub(crate) dist: PathBuf,
     pub(crate) https: bool,
     pub(crate) quiet: bool,
@@ -56,7 +57,7 @@ impl Default for Arguments {
             data: Some(PathBuf::from("data")),
             reset: false,
             today: None,
-            hour: None,
+            time: None,
             dist: PathBuf::from("dist"),
             https: false,
             quiet: false,
@@ -75,12 +76,11 @@ impl Arguments {
                 Arg::Long("memory") => arguments.data = None,
                 Arg::Long("reset") => arguments.reset = true,
                 Arg::Long("today") => arguments.today = Some(parser.value()?.parse()?),
-                Arg::Long("hour") => {
-                    let hour = |text: &str| text.parse().ok().filter(|hour| *hour < 24);
-                    let hour = parser
+                Arg::Long("time") => {
+                    let time = parser
                         .value()?
-                        .parse_with(|text| hour(text).ok_or("no hour of a day"))?;
-                    arguments.hour = Some(hour);
+                        .parse_with(|text| seconds_of_day(text).ok_or("no time of a day"))?;
+                    arguments.time = Some(time);
                 }
                 Arg::Long("dist") => arguments.dist = parser.value().map(OsString::into)?,
                 Arg::Long("https") => arguments.https = true,
@@ -92,6 +92,17 @@ impl Arguments {
         }
         Ok(Command::Serve(arguments))
     }
+}
+
+/// A time of the day in seconds since midnight.
+fn seconds_of_day(text: &str) -> Option<u32> {
+    let mut parts = text.split(':');
+    let mut part = |end| parts.next()?.parse::<u32>().ok().filter(|part| *part < end);
+    let (hours, minutes, seconds) = (part(24)?, part(60)?, part(60)?);
+    parts
+        .next()
+        .is_none()
+        .then_some((hours * 60 + minutes) * 60 + seconds)
 }
 
 #[cfg(test)]
@@ -122,7 +133,7 @@ mod tests {
             "--reset",
             "--today",
             "2026-02-28",
-            "--hour=9",
+            "--time=09:00:07",
             "--dist",
             "d",
         ];
@@ -130,7 +141,7 @@ mod tests {
         assert_eq!(arguments.host.to_string(), "::1");
         assert_eq!((arguments.port, arguments.data, arguments.reset), (0, None, true));
         assert_eq!(arguments.today, Date::new(2026, 2, 28).ok());
-        assert_eq!(arguments.hour, Some(9));
+        assert_eq!(arguments.time, Some(9 * 3600 + 7));
         assert_eq!(arguments.dist, PathBuf::from("d"));
     }
 
@@ -141,7 +152,9 @@ mod tests {
                 .unwrap_err()
                 .contains("2026-02-29")
         );
-        assert!(parse(&["--hour", "24"]).is_err());
+        for time in ["24:00:00", "9", "09:60:00", "09:00", "09:00:00:00", ""] {
+            assert!(parse(&["--time", time]).is_err(), "{time}");
+        }
         assert!(parse(&["--no-such-option"]).is_err());
     }
 }

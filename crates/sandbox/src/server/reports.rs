@@ -106,7 +106,9 @@ impl Report {
 
 impl core::fmt::Display for Report {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let Self { directive, blocked, .. } = self;
+        let Self {
+            directive, blocked, ..
+        } = self;
         // Neither the page nor the source, which may be the page: its address names accounts (T17).
         write!(f, "policy: {directive} turned away {blocked}")
     }
