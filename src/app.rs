@@ -8,14 +8,11 @@ use crate::load::{Failed, Waiting};
 use crate::navigation::Navigator;
 use crate::pages::{brand, certify, not_found, transactions};
 use crate::parts::{self, Part};
-use crate::platform::{
-    appearance,
-    browser::{self, Spot},
-};
+use crate::platform::{appearance, browser};
 use crate::route::Route;
 use crate::session::Visit;
 use crate::text::zh::titles;
-use crate::ui::{Page, ToastHost, Toaster, effect};
+use crate::ui::{Page, Spot, ToastHost, Toaster, effect, focus_unless_elsewhere, hold_still};
 
 /// The whole app.
 #[component]
@@ -117,7 +114,7 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
     effect(move || {
         place.track();
         if !core::mem::take(&mut first) && !navigator.is_return() {
-            browser::after_layout(|| browser::focus_unless_elsewhere("page-title"));
+            browser::after_layout(|| focus_unless_elsewhere("page-title"));
         }
     });
     // Covering a page takes its focus and its scroll position; both come back with it. Noted before it is hidden: the
@@ -131,7 +128,7 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
             && state.get_untracked() == SessionState::Certified
         {
             browser::after_layout(move || {
-                browser::hold_still();
+                hold_still();
                 spot.restore();
             });
         }

@@ -19,6 +19,7 @@ use crate::pages::{
 };
 use crate::platform::browser;
 use crate::route::Route;
+use crate::ui::focus_unless_elsewhere;
 
 /// A part of the program: an async function that fetches it and builds its page at a place, and one that only fetches.
 macro_rules! part {
@@ -148,7 +149,7 @@ pub fn Part(
                 came.try_set(Some(fetched.await.is_ok()));
                 // The heading that each page starts with has come only now.
                 if !navigator.is_return() {
-                    browser::after_layout(|| browser::focus_unless_elsewhere("page-title"));
+                    browser::after_layout(|| focus_unless_elsewhere("page-title"));
                 }
             }),
         }

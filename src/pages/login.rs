@@ -17,7 +17,10 @@ use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::passwords as words;
 use crate::text::zh::titles;
-use crate::ui::{Button, ButtonKind, InputKind, LinkButton, Notice, NoticeKind, Page, PasswordField};
+use crate::ui::{
+    Button, ButtonKind, InputKind, LinkButton, Notice, NoticeKind, Page, PasswordField,
+    focus_unless_elsewhere, hold_still,
+};
 
 /// The cover's heading; the page below keeps its own.
 const COVER_TITLE: &str = "cover-title";
@@ -46,9 +49,9 @@ pub fn LoginCover() -> impl IntoView {
     let visit = use_visit();
     let navigator = expect_context::<Navigator>();
     browser::after_layout(|| {
-        browser::hold_still();
+        hold_still();
         browser::scroll_to(0.0);
-        browser::focus_unless_elsewhere(COVER_TITLE);
+        focus_unless_elsewhere(COVER_TITLE);
     });
     let want_this_page = move |()| visit.want(&untrack(move || navigator.route()));
     view! {

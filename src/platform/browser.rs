@@ -70,55 +70,6 @@ fn focus_element_quietly(element: web_sys::Element) {
     }
 }
 
-/// Whether the customer is at something on the page, with the keyboard or to type: whoever is quick must not be called
-/// back. A page's heading has the focus from the page and not from them, and a field of a page that has just been covered
-/// may still have it.
-pub fn is_somewhere() -> bool {
-    document()
-        .active_element()
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|element| !matches!(&*element.tag_name(), "BODY" | "H1") && element.offset_height() > 0)
-}
-
-/// The same as [`focus_quietly`], unless the customer is somewhere already.
-pub fn focus_unless_elsewhere(id: &str) {
-    if !is_somewhere() {
-        focus_quietly(id);
-    }
-}
-
-/// Moves the focus to where reading begins, the dialog over the page or else the page's heading, unless the customer is
-/// somewhere already: what had it, such as the button that was pressed, is gone.
-pub fn focus_beginning() {
-    if is_somewhere() {
-        return;
-    }
-    match document().query_selector("[role=dialog]").ok().flatten() {
-        Some(dialog) if !is_hidden(&dialog) => focus_element_quietly(dialog),
-        _ => focus_quietly("page-title"),
-    }
-}
-
-/// Whether an element is within something hidden.
-fn is_hidden(element: &web_sys::Element) -> bool {
-    element.closest("[hidden]").ok().flatten().is_some()
-}
-
-/// Keeps the page from scrolling while something is over it, and only then: what is over a page that is covered by
-/// another is covered as well.
-pub fn hold_still() {
-    let above = document().query_selector(".overlay").ok().flatten();
-    let Some(root) = document().document_element() else {
-        return;
-    };
-    let classes = root.class_list();
-    let _ = if above.is_some_and(|above| !is_hidden(&above)) {
-        classes.add_1("has-overlay")
-    } else {
-        classes.remove_1("has-overlay")
-    };
-}
-
 /// Moves the focus to the link with this address of ours without scrolling, and tells whether there is one.
 pub fn focus_link(address: &str) -> bool {
     // Addresses of ours hold neither quotes nor backslashes.
@@ -138,34 +89,6 @@ pub fn select_text(id: &str) {
     let selection = window().get_selection().ok().flatten();
     if let (Some(selection), Some(element)) = (selection, document().get_element_by_id(id)) {
         let _ = selection.select_all_children(&element);
-    }
-}
-
-/// Where the customer was on the page: the element with the focus, and how far it was scrolled.
-#[derive(Default)]
-pub struct Spot {
-    focused: Option<web_sys::Element>,
-    top: f64,
-}
-
-impl Spot {
-    /// Where the customer is now.
-    pub fn here() -> Self {
-        Self {
-            focused: document().active_element(),
-            top: scroll_position(),
-        }
-    }
-
-    /// Goes back there, unless the page has led the customer elsewhere; an element that is gone by now is left alone.
-    pub fn restore(self) {
-        if is_somewhere() {
-            return;
-        }
-        scroll_to(self.top);
-        if let Some(element) = self.focused {
-            focus_element_quietly(element);
-        }
     }
 }
 

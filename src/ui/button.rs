@@ -1,7 +1,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::platform::browser;
+use super::focus::lead_on;
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn Button(
     let pressed = StoredValue::new(false);
     on_cleanup(move || {
         if pressed.try_get_value() == Some(true) {
-            browser::after_layout(browser::focus_beginning);
+            lead_on();
         }
     });
     // Not the `disabled` attribute: that would drop the focus and silence the name.

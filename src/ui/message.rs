@@ -1,8 +1,8 @@
 use leptos::html::H2;
 use leptos::prelude::*;
 
+use super::focus::is_somewhere;
 use super::{Drawing, DrawingName, Icon, IconName, effect};
-use crate::platform::browser;
 
 /// How an undertaking ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn Outcome(
         let Some(heading) = heading.get() else { return };
         // By then what stood here before is gone.
         request_animation_frame(move || {
-            if !browser::is_somewhere() {
+            if !is_somewhere() {
                 let _ = heading.focus();
             }
         });

@@ -5,7 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
 use super::effect;
-use crate::platform::browser;
+use super::focus::hold_still;
 
 /// Whatever may take the focus; [`stops`] leaves out what the Tab key skips.
 const FOCUSABLE: &str = "a[href], button, input, select, textarea, [tabindex]";
@@ -59,7 +59,7 @@ fn Panel(
     let before = StoredValue::new_local(focused());
     effect(move || {
         if let Some(panel) = panel.get() {
-            browser::hold_still();
+            hold_still();
             let chosen = panel.query_selector("[data-autofocus]").ok().flatten();
             let chosen = chosen.and_then(|element| element.dyn_into::<HtmlElement>().ok());
             focus(chosen.or_else(|| stops(&panel).into_iter().next()).as_ref());
@@ -69,7 +69,7 @@ fn Panel(
         let before = before.try_get_value().flatten();
         // Only after the panel is gone may the focus go back, and only if it has not gone elsewhere by then.
         request_animation_frame(move || {
-            browser::hold_still();
+            hold_still();
             if focused().is_none() {
                 focus(before.as_ref());
             }

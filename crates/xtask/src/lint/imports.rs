@@ -102,7 +102,7 @@ const LAYERS: [Layer; 14] = [
     // Where the program can be taken apart.
     Layer {
         name: "parts",
-        may_import: &["pages", "load", "navigation", "client", "route", "platform"],
+        may_import: &["pages", "load", "navigation", "client", "route", "ui", "platform"],
     },
     Layer {
         name: "app",

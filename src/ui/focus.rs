@@ -1,0 +1,89 @@
+//! Where the customer is on the page, with the keyboard, to type, or listening.
+
+use leptos::prelude::{document, request_animation_frame, window};
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, FocusOptions, HtmlElement};
+
+/// Whether the customer is at something on the page: whoever is quick must not be called back. A page's heading has the
+/// focus from the page and not from them, and a field of a page that has just been covered may still have it.
+pub fn is_somewhere() -> bool {
+    document()
+        .active_element()
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|element| !matches!(&*element.tag_name(), "BODY" | "H1") && element.offset_height() > 0)
+}
+
+/// Moves the focus to the element with this id without scrolling, unless the customer is somewhere already.
+pub fn focus_unless_elsewhere(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).filter(|_| !is_somewhere()) {
+        focus_quietly(element);
+    }
+}
+
+/// To be called when what had the focus goes away with what it changed: leads to where reading begins, the dialog over the
+/// page or else the page's heading, unless what has come takes the focus itself.
+pub(super) fn lead_on() {
+    // By the second frame it has.
+    request_animation_frame(|| {
+        request_animation_frame(
+            || match document().query_selector("[role=dialog]").ok().flatten() {
+                Some(dialog) if !is_hidden(&dialog) && !is_somewhere() => focus_quietly(dialog),
+                _ => focus_unless_elsewhere("page-title"),
+            },
+        );
+    });
+}
+
+/// Keeps the page from scrolling while something is over it, and only then: what is over a page that is covered by
+/// another is covered as well.
+pub fn hold_still() {
+    let above = document().query_selector(".overlay").ok().flatten();
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    let classes = root.class_list();
+    let _ = if above.is_some_and(|above| !is_hidden(&above)) {
+        classes.add_1("has-overlay")
+    } else {
+        classes.remove_1("has-overlay")
+    };
+}
+
+/// Where the customer was on the page: the element with the focus, and how far it was scrolled, in CSS pixels.
+pub struct Spot {
+    focused: Option<Element>,
+    top: f64,
+}
+
+impl Spot {
+    /// Where the customer is now.
+    pub fn here() -> Self {
+        Self {
+            focused: document().active_element(),
+            top: window().scroll_y().unwrap_or(0.0),
+        }
+    }
+
+    /// Goes back there, unless the page has led the customer elsewhere; an element that is gone by now is left alone.
+    pub fn restore(self) {
+        if is_somewhere() {
+            return;
+        }
+        window().scroll_to_with_x_and_y(0.0, self.top);
+        if let Some(element) = self.focused {
+            focus_quietly(element);
+        }
+    }
+}
+
+fn is_hidden(element: &Element) -> bool {
+    element.closest("[hidden]").ok().flatten().is_some()
+}
+
+fn focus_quietly(element: Element) {
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
+    }
+}
