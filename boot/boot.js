@@ -303,6 +303,9 @@
         if (!answer.ok) throw new Error("status " + answer.status);
         // Only the first is compiled while it arrives.
         return name === "app" ? answer : answer.arrayBuffer();
+      }).catch(function () {
+        // The engine's own error names the calls that led here, the program's among them, and would pass for a crash.
+        throw new Error(name + " did not come");
       });
       coming[name].catch(function () { coming[name] = null; });
     }

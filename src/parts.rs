@@ -162,12 +162,19 @@ pub fn Part(
             .now_or_never()
             .and_then(Result::ok)
             .unwrap_or_else(|| ().into_any()),
-        Some(false) => view! {
-            <main class="page">
-                <Failed failure=Failure::NotReached on_retry=Callback::new(move |()| fetch()) />
-            </main>
+        Some(false) => {
+            let failure = if browser::is_offline() {
+                Failure::Offline
+            } else {
+                Failure::NotReached
+            };
+            view! {
+                <main class="page">
+                    <Failed failure=failure on_retry=Callback::new(move |()| fetch()) />
+                </main>
+            }
+            .into_any()
         }
-        .into_any(),
         None => view! {
             <main class="page">
                 <Waiting />

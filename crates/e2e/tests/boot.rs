@@ -25,6 +25,7 @@ server_stories! {
     a_file_that_is_gone_is_looked_for_once_more;
     a_file_that_stays_gone_ends_in_help;
     a_download_that_never_ends_ends_in_help;
+    a_part_that_cannot_be_reached_is_asked_for_again;
     a_boot_script_that_does_not_come_ends_in_help;
     an_engine_without_webassembly_gets_help;
     a_policy_against_webassembly_ends_in_help;
@@ -153,6 +154,22 @@ async fn a_download_that_never_ends_ends_in_help(customer: &mut Customer) -> Res
     network.heal();
     customer.is_on("客户认证").await?;
     customer.no_longer_sees(SLOW).await
+}
+
+/// The rest of the program comes when it is needed; without it there is no crash, but a word and another try.
+async fn a_part_that_cannot_be_reached_is_asked_for_again(customer: &mut Customer) -> Result<()> {
+    let network = Network::between(customer, Fault::Cut("/split_accounts")).await?;
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/certify").await?;
+    customer.follows("账户管理").await?;
+    customer.sees("网络不稳定，暂时无法连接银行").await?;
+    ensure!(network.asked_for("/split_accounts") > 0);
+    network.heal();
+    customer.presses("重试").await?;
+    customer.is_on("账户管理").await?;
+    customer.sees("储蓄卡").await?;
+    // What could not be reached stands there.
+    customer.complaints().await.map(drop)
 }
 
 async fn a_boot_script_that_does_not_come_ends_in_help(customer: &mut Customer) -> Result<()> {
@@ -432,7 +449,7 @@ enum Fault {
     Tampered(&'static str, &'static str),
     /// Half of it comes, and then the end.
     Truncated(&'static str),
-    /// The connection is cut before an answer.
+    /// The connection is cut before an answer, until the network is healed.
     Cut(&'static str),
     /// It is missing for so many loads of the page.
     Gone(&'static str, usize),
@@ -525,7 +542,7 @@ impl State {
         let is_page = line.starts_with("GET /certify ");
         self.pages.fetch_add(usize::from(is_page), Ordering::Relaxed);
         match self.fault {
-            Fault::Cut(part) if line.contains(part) => return Ok(()),
+            Fault::Cut(part) if line.contains(part) && !*self.healed.borrow() => return Ok(()),
             Fault::Gone(part, times)
                 if line.contains(part) && self.pages.load(Ordering::Relaxed) <= times =>
             {
