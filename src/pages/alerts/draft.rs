@@ -149,12 +149,9 @@ impl Draft {
         Self(items.collect())
     }
 
-    /// The items that differ.
+    /// The items that differ; a bank that sends one twice has not changed it.
     fn changed(&self, from: &Self) -> Vec<Item> {
-        let changed = self
-            .0
-            .iter()
-            .filter(|(item, value)| from.value(item) != Some(value));
+        let changed = self.0.iter().filter(|item| !from.0.contains(item));
         changed.map(|(item, _)| item.clone()).collect()
     }
 }

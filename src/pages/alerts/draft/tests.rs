@@ -383,3 +383,9 @@ fn a_change_that_cannot_be_saved_any_more_is_told_and_not_dropped_in_silence() {
     }];
     assert_eq!(editing.differences(), expected);
 }
+
+#[test]
+fn a_kind_that_the_bank_sends_twice_is_no_change() {
+    let twice = bank("r1", |settings| settings["settings"][1]["kind"] = json!(BALANCE));
+    assert_eq!(Editing::new(twice).changes(), []);
+}
