@@ -84,20 +84,7 @@ async fn a_certified_customer_may_certify_again(customer: &mut Customer) -> Resu
     let savings = customer.has_alerts_on().await?;
     customer.opens("/certify").await?;
     customer.presses("重新认证").await?;
-    customer
-        .sees("重新认证后可以重新设置密码，已添加的账户和提醒设置不变")
-        .await?;
-    customer.types("证件号码", DOCUMENT).await?;
-    customer.types("卡号或账号", PASSBOOK).await?;
-    // The code of the first certification was sent less than a minute ago.
-    customer.waits_for_button("重新获取").await?;
-    customer.presses("重新获取").await?;
-    customer.sees("之前的验证码已失效").await?;
-    customer
-        .types("短信验证码", &customer.newest_code().await?)
-        .await?;
-    customer.presses("提交认证").await?;
-    customer.reads_exactly("认证成功，感谢您的使用").await?;
+    customer.certifies_again_with(PASSBOOK).await?;
     // Accounts and alerts stay; another of the accounts is the certified one now.
     let accounts = customer.accounts().await?.accounts;
     let certified: Vec<_> = accounts.iter().filter(|account| account.certified).collect();

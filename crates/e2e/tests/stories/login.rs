@@ -71,20 +71,7 @@ async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut 
     customer.is_on("登录").await?;
     customer.follows("忘记密码").await?;
     customer.is_on("客户认证").await?;
-    customer
-        .sees("重新认证后可以重新设置密码，已添加的账户和提醒设置不变")
-        .await?;
-    customer.types("证件号码", DOCUMENT).await?;
-    customer.types("卡号或账号", SAVINGS).await?;
-    // The code of the first certification was sent less than a minute ago.
-    customer.waits_for_button("重新获取").await?;
-    customer.presses("重新获取").await?;
-    customer.sees("之前的验证码已失效").await?;
-    customer
-        .types("短信验证码", &customer.newest_code().await?)
-        .await?;
-    customer.presses("提交认证").await?;
-    customer.reads_exactly("认证成功，感谢您的使用").await?;
+    customer.certifies_again_with(SAVINGS).await?;
     customer.follows("登录设置").await?;
     customer.sets_both_passwords().await?;
     customer.follows("账户管理").await?;
