@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::platform::{browser, history};
 use crate::route::Route;
+use crate::ui::{focus_link, focus_quietly};
 
 /// Where the customer is, and the way elsewhere.
 #[derive(Clone, Copy)]
@@ -178,9 +179,9 @@ impl Navigator {
                 self.target.set_value(None);
                 return;
             }
-            let is_back = place.followed.as_deref().is_some_and(browser::focus_link);
+            let is_back = place.followed.as_deref().is_some_and(focus_link);
             if !is_back {
-                browser::focus_quietly("page-title");
+                focus_quietly("page-title");
             }
             // A link that comes with what the page loads is looked for again then.
             if is_back || place.followed.is_none() {

@@ -29,7 +29,7 @@ use crate::text::zh::titles;
 use crate::text::zh::transactions as words;
 use crate::ui::{
     Button, ButtonKind, DrawingName, Empty, LinkButton, Notice, NoticeKind, Outcome, OutcomeKind, Page,
-    Segments, Sheet, effect,
+    Segments, Sheet, effect, focus_quietly,
 };
 
 /// How long the old list stays while a new one is loaded, in milliseconds: what comes sooner replaces it at once.
@@ -299,7 +299,7 @@ fn chips(active: Vec<(String, Query)>, change: Callback<Query>) -> impl IntoView
         let label = format!("移除筛选：{name}");
         let remove = move |_| {
             // The chip is gone then; the focus goes to where filters are made.
-            browser::focus_quietly("filters-open");
+            focus_quietly("filters-open");
             change.run(without.clone());
         };
         view! {

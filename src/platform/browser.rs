@@ -55,35 +55,6 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Moves the focus without scrolling, where the engine can; else not at all.
-pub fn focus_quietly(id: &str) {
-    if let Some(element) = document().get_element_by_id(id) {
-        focus_element_quietly(element);
-    }
-}
-
-fn focus_element_quietly(element: web_sys::Element) {
-    if let Ok(element) = element.dyn_into::<HtmlElement>() {
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = element.focus_with_options(&options);
-    }
-}
-
-/// Moves the focus to the link with this address of ours without scrolling, and tells whether there is one.
-pub fn focus_link(address: &str) -> bool {
-    // Addresses of ours hold neither quotes nor backslashes.
-    let link = document()
-        .query_selector(&format!("a[href=\"{address}\"]"))
-        .ok()
-        .flatten();
-    let is_there = link.is_some();
-    if let Some(link) = link {
-        focus_element_quietly(link);
-    }
-    is_there
-}
-
 /// Selects all text of the element with this id, for the customer to copy by hand.
 pub fn select_text(id: &str) {
     let selection = window().get_selection().ok().flatten();

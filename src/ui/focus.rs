@@ -13,11 +13,29 @@ pub fn is_somewhere() -> bool {
         .is_some_and(|element| !matches!(&*element.tag_name(), "BODY" | "H1") && element.offset_height() > 0)
 }
 
-/// Moves the focus to the element with this id without scrolling, unless the customer is somewhere already.
-pub fn focus_unless_elsewhere(id: &str) {
-    if let Some(element) = document().get_element_by_id(id).filter(|_| !is_somewhere()) {
-        focus_quietly(element);
+/// Moves the focus to the element with this id, if it is there, without scrolling where the engine can.
+pub fn focus_quietly(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        move_to(element);
     }
+}
+
+/// The same, unless the customer is somewhere already.
+pub fn focus_unless_elsewhere(id: &str) {
+    if !is_somewhere() {
+        focus_quietly(id);
+    }
+}
+
+/// Moves the focus to the link with this address of ours without scrolling, and tells whether there is one.
+pub fn focus_link(address: &str) -> bool {
+    // Addresses of ours hold neither quotes nor backslashes.
+    let link = first(&format!("a[href=\"{address}\"]"));
+    let is_there = link.is_some();
+    if let Some(link) = link {
+        move_to(link);
+    }
+    is_there
 }
 
 /// To be called when what had the focus goes away with what it changed: leads to where reading begins, the dialog over the
@@ -25,28 +43,25 @@ pub fn focus_unless_elsewhere(id: &str) {
 pub(super) fn lead_on() {
     // By the second frame it has.
     request_animation_frame(|| {
-        request_animation_frame(
-            || match document().query_selector("[role=dialog]").ok().flatten() {
-                Some(dialog) if !is_hidden(&dialog) && !is_somewhere() => focus_quietly(dialog),
-                _ => focus_unless_elsewhere("page-title"),
-            },
-        );
+        request_animation_frame(|| {
+            if is_somewhere() {
+                return;
+            }
+            match first("[role=dialog]").filter(|dialog| !is_hidden(dialog)) {
+                Some(dialog) => move_to(dialog),
+                None => focus_quietly("page-title"),
+            }
+        });
     });
 }
 
 /// Keeps the page from scrolling while something is over it, and only then: what is over a page that is covered by
 /// another is covered as well.
 pub fn hold_still() {
-    let above = document().query_selector(".overlay").ok().flatten();
-    let Some(root) = document().document_element() else {
-        return;
-    };
-    let classes = root.class_list();
-    let _ = if above.is_some_and(|above| !is_hidden(&above)) {
-        classes.add_1("has-overlay")
-    } else {
-        classes.remove_1("has-overlay")
-    };
+    let is_held = first(".overlay").is_some_and(|above| !is_hidden(&above));
+    if let Some(root) = document().document_element() {
+        let _ = root.class_list().toggle_with_force("has-overlay", is_held);
+    }
 }
 
 /// Where the customer was on the page: the element with the focus, and how far it was scrolled, in CSS pixels.
@@ -71,16 +86,21 @@ impl Spot {
         }
         window().scroll_to_with_x_and_y(0.0, self.top);
         if let Some(element) = self.focused {
-            focus_quietly(element);
+            move_to(element);
         }
     }
+}
+
+/// The first element of this selector.
+fn first(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
 }
 
 fn is_hidden(element: &Element) -> bool {
     element.closest("[hidden]").ok().flatten().is_some()
 }
 
-fn focus_quietly(element: Element) {
+fn move_to(element: Element) {
     if let Ok(element) = element.dyn_into::<HtmlElement>() {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);

@@ -40,7 +40,7 @@ const LAYERS: [Layer; 14] = [
     },
     Layer {
         name: "navigation",
-        may_import: &["route", "platform"],
+        may_import: &["route", "ui", "platform"],
     },
     Layer {
         name: "session",
