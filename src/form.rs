@@ -17,6 +17,20 @@ use crate::platform::browser;
 use crate::session::{Visit, use_visit};
 use crate::ui::{Edited, Erased, Notice, NoticeKind, effect};
 
+/// Has something secret forgotten when the session changes or ends, and when the page is left (T16); the same session told
+/// again is no other.
+pub fn forget_in_time(forget: impl Fn() + Copy + 'static) {
+    let visit = use_visit();
+    let mut before = None;
+    effect(move || {
+        let state = visit.state();
+        if before.replace(state).is_some_and(|before| before != state) {
+            forget();
+        }
+    });
+    browser::on_leave(forget);
+}
+
 type Parse<T> = Box<dyn Fn(&str) -> Result<T, &'static str> + Send + Sync>;
 
 /// One input: the text as typed, and what it parses to. The type's own door is the only validator.
@@ -61,15 +75,7 @@ impl<T: 'static> Field<T> {
         parse: impl Fn(&str) -> Result<T, &'static str> + Send + Sync + 'static,
     ) -> Self {
         let field = Self::new(id, parse);
-        let visit = use_visit();
-        let mut before = None;
-        effect(move || {
-            let state = visit.state();
-            if before.replace(state).is_some_and(|before| before != state) {
-                field.clear();
-            }
-        });
-        browser::on_leave(move || field.clear());
+        forget_in_time(move || field.clear());
         field
     }
 

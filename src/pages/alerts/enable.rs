@@ -5,7 +5,7 @@ use wechat_bank_domain::PaymentPin;
 
 use super::draft::Editing;
 use crate::client::Failure;
-use crate::form::{CodeField, CodeRequest, FormFailure, Submit, check_all};
+use crate::form::{CodeField, CodeRequest, FormFailure, Submit, check_all, forget_in_time};
 use crate::load::explain;
 use crate::platform::browser;
 use crate::route::Route;
@@ -210,15 +210,8 @@ fn PinStep(
     #[prop(into)] on_refused: Callback<Box<Problem>>,
     #[prop(into)] on_back: Callback<()>,
 ) -> impl IntoView {
-    let visit = use_visit();
     let digits = RwSignal::new(String::new());
-    // What is secret does not outlive the session, nor the page (T16); the same session told again is no other.
-    let state = Memo::new(move |_| visit.state());
-    effect(move || {
-        state.track();
-        digits.set(String::new());
-    });
-    browser::on_leave(move || digits.set(String::new()));
+    forget_in_time(move || digits.set(String::new()));
 
     let failed = RwSignal::new(None::<Failure>);
     let ask = move |()| {
