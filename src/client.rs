@@ -33,6 +33,16 @@ pub enum Failure {
     Refused(Box<Problem>),
 }
 
+impl From<NoAnswer> for Failure {
+    fn from(none: NoAnswer) -> Self {
+        match none {
+            NoAnswer::Offline => Self::Offline,
+            NoAnswer::Broken | NoAnswer::TimedOut => Self::NotReached,
+            NoAnswer::TooLarge => Self::Unreadable,
+        }
+    }
+}
+
 impl Failure {
     /// The refusal's code, if it is one.
     pub fn code(&self) -> Option<Code> {
@@ -197,11 +207,7 @@ async fn read_answer(request: &Encoded, end: Moment) -> Result<Answer, Failure> 
         match wait {
             Some(wait) if end.milliseconds_left() > wait + 500 => clock::sleep(wait).await,
             _ => {
-                return answer.map_err(|none| match none {
-                    NoAnswer::Offline => Failure::Offline,
-                    NoAnswer::Broken | NoAnswer::TimedOut => Failure::NotReached,
-                    NoAnswer::TooLarge => Failure::Unreadable,
-                });
+                return answer.map_err(Failure::from);
             }
         }
     }

@@ -10,14 +10,13 @@ use leptos::wasm_split::SplitLoaderError;
 #[cfg(feature = "parts")]
 use leptos::wasm_split::wasm_split;
 
-use crate::client::Failure;
 use crate::load::{Failed, Waiting};
 use crate::navigation::Navigator;
 use crate::pages::{
     accounts as account_pages, alerts as alert_pages, certify, login as login_pages, login_settings,
     transactions as transaction_pages,
 };
-use crate::platform::browser;
+use crate::platform::{browser, http};
 use crate::route::Route;
 use crate::ui::focus_unless_elsewhere;
 
@@ -162,19 +161,12 @@ pub fn Part(
             .now_or_never()
             .and_then(Result::ok)
             .unwrap_or_else(|| ().into_any()),
-        Some(false) => {
-            let failure = if browser::is_offline() {
-                Failure::Offline
-            } else {
-                Failure::NotReached
-            };
-            view! {
-                <main class="page">
-                    <Failed failure=failure on_retry=Callback::new(move |()| fetch()) />
-                </main>
-            }
-            .into_any()
+        Some(false) => view! {
+            <main class="page">
+                <Failed failure=http::broken().into() on_retry=Callback::new(move |()| fetch()) />
+            </main>
         }
+        .into_any(),
         None => view! {
             <main class="page">
                 <Waiting />

@@ -161,7 +161,8 @@ async fn read(response: Response) -> Result<Answer, NoAnswer> {
     })
 }
 
-fn broken() -> NoAnswer {
+/// Why nothing came: whether the browser knows that there is no network.
+pub fn broken() -> NoAnswer {
     if browser::is_offline() {
         NoAnswer::Offline
     } else {
