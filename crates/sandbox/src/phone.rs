@@ -67,7 +67,7 @@ impl Message {
         let service = match purpose {
             Purpose::Certification => "客户认证",
             Purpose::AddAccount => "账户加挂",
-            Purpose::EnableAlerts => "开通动账通知",
+            Purpose::EnableAlerts => "开通动账提醒",
             Purpose::Unknown => "身份验证",
         };
         let text = format!(
