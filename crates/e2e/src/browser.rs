@@ -1,10 +1,12 @@
+use std::fs::File;
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use http::Method;
 use serde_json::json;
 use thirtyfour::common::command::FormatRequestData;
@@ -15,7 +17,6 @@ use thirtyfour::{
 };
 use tokio::fs;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
@@ -53,8 +54,9 @@ pub struct Browser {
     phone: Phone,
     /// The session.
     pub driver: WebDriver,
-    /// The driver, and whatever else it needs.
-    processes: Vec<Child>,
+    process: Child,
+    /// What WebKit's window is shown on.
+    screen: Option<Child>,
     _profile: tempfile::TempDir,
 }
 
@@ -69,7 +71,7 @@ impl Browser {
 
     async fn open_chromium(phone: Phone) -> anyhow::Result<Self> {
         let profile = tempfile::tempdir()?;
-        let (process, address) = start_driver(Command::new(given("CHROMEDRIVER")?)).await?;
+        let mut driver = Driver::start(Command::new(given("CHROMEDRIVER")?), profile.path()).await?;
         let mut capabilities = DesiredCapabilities::chrome();
         capabilities.set_binary(&given("CHROMIUM")?.to_string_lossy())?;
         for argument in [
@@ -98,8 +100,9 @@ impl Browser {
         Ok(Self {
             engine: Engine::Chromium,
             phone,
-            driver: open_session(address, capabilities).await?,
-            processes: vec![process],
+            driver: driver.open_session(capabilities).await?,
+            process: driver.process,
+            screen: None,
             _profile: profile,
         })
     }
@@ -111,8 +114,8 @@ impl Browser {
         let style = profile.path().join("config/gtk-3.0");
         fs::create_dir_all(&style).await?;
         fs::write(style.join("gtk.css"), NO_TOOL_BAR).await?;
-        let mut driver = Command::new(given("WEBKIT_DRIVER")?);
-        driver
+        let mut command = Command::new(given("WEBKIT_DRIVER")?);
+        command
             .env("DISPLAY", display)
             .env("GDK_BACKEND", "x11")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
@@ -123,7 +126,7 @@ impl Browser {
             .env("XDG_CONFIG_HOME", profile.path().join("config"))
             .env("XDG_DATA_HOME", profile.path().join("data"))
             .env("XDG_CACHE_HOME", profile.path().join("cache"));
-        let (process, address) = start_driver(driver).await?;
+        let mut driver = Driver::start(command, profile.path()).await?;
         // Its browser is MiniBrowser, which comes with it.
         let user_agent = format!("--user-agent={}", Engine::WebKit.user_agent());
         let mut capabilities = Capabilities::new();
@@ -134,8 +137,9 @@ impl Browser {
         let browser = Self {
             engine: Engine::WebKit,
             phone,
-            driver: open_session(address, capabilities).await?,
-            processes: vec![process, screen],
+            driver: driver.open_session(capabilities).await?,
+            process: driver.process,
+            screen: Some(screen),
             _profile: profile,
         };
         browser.fit_window().await?;
@@ -250,8 +254,11 @@ impl Browser {
     /// Closes the window and ends the driver.
     pub async fn close(mut self) -> anyhow::Result<()> {
         let closed = self.driver.clone().quit().await;
-        for process in &mut self.processes {
-            process.kill().await?;
+        self.process.kill().await?;
+        if let Some(screen) = &mut self.screen
+            && timeout(Duration::from_secs(5), screen.wait()).await.is_err()
+        {
+            screen.kill().await?;
         }
         Ok(closed?)
     }
@@ -290,19 +297,17 @@ toolbar image { margin: -12px; }
 toolbar entry { margin: 0 -80px; padding: 0; min-width: 0; min-height: 0; font-size: 1px; }
 ";
 
-/// A screen that nobody sees; it names itself once it is there. Without a window manager, that window is in front which
-/// lies under the mouse, and the mouse lies in the middle: the screen is so narrow that any phone reaches there.
+/// A screen that nobody sees; it tells once it is there, and goes with the browser. Without a window manager, that
+/// window is in front which lies under the mouse, and the mouse lies in the middle: the screen is so narrow that any phone
+/// reaches there.
+///
+/// Its number is given to it: a screen that looks for one itself takes away the sockets of those that it passes, and
+/// their browsers find no screen any more.
 async fn start_screen() -> anyhow::Result<(Child, String)> {
+    let display = format!(":{}", free_port()?);
     let mut screen = Command::new(given("XVFB")?)
-        .args([
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            "600x1000x24",
-            "-nolisten",
-            "tcp",
-        ])
+        .args([display.as_str(), "-terminate", "-displayfd", "1"])
+        .args(["-screen", "0", "600x1000x24", "-nolisten", "tcp"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -311,27 +316,73 @@ async fn start_screen() -> anyhow::Result<(Child, String)> {
         .context("Xvfb does not start")?;
     let output = screen.stdout.take().context("Xvfb has no output")?;
     let number = timeout(START, BufReader::new(output).lines().next_line()).await??;
-    let number = number.context("Xvfb ended before it had a screen")?;
-    Ok((screen, format!(":{}", number.trim())))
+    number.context("Xvfb ended before it had a screen")?;
+    Ok((screen, display))
 }
 
-/// Starts a driver on a port of its own and waits until it answers there.
-async fn start_driver(mut command: Command) -> anyhow::Result<(Child, String)> {
-    let port = free_port()?;
-    let process = command
-        .arg(format!("--port={port}"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| format!("{command:?} does not start"))?;
-    let end = Instant::now() + START;
-    while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-        ensure!(Instant::now() < end, "{command:?} does not listen");
-        sleep(Duration::from_millis(10)).await;
+/// The program that leads a browser.
+#[derive(Debug)]
+struct Driver {
+    process: Child,
+    address: String,
+    /// What it and its browser complain of.
+    words: PathBuf,
+}
+
+impl Driver {
+    /// Starts one on a port of its own and waits until it says itself that it is ready: that something listens there
+    /// would not tell that it answers.
+    async fn start(mut command: Command, folder: &Path) -> anyhow::Result<Self> {
+        let words = folder.join("driver.log");
+        let port = free_port()?;
+        let process = command
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(&words)?)
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("{command:?} does not start"))?;
+        let mut driver = Self {
+            process,
+            address: format!("http://127.0.0.1:{port}"),
+            words,
+        };
+        let answers = async {
+            while !driver.is_ready().await.unwrap_or(false) {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        if timeout(START, answers).await.is_err() {
+            bail!("{command:?} is not ready; {}", driver.words());
+        }
+        Ok(driver)
     }
-    Ok((process, format!("http://127.0.0.1:{port}")))
+
+    async fn is_ready(&self) -> anyhow::Result<bool> {
+        let answer = reqwest::get(format!("{}/status", self.address)).await?;
+        let status: serde_json::Value = serde_json::from_slice(&answer.bytes().await?)?;
+        Ok(status.pointer("/value/ready") == Some(&json!(true)))
+    }
+
+    async fn open_session(&mut self, capabilities: impl Into<Capabilities>) -> anyhow::Result<WebDriver> {
+        let session = WebDriver::new(self.address.as_str(), capabilities.into())
+            .await
+            .with_context(|| format!("the browser does not start; {}", self.words()))?;
+        // On a machine that does other things, too, a call of the bank may take its time.
+        session.set_script_timeout(2 * START).await?;
+        Ok(session)
+    }
+
+    /// What there is to say about a driver that does not do as it is told.
+    fn words(&mut self) -> String {
+        let state = match self.process.try_wait() {
+            Ok(Some(status)) => format!("has ended ({status})"),
+            _ => "is still there".to_owned(),
+        };
+        let words = std::fs::read_to_string(&self.words).unwrap_or_default();
+        format!("its driver at {} {state} and said {words:?}", self.address)
+    }
 }
 
 /// A port that nobody listens on. It lies below those that the system gives to outgoing connections, so that none of
@@ -345,14 +396,5 @@ fn free_port() -> anyhow::Result<u16> {
             return Ok(port);
         }
     }
-    anyhow::bail!("no port is free")
-}
-
-async fn open_session(address: String, capabilities: impl Into<Capabilities>) -> anyhow::Result<WebDriver> {
-    let driver = WebDriver::new(address, capabilities.into())
-        .await
-        .context("the browser does not start")?;
-    // On a machine that does other things, too, a call of the bank may take its time.
-    driver.set_script_timeout(2 * START).await?;
-    Ok(driver)
+    bail!("no port is free")
 }
