@@ -189,9 +189,11 @@ async fn a_question_that_is_covered_does_not_keep_the_cover_from_scrolling(
     customer.can_scroll(true).await?;
     customer.logs_in().await?;
     customer.is_on("添加删除").await?;
-    // Whether it asks once more or not, the page below is held still by the question alone.
-    let asks = customer.sees_now("删除后立即生效").await?;
-    customer.can_scroll(!asks).await
+    // Nothing was deleted, so it still asks, and holds the page below still.
+    customer.sees("删除后立即生效").await?;
+    customer.can_scroll(false).await?;
+    customer.presses_in_dialog("取消").await?;
+    customer.can_scroll(true).await
 }
 
 async fn a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs(
