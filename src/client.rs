@@ -206,9 +206,7 @@ async fn read_answer(request: &Encoded, end: Moment) -> Result<Answer, Failure> 
         };
         match wait {
             Some(wait) if end.milliseconds_left() > wait + 500 => clock::sleep(wait).await,
-            _ => {
-                return answer.map_err(Failure::from);
-            }
+            _ => return answer.map_err(Failure::from),
         }
     }
 }

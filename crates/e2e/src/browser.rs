@@ -54,6 +54,7 @@ pub struct Browser {
     phone: Phone,
     /// The session.
     pub driver: WebDriver,
+    /// The program that leads it.
     process: Child,
     /// What WebKit's window is shown on.
     screen: Option<Child>,

@@ -19,9 +19,7 @@ impl Customer {
     /// The whole of 客户认证.
     pub async fn certifies_with(&self, number: &str) -> anyhow::Result<()> {
         self.asks_for_a_code_for(number).await?;
-        self.types("短信验证码", &self.newest_code().await?).await?;
-        self.presses("提交认证").await?;
-        self.reads_exactly("认证成功，感谢您的使用").await
+        self.submits_the_newest_code().await
     }
 
     /// 客户认证 once more, from its form to 认证成功. The code of the first certification was sent less than a minute ago, so
@@ -34,6 +32,11 @@ impl Customer {
         self.waits_for_button("重新获取").await?;
         self.presses("重新获取").await?;
         self.sees("之前的验证码已失效").await?;
+        self.submits_the_newest_code().await
+    }
+
+    /// The end of 客户认证, from the code on.
+    async fn submits_the_newest_code(&self) -> anyhow::Result<()> {
         self.types("短信验证码", &self.newest_code().await?).await?;
         self.presses("提交认证").await?;
         self.reads_exactly("认证成功，感谢您的使用").await
