@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::platform::{browser, history};
 use crate::route::Route;
-use crate::ui::{focus_link, focus_quietly};
+use crate::ui::{close_uppermost, focus_link, focus_quietly};
 
 /// Where the customer is, and the way elsewhere.
 #[derive(Clone, Copy)]
@@ -195,14 +195,13 @@ impl Navigator {
     fn moved(self) {
         let entry = history::entry();
         let steps = i64::from(entry) - i64::from(self.entry.get_value());
-        // The browser has moved already; when it has moved back, this is called again with no step: the customer is where
-        // they were, being asked.
-        if steps == 0 && self.waiting.with_untracked(Option::is_some) {
+        // The browser has moved already. Where the customer is to stay it is sent back, and this is called again with no
+        // step.
+        let Some(steps) = i32::try_from(steps).ok().filter(|steps| *steps != 0) else {
             return;
-        }
-        if let Some(steps) = i32::try_from(steps).ok().filter(|steps| *steps != 0)
-            && self.holds_back(Move::Go(steps))
-        {
+        };
+        // Phones have one button for back and for closing what is on top.
+        if close_uppermost() || self.holds_back(Move::Go(steps)) {
             history::go(steps.saturating_neg());
             return;
         }

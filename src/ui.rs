@@ -31,7 +31,7 @@ pub use focus::{Spot, focus_link, focus_quietly, focus_unless_elsewhere, hold_st
 pub use icon::{Icon, IconName};
 pub use keypad::Keypad;
 pub use message::{Empty, Notice, NoticeKind, Outcome, OutcomeKind};
-pub use overlay::Overlay;
+pub use overlay::{Overlay, close_uppermost};
 pub use page::Page;
 pub use segments::Segments;
 pub use sheet::{Choice, ChoiceSheet, Sheet};

@@ -96,7 +96,7 @@ fn first(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
 }
 
-fn is_hidden(element: &Element) -> bool {
+pub(super) fn is_hidden(element: &Element) -> bool {
     element.closest("[hidden]").ok().flatten().is_some()
 }
 

@@ -5,7 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
 use super::effect;
-use super::focus::hold_still;
+use super::focus::{hold_still, is_hidden};
 
 /// Whatever may take the focus; [`stops`] leaves out what the Tab key skips.
 const FOCUSABLE: &str = "a[href], button, input, select, textarea, [tabindex]";
@@ -117,6 +117,22 @@ fn Panel(
             </div>
         </div>
     }
+}
+
+/// Has the uppermost thing over the page close as by a tap beside it, unless it must not now; returns whether there is
+/// one. What is over a page that is covered by another is not over what the customer sees.
+pub fn close_uppermost() -> bool {
+    let Ok(masks) = document().query_selector_all(".overlay__mask") else {
+        return false;
+    };
+    let shown = (0..masks.length())
+        .rev()
+        .filter_map(|index| masks.get(index)?.dyn_into::<HtmlElement>().ok())
+        .find(|mask| !is_hidden(mask));
+    if let Some(mask) = &shown {
+        mask.click();
+    }
+    shown.is_some()
 }
 
 /// What the Tab key stops at inside, in order.

@@ -6,6 +6,7 @@ use wechat_bank_e2e::prelude::*;
 stories! {
     every_page_has_its_title_and_its_heading: HH14;
     back_and_forward_go_everywhere: HH14;
+    back_closes_what_lies_over_the_page: HH42 HH46;
     an_address_of_no_page_leads_home: HH32;
     a_page_that_is_left_while_it_loads_leaves_nothing_behind: HH42;
     steps_of_one_form_are_not_lost_by_the_keyboard_of_the_phone: BK01;
@@ -71,6 +72,39 @@ async fn back_and_forward_go_everywhere(customer: &mut Customer) -> Result<()> {
     customer.is_on("账户管理").await?;
     customer.goes_forward().await?;
     customer.sees("2026年11月1日 至 2026年11月21日").await
+}
+
+async fn back_closes_what_lies_over_the_page(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.has_added(PASSBOOK).await?;
+    customer.opens("/accounts").await?;
+    customer.follows("交易明细，储蓄卡").await?;
+    customer.is_on("交易明细").await?;
+    let path = customer.path().await?;
+    customer.chooses("自定义").await?;
+    customer.sees("选择日期").await?;
+    customer.goes_back().await?;
+    customer.no_longer_sees("选择日期").await?;
+    customer.is_at(&path).await?;
+    customer.has_focus_at("自定义").await?;
+    // With nothing over it, the page is left, and forward leads to it again.
+    customer.goes_back().await?;
+    customer.is_on("账户管理").await?;
+    customer.goes_forward().await?;
+    customer.is_on("交易明细").await?;
+    customer.goes_back().await?;
+    customer.is_on("账户管理").await?;
+
+    customer.follows("添加删除").await?;
+    customer.presses_containing("删除 活期一本通").await?;
+    customer.sees("删除后立即生效").await?;
+    customer.goes_back().await?;
+    customer.no_longer_sees("删除后立即生效").await?;
+    customer.is_at("/accounts/manage").await?;
+    customer.can_scroll(true).await?;
+    customer.sees("活期一本通").await?;
+    ensure!(customer.accounts().await?.accounts.len() == 2, "an account is gone");
+    Ok(())
 }
 
 async fn an_address_of_no_page_leads_home(customer: &mut Customer) -> Result<()> {
