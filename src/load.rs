@@ -37,13 +37,13 @@ impl<T> Clone for Loaded<T> {
 impl<T> Copy for Loaded<T> {}
 
 impl<T: DeserializeOwned> Loaded<T> {
-    /// What came, if anything has; while it is asked for again, what came before. Reactive.
+    /// What came, if anything has; while it is asked for again, what came before. That the session has ended is no
+    /// answer: in the next one it is asked for anew. Reactive.
     pub fn get(self) -> Option<Result<T, Failure>> {
-        self.body.with(|body| {
-            body.as_ref().map(|body| match body {
-                Ok(body) => client::decoded(body),
-                Err(failure) => Err(failure.clone()),
-            })
+        self.body.with(|body| match body.as_ref()? {
+            Ok(body) => Some(client::decoded(body)),
+            Err(failure) if failure.is_about_session() => None,
+            Err(failure) => Some(Err(failure.clone())),
         })
     }
 
@@ -130,9 +130,8 @@ where
             navigator.settle();
             children(value).into_any()
         }
-        // In the next session it is loaded anew.
-        Some(Err(failure)) if failure.is_about_session() => view! { <Waiting lines=lines /> }.into_any(),
         Some(Err(failure)) => {
+            navigator.settle();
             view! { <Failed failure=failure on_retry=move |()| loaded.refetch() /> }.into_any()
         }
     }

@@ -14,8 +14,8 @@ use crate::ui::{close_uppermost, focus_link, focus_quietly};
 pub struct Navigator {
     route: RwSignal<Route>,
     entry: StoredValue<u32>,
-    /// How each history entry was left.
-    left: StoredValue<Vec<(u32, Place)>>,
+    /// Which page each history entry has, and how it was left.
+    left: StoredValue<Vec<(u32, Route, Place)>>,
     /// Where the current entry still has to be scrolled to.
     target: StoredValue<Option<Place>>,
     returned: StoredValue<bool>,
@@ -98,9 +98,17 @@ impl Navigator {
         }
     }
 
-    /// Goes back, or to `otherwise` where the page was opened directly.
+    /// Goes back to this page; where it is not the one before, as when the page was opened directly or after
+    /// certification, it takes the current one's place.
     pub fn back_or(self, otherwise: &Route) {
-        if self.entry.get_value() > 0 {
+        let before = self.entry.get_value().checked_sub(1);
+        let is_other = |entry| {
+            self.left.with_value(|all| {
+                all.iter()
+                    .any(|(left, route, _)| *left == entry && route.place() != otherwise.place())
+            })
+        };
+        if before.is_some_and(|entry| !is_other(entry)) {
             history::back();
         } else if !self.holds_back(Move::Replace(otherwise.clone())) {
             self.replace(otherwise);
@@ -155,14 +163,23 @@ impl Navigator {
         held
     }
 
+    /// Whether the customer came from outside, through a menu or a message, and not from another page.
+    pub fn is_entrance(self) -> bool {
+        self.entry.get_value() == 0
+    }
+
     /// Whether the customer came to this page by back or forward, so that it should look as it was left.
     pub fn is_return(self) -> bool {
         self.returned.get_value()
     }
 
-    /// To be called by a page once what it loads is there: scrolls to where the page was left, and gives the focus back
-    /// to the link that was followed.
+    /// To be called by a page once what it loads is there, or has failed: scrolls to where the page was left, and gives
+    /// the focus back to the link that was followed.
     pub fn settle(self) {
+        self.find_place(true);
+    }
+
+    fn find_place(self, is_loaded: bool) {
         if self.target.with_value(Option::is_none) {
             return;
         }
@@ -171,8 +188,8 @@ impl Navigator {
                 return;
             };
             browser::scroll_to(place.top);
-            // A page that is still loading is not tall enough yet; it calls again.
-            if (browser::scroll_position() - place.top).abs() >= 2.0 {
+            // A page that is still loading may not be tall enough yet; it settles later.
+            if !is_loaded && (browser::scroll_position() - place.top).abs() >= 2.0 {
                 return;
             }
             if !self.is_return() {
@@ -209,8 +226,8 @@ impl Navigator {
         self.entry.set_value(entry);
         let place = self
             .left
-            .with_value(|all| all.iter().find(|(left, _)| *left == entry).cloned())
-            .map(|(_, place)| place)
+            .with_value(|all| all.iter().find(|(left, ..)| *left == entry).cloned())
+            .map(|(_, _, place)| place)
             .unwrap_or_default();
         self.arrive(Route::parse(&history::address()), place, true);
     }
@@ -219,7 +236,7 @@ impl Navigator {
         self.target.set_value(Some(place));
         self.returned.set_value(returned);
         self.route.set(route);
-        self.settle();
+        self.find_place(false);
     }
 
     fn leave(self, followed: Option<String>) {
@@ -232,9 +249,10 @@ impl Navigator {
             },
         };
         let entry = self.entry.get_value();
+        let route = self.route.get_untracked();
         self.left.update_value(|all| {
-            all.retain(|(left, _)| *left != entry);
-            all.push((entry, place));
+            all.retain(|(left, ..)| *left != entry);
+            all.push((entry, route, place));
         });
     }
 }

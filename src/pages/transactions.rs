@@ -339,7 +339,8 @@ fn Found(
         Memo::new(move |_| match (list.head(), list.phase()) {
             (Some(head), _) if head.summary.count == 0 => Stage::Empty,
             (Some(head), _) => Stage::Open(head.summary),
-            (None, Phase::Failed(failure)) => Stage::Refused(failure),
+            // In the next session it is asked for anew.
+            (None, Phase::Failed(failure)) if !failure.is_about_session() => Stage::Refused(failure),
             (None, _) => Stage::Opening,
         })
     };
@@ -353,6 +354,7 @@ fn Found(
     move || match stage.get() {
         Stage::Opening => view! { <Waiting lines=8 /> }.into_any(),
         Stage::Refused(failure) => {
+            navigator.settle();
             let list = list.clone();
             let retry = Callback::new(move |()| list.more(visit));
             refused_view(failure, retry, on_calendar)

@@ -43,6 +43,7 @@ pub fn Transaction(
                     view! { <Details details=details /> }.into_any()
                 }
                 Some(Err(failure)) if failure.code() == Some(Code::NotFound) => {
+                    navigator.settle();
                     view! {
                         <Outcome
                             kind=OutcomeKind::Missing
@@ -54,6 +55,7 @@ pub fn Transaction(
                         .into_any()
                 }
                 Some(Err(failure)) => {
+                    navigator.settle();
                     view! { <Failed failure=failure on_retry=move |()| details.refetch() /> }.into_any()
                 }
             }}
