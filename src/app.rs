@@ -75,11 +75,7 @@ fn Opening(visit: Visit) -> impl IntoView {
 fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
     let place = Memo::new(move |_| navigator.route().place());
     let state = Memo::new(move |_| visit.state().unwrap_or(SessionState::Unknown));
-    let with_password = move || {
-        visit
-            .profile()
-            .is_some_and(|profile| profile.features.login_password)
-    };
+    let with_password = move || visit.has_login_password();
     let ended = Memo::new(move |_| {
         state.get() == SessionState::Ended && place.get().needs_certification() && with_password()
     });

@@ -261,16 +261,22 @@ impl Sending {
         self.failure.set(None);
         let intent = self.intent_for(&request);
         leptos::task::spawn_local(async move {
-            let answer = self.visit.perform(request, Some(intent)).await;
-            // The page may be gone by now, and its signals with it.
+            let answer = self.visit.perform(request, Some(intent.clone())).await;
+            // The page may be gone by now, and its signals with it; what was done may have changed the session all the same.
             if self.pending.try_set(false).is_some() {
+                if answer.is_ok() {
+                    self.visit.check().await;
+                }
                 return;
             }
-            let settled = answer.as_ref().err().is_none_or(Failure::is_settled);
-            if settled {
-                self.intent.set_value(None);
+            let outcome = answer.and_then(|body| done(&body));
+            // An answer that cannot be read leaves it open whether it was done.
+            if outcome.as_ref().err().is_none_or(Failure::is_settled) {
+                self.intent.try_update_value(|kept| {
+                    kept.take_if(|(_, key)| *key == intent);
+                });
             }
-            if let Err(failure) = answer.and_then(|body| done(&body)) {
+            if let Err(failure) = outcome {
                 refused(&failure);
                 self.failure.try_set(Some(failure));
             }

@@ -96,6 +96,15 @@ impl Visit {
         self.profile.get()
     }
 
+    /// Whether customers of this bank sign in with a login password (decision 11); reactive.
+    pub fn has_login_password(self) -> bool {
+        self.profile.with(|profile| {
+            profile
+                .as_ref()
+                .is_some_and(|profile| profile.features.login_password)
+        })
+    }
+
     /// The hotline as the profile has it (HH32); reactive.
     pub fn hotline(self) -> String {
         self.profile
@@ -119,9 +128,13 @@ impl Visit {
         request: Encoded,
         intent: Option<IntentKey>,
     ) -> LocalBoxFuture<'static, Result<String, Failure>> {
+        let opened = self.opened.get_untracked();
         Box::pin(async move {
             let answer = client::perform(request, intent).await;
-            if let Err(failure) = &answer {
+            // What an earlier session was told says nothing about this one.
+            if let Err(failure) = &answer
+                && self.opened.get_untracked() == opened
+            {
                 self.notice(failure);
             }
             answer
