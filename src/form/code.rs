@@ -104,8 +104,10 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
                 return;
             }
             let now = Moment::now();
-            if let Some(seconds) = found.resend_after {
-                self.resend_at.set(Some(now.after_seconds(seconds.0)));
+            // While a phone sleeps, its monotonic clock may stand still: that there is no wait any more counts as well.
+            let resend_at = found.resend_after.map(|seconds| now.after_seconds(seconds.0));
+            self.resend_at.set(resend_at);
+            if resend_at.is_some() {
                 self.any_sent.set(true);
             }
             let known = self
@@ -365,6 +367,7 @@ pub fn CodeField<E: Endpoint<Reply = Challenge> + 'static>(
         let challenge = request.challenge.get()?;
         Some(words::code_spoken(
             challenge.sent_to.as_ref(),
+            challenge.sequence,
             request.replaces.get(),
         ))
     });

@@ -88,6 +88,8 @@ fn LoginForm(
     clock::every_second(move || {
         now.try_set(());
     });
+    // While the phone slept, the clock may have stood still; the bank says how long it still is.
+    browser::on_return(move || locked_until.set(None));
     let locked_for = Memo::new(move |_| {
         now.track();
         locked_until.get().map_or(0, Moment::seconds_left)

@@ -49,8 +49,11 @@ pub fn code_button(waiting: u32, any_sent: bool) -> String {
 
 /// Where the code went, which message it is, what became of an earlier one (HH08), and how long it is good for (HH07).
 pub fn code_sent(to: Option<&MaskedPhone>, sequence: u32, replaces: bool, seconds_left: u32) -> String {
-    let (to, void, left) = (sent_to(to), void(replaces), at_least(seconds_left));
-    format!("{to}（序号{sequence:02}）{void}，{left}内有效")
+    format!(
+        "{}，{}内有效",
+        code_spoken(to, sequence, replaces),
+        at_least(seconds_left)
+    )
 }
 
 /// How long a code is still good for, rounded down: what is promised is kept.
@@ -61,9 +64,9 @@ fn at_least(seconds: u32) -> String {
     }
 }
 
-/// The same as it is said aloud, once.
-pub fn code_spoken(to: Option<&MaskedPhone>, replaces: bool) -> String {
-    format!("{}{}", sent_to(to), void(replaces))
+/// The same as it is said aloud, once for each code: without what counts down.
+pub fn code_spoken(to: Option<&MaskedPhone>, sequence: u32, replaces: bool) -> String {
+    format!("{}（序号{sequence:02}）{}", sent_to(to), void(replaces))
 }
 
 /// Stands beside the text of HH10, which is fixed to the letter.
