@@ -103,6 +103,13 @@ pub fn is_scrolled_to_end(id: &str) -> bool {
     })
 }
 
+/// Scrolls the element with this id to its start, if it is there.
+pub fn scroll_to_start(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.set_scroll_top(0);
+    }
+}
+
 /// Runs after the browser has laid out what changed.
 pub fn after_layout(run: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(move || leptos::prelude::request_animation_frame(run));

@@ -221,13 +221,18 @@ impl Flow {
             self.go(Step::Code);
             return;
         }
+        self.ask(request, Step::Number, move || self.go(Step::Code));
+    }
+
+    /// Asks for a code; each of them is an attempt, and the form tells how many are left (BK04).
+    fn ask(self, request: RequestAddAccountCode, at: Step, sent: impl FnOnce() + 'static) {
         let sent = move || {
             self.loaded.refetch();
-            self.go(Step::Code);
+            sent();
         };
         self.code.ask_then(request, sent, move |failure| {
             self.loaded.refetch();
-            self.refused(Step::Number, failure);
+            self.refused(at, failure);
         });
     }
 
@@ -235,8 +240,7 @@ impl Flow {
     fn resend(self) {
         if let Some(request) = untrack(move || self.request()) {
             self.notice.set(None);
-            self.code
-                .ask(request, move |failure| self.refused(Step::Code, failure));
+            self.ask(request, Step::Code, || {});
         }
     }
 
@@ -342,11 +346,11 @@ impl Flow {
     fn renew(self) {
         self.proof.forget();
         self.addition.forget();
+        self.code.void();
         if self
             .stage
             .with_untracked(|stage| matches!(stage, Stage::At(step) if *step > Step::Number))
         {
-            self.code.void();
             self.go(Step::Code);
             self.notice.set(Some(words::CODE_VOID_AFTER_LOGIN));
         }

@@ -56,8 +56,11 @@ impl Reading {
                     self.at_end.set(false);
                     self.accepted.set(false);
                     self.urged.set(false);
-                    // A short text has no end to scroll to.
-                    browser::after_layout(move || self.look());
+                    // Another text is read from its beginning; a short one has no end to scroll to.
+                    browser::after_layout(move || {
+                        browser::scroll_to_start(BOX);
+                        self.look();
+                    });
                 }
             });
         });
