@@ -30,8 +30,14 @@ use crate::ui::{
 #[component]
 pub fn Certify() -> impl IntoView {
     let visit = use_visit();
+    let navigator = expect_context::<Navigator>();
     // As it was on arrival: the form stays until it has led on to its own success.
-    let certified = RwSignal::new(untrack(move || visit.state()) == Some(SessionState::Certified));
+    let certified = RwSignal::new(untrack(move || match visit.state() {
+        Some(SessionState::Certified) => true,
+        // Whoever comes from a page of ours has forgotten the password; from the menu it is enough to sign in.
+        Some(SessionState::Ended) => navigator.is_entrance() && visit.has_login_password(),
+        _ => false,
+    }));
     let lead = move || {
         let lead = match (certified.get(), visit.state()) {
             (true, _) => "",

@@ -230,7 +230,8 @@ fn PinStep(
                 on_sent.run(());
             },
             move |failure| {
-                failed.try_set(Some(failure.clone()));
+                // What a session that ended says is said by the login, and over with it.
+                failed.try_set(Some(failure.clone()).filter(|failure| !failure.is_about_session()));
                 if let Some(problem) = ends(failure) {
                     on_refused.run(problem);
                 } else if let Failure::Refused(_) = failure {
