@@ -26,6 +26,8 @@
   // After so many milliseconds of a running page the rest of the program is fetched.
   var AFTERWARDS = 1500;
   var running = false;
+  // What had the focus before the panel took it.
+  var interrupted = null;
   // The exports of the module that starts, and the others by their names: on their way, and added to it.
   var program = null;
   var coming = {};
@@ -53,6 +55,8 @@
   // The panel of index.html with the paragraphs of this kind of trouble; without a kind it is put away.
   function showTrouble(kind) {
     whenParsed(function () {
+      if (!kind && interrupted) interrupted.focus();
+      interrupted = kind ? interrupted || document.activeElement : null;
       var panel = byId("trouble");
       var parts = panel.querySelectorAll("[data-trouble]");
       for (var index = 0; index < parts.length; index += 1) {
