@@ -9,13 +9,16 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
+use crate::browser::free_port;
 use crate::preview::Host;
 use crate::programs::given;
 
 /// What the bank takes for today unless a story says otherwise: a Saturday.
 pub const TODAY: &str = "2026-11-21";
-/// The hour at which it opens, sharp: what there is today must not depend on when a story is told.
-const HOUR: u64 = 9;
+/// The time of day at which it opens, sharp: what there is today must not depend on when a story is told.
+const OPENS: Duration = Duration::from_hours(9);
+/// Long enough before midnight for a story to begin on this day, on a busy machine, too.
+const BEFORE_MIDNIGHT: Duration = Duration::from_secs(24 * 3600 - 30);
 
 /// Which pages a story is told on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +35,8 @@ pub struct Bank {
     place: Place,
     /// Where it is reached, without a slash at the end.
     pub address: String,
-    /// When it opened for the first time; its clock goes on while it is closed.
+    /// The time of day at which its clock was set, and when that was; it goes on while the bank is closed.
+    opens: Duration,
     opened: Instant,
     /// What a story has put between it and its customers; it ends with the bank.
     pub between: JoinSet<()>,
@@ -55,7 +59,8 @@ impl Bank {
             return Ok(Self::at(address, Place::Page(host)));
         }
         let folder = tempfile::tempdir()?;
-        let (process, address) = start(folder.path(), "0", TODAY, Duration::ZERO).await?;
+        let port = free_port()?.to_string();
+        let (process, address) = start(folder.path(), &port, TODAY, OPENS).await?;
         Ok(Self::at(address, Place::Process(process, folder)))
     }
 
@@ -64,6 +69,7 @@ impl Bank {
         Self {
             place,
             address,
+            opens: OPENS,
             opened: Instant::now(),
             between,
         }
@@ -89,8 +95,15 @@ impl Bank {
         };
         process.kill().await?;
         let port = self.address.rsplit(':').next().unwrap_or_default();
-        (*process, self.address) = start(folder.path(), port, today, self.opened.elapsed()).await?;
+        let time = self.opens + self.opened.elapsed();
+        (*process, self.address) = start(folder.path(), port, today, time).await?;
         Ok(())
+    }
+
+    /// The same, half a minute before this day ends.
+    pub async fn reopen_before_midnight_of(&mut self, today: &str) -> anyhow::Result<()> {
+        (self.opens, self.opened) = (BEFORE_MIDNIGHT, Instant::now());
+        self.reopen_on(today).await
     }
 
     /// What the bank has noted of its calls; one in the page notes nothing.
@@ -104,16 +117,11 @@ impl Bank {
 
 const LOG: &str = "bank.log";
 
-async fn start(
-    folder: &Path,
-    port: &str,
-    today: &str,
-    since_opening: Duration,
-) -> anyhow::Result<(Child, String)> {
-    let seconds = since_opening.as_secs();
+async fn start(folder: &Path, port: &str, today: &str, time: Duration) -> anyhow::Result<(Child, String)> {
+    let seconds = time.as_secs();
     let time = format!(
         "{:02}:{:02}:{:02}",
-        HOUR + seconds / 3600,
+        seconds / 3600,
         seconds / 60 % 60,
         seconds % 60
     );

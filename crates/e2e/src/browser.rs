@@ -387,8 +387,8 @@ impl Driver {
 }
 
 /// A port that nobody listens on. It lies below those that the system gives to outgoing connections, so that none of
-/// them takes it before the driver does.
-fn free_port() -> anyhow::Result<u16> {
+/// them takes it before whoever it is for does, or while a bank is closed for a moment.
+pub(crate) fn free_port() -> anyhow::Result<u16> {
     static TRIED: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 120)? * 100;
     for _ in 0..1000 {

@@ -48,6 +48,8 @@ pub enum Spoil {
     StalledAfter,
     /// The request never reaches the bank: somebody else answers.
     Instead(Stranger),
+    /// The same, and somebody else takes so many milliseconds for it.
+    LateInstead(u64, Stranger),
     /// The bank does it, and somebody else answers.
     InsteadAfter(Stranger),
     /// The bank does it, and these edits are made to its answer, one after the other.

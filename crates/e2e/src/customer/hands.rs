@@ -387,15 +387,20 @@ impl Customer {
         self.runs(script, vec![json!(TRANSACTION_LINKS)]).await
     }
 
-    /// Taps a transaction that is on the screen.
-    pub async fn taps_a_visible_transaction(&self) -> anyhow::Result<()> {
-        let script = "return [...document.querySelectorAll(arguments[0])].find(link => { \
-            const box = link.getBoundingClientRect(); return box.top > 120 && box.bottom < innerHeight - 120; })";
-        let found = self
-            .browser
-            .driver
-            .execute(script, vec![json!(TRANSACTION_LINKS)]);
-        Ok(found.await?.element()?.click().await?)
+    /// Taps a transaction that is on the screen; returns its address, and its amount with the sign.
+    pub async fn taps_a_visible_transaction(&self) -> anyhow::Result<(String, String)> {
+        let script = "const row = [...document.querySelectorAll(arguments[0])].find(row => { \
+            const box = row.getBoundingClientRect(); return box.top > 120 && box.bottom < innerHeight - 120; }); \
+            return row ? [row.getAttribute('href'), row.querySelector('.amount').textContent] : null";
+        let (address, amount): (String, String) = until(
+            async || self.runs(script, vec![json!(TRANSACTION_LINKS)]).await,
+            async || self.lost("no transaction is on the screen").await,
+        )
+        .await?;
+        self.taps(&format!("//a[@href={}]", xpath::quoted(&address)))
+            .await?;
+        let (_, amount) = amount.rsplit_once(' ').context("the amount has no word")?;
+        Ok((address, amount.to_owned()))
     }
 
     /// Puts WeChat in the background and takes it out again, as far as a page can tell.
@@ -419,10 +424,11 @@ impl Customer {
         Ok(())
     }
 
-    /// Has set WeChat to text twice as large.
+    /// Has set WeChat to text twice as large as the pages have it by themselves.
     pub async fn has_text_twice_as_large(&self) -> anyhow::Result<()> {
-        self.runs("document.documentElement.style.fontSize = '200%'", vec![])
-            .await
+        let script = "const root = document.documentElement; root.style.fontSize = ''; \
+            root.style.fontSize = `${2 * parseFloat(getComputedStyle(root).fontSize)}px`";
+        self.runs(script, vec![]).await
     }
 
     pub(super) async fn taps(&self, path: &str) -> anyhow::Result<()> {

@@ -50,8 +50,9 @@ impl Customer {
         .await
     }
 
-    /// Sees this text on the screen, and still sees it however often it is looked at for so many milliseconds.
+    /// Waits until this text is on the screen, and sees it there however often it is looked at for so many milliseconds.
     pub async fn keeps_seeing(&self, text: &str, milliseconds: u64) -> anyhow::Result<()> {
+        self.sees(text).await?;
         let end = Instant::now() + Duration::from_millis(milliseconds);
         while Instant::now() < end {
             ensure!(
@@ -221,9 +222,11 @@ impl Customer {
         .await
     }
 
-    /// Whether nothing on the page is wider than the screen.
+    /// Whether nothing on the page is wider than the screen, and nothing in a sheet or dialog wider than that.
     pub async fn fits_the_width(&self) -> anyhow::Result<()> {
-        let script = "const wide = document.documentElement.scrollWidth - innerWidth; \
+        let script = "const over = [...document.querySelectorAll('[role=dialog]')].filter(e => e.offsetHeight) \
+            .map(e => e.scrollWidth - e.clientWidth); \
+            const wide = Math.max(document.documentElement.scrollWidth - innerWidth, ...over); \
             const out = [...document.querySelectorAll('body *')].filter(e => e.getClientRects().length \
             && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('[hidden], .visually-hidden')); \
             return [wide, out.slice(0, 3).map(e => e.outerHTML.slice(0, 120))]";
@@ -246,6 +249,21 @@ impl Customer {
         until(
             async || Ok(((self.scroll_position().await? - position).abs() < 80.0).then_some(())),
             async || self.lost(&format!("not scrolled to {position}")).await,
+        )
+        .await
+    }
+
+    /// Waits until the page has come to rest, and tells where it is scrolled to then: an engine draws what comes into view
+    /// a little later, and may correct its guess of how high that is.
+    pub async fn rests_at(&self) -> anyhow::Result<f64> {
+        until(
+            async || {
+                let before = self.scroll_position().await?;
+                sleep(Duration::from_millis(400)).await;
+                let now = self.scroll_position().await?;
+                Ok(((now - before).abs() < 1.0).then_some(now))
+            },
+            async || self.lost("it does not come to rest").await,
         )
         .await
     }

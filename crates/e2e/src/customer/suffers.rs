@@ -37,17 +37,26 @@ pub fn out_of_order() -> Spoil {
 
 /// The bank says no for this reason, before it has done anything.
 pub fn refused(problem: &Problem) -> Spoil {
-    Spoil::Instead(Stranger {
-        status: problem.status,
-        content_type: Some(PROBLEM_JSON.to_owned()),
-        retry_after: problem.retry_after.map(|wait| wait.0.to_string()),
-        body: serde_json::to_string(problem).unwrap_or_default(),
-    })
+    Spoil::Instead(refusal(problem))
 }
 
 /// The same with nothing but a code.
 pub fn refused_as(code: Code) -> Spoil {
     refused(&code.problem())
+}
+
+/// The same, so many milliseconds late.
+pub fn refused_late_as(code: Code, milliseconds: u64) -> Spoil {
+    Spoil::LateInstead(milliseconds, refusal(&code.problem()))
+}
+
+fn refusal(problem: &Problem) -> Stranger {
+    Stranger {
+        status: problem.status,
+        content_type: Some(PROBLEM_JSON.to_owned()),
+        retry_after: problem.retry_after.map(|wait| wait.0.to_string()),
+        body: serde_json::to_string(problem).unwrap_or_default(),
+    }
 }
 
 impl Customer {

@@ -300,7 +300,11 @@ impl Fault {
 }
 
 /// The faults that are no cells.
-pub const ELSEWHERE: [(&str, &str); 17] = [
+pub const ELSEWHERE: [(&str, &str); 18] = [
+    (
+        "F7 in detail",
+        "`transaction::a_transaction_that_is_not_there_says_so` (404), `alerts::settings_that_were_changed_elsewhere_are_compared_first` (412), and fields that the bank marks in `adding::each_refusal_has_a_page_that_says_what_to_do`",
+    ),
     (
         "F11 in detail",
         "`accounts::amounts_of_any_size_are_exact`, `transaction::every_amount_is_exact`",
@@ -324,7 +328,7 @@ pub const ELSEWHERE: [(&str, &str); 17] = [
     ),
     (
         "F17",
-        "the pages never ask the phone for the day: the bank's day is set by `--today` in `transactions`; the phone's own clock cannot be set through WebDriver",
+        "`boot::a_phone_whose_clock_is_wrong_has_the_banks_days`, `transactions::a_day_that_ends_under_an_open_page_is_noticed`; the other days are set by `--today` in `transactions`",
     ),
     (
         "F18",

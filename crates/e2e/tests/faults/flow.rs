@@ -1,5 +1,5 @@
 use wechat_bank_api::{
-    AddAccount, Certify, Endpoint, GetTransaction, ListAccounts, ListAlerts, ListTransactions, RemoveAccount,
+    AddAccount, AlertSettings, Certify, Endpoint, GetTransaction, ListAccounts, ListAlerts, ListTransactions, RemoveAccount,
     SaveAlerts, SessionState, SetPasswords,
 };
 use wechat_bank_e2e::prelude::*;
@@ -81,14 +81,14 @@ impl Flow {
 
     /// Comes to where the next tap makes the call.
     pub async fn prepare(self, customer: &Customer) -> Result<Ready> {
-        let mut path = String::new();
+        let (mut path, mut code, mut revision) = (String::new(), None, 0);
         match self {
             Self::Certify => {
                 customer.opens("/certify").await?;
                 customer.asks_for_a_code_for(SAVINGS).await?;
-                customer
-                    .types("短信验证码", &customer.newest_code().await?)
-                    .await?;
+                let newest = customer.newest_code().await?;
+                customer.types("短信验证码", &newest).await?;
+                code = Some(newest);
             }
             Self::Passwords => {
                 customer.is_certified_with(SAVINGS).await?;
@@ -101,6 +101,7 @@ impl Flow {
                 customer.banks_with(SAVINGS).await?;
                 customer.opens("/accounts/add").await?;
                 customer.is_about_to_add(PASSBOOK).await?;
+                code = Some(customer.newest_code().await?);
             }
             Self::Delete => {
                 customer.banks_with(SAVINGS).await?;
@@ -112,6 +113,7 @@ impl Flow {
             Self::SaveAlerts => {
                 customer.banks_with(SAVINGS).await?;
                 let account = customer.has_alerts_on().await?;
+                revision = revision_of(&customer.first_alerts().await?)?;
                 customer.opens(&format!("/alerts/{account}")).await?;
                 customer.replaces(AMOUNT, "456").await?;
             }
@@ -138,14 +140,29 @@ impl Flow {
             customer.opens("/nowhere").await?;
             customer.is_on("页面不存在").await?;
         }
-        Ok(Ready { flow: self, path })
+        Ok(Ready {
+            flow: self,
+            path,
+            code,
+            revision,
+        })
     }
+}
+
+/// How often the sandbox bank has changed these settings, which is how it numbers their revisions.
+fn revision_of(alerts: &AlertSettings) -> Result<u32> {
+    let number = alerts.revision.as_str().trim_start_matches('r');
+    number.parse().with_context(|| format!("{:?}", alerts.revision))
 }
 
 /// One tap before the call.
 pub struct Ready {
     flow: Flow,
     path: String,
+    /// The code from the message, where there was one.
+    code: Option<String>,
+    /// The revision of the settings before.
+    revision: u32,
 }
 
 impl Ready {
@@ -222,7 +239,13 @@ impl Ready {
         Ok(())
     }
 
-    /// Whether the bank has done it; an error if it has done it twice.
+    /// The codes that came by message.
+    pub fn codes(&self) -> Vec<&str> {
+        self.code.as_deref().into_iter().collect()
+    }
+
+    /// Whether the bank has done it; an error if it has done it twice. Certified, with passwords, or without the account
+    /// is what one is after once or twice alike.
     pub async fn is_done(&self, customer: &Customer) -> Result<bool> {
         let count = async || Ok::<_, anyhow::Error>(customer.accounts().await?.accounts.len());
         Ok(match self.flow {
@@ -236,6 +259,8 @@ impl Ready {
             Flow::Delete => count().await? == 1,
             Flow::SaveAlerts => {
                 let alerts = customer.first_alerts().await?;
+                let changes = revision_of(&alerts)?.saturating_sub(self.revision);
+                ensure!(changes < 2, "it was saved {changes} times");
                 let thresholds = alerts.settings.into_iter().flat_map(|setting| setting.thresholds);
                 thresholds
                     .into_iter()

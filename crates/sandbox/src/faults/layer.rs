@@ -105,6 +105,10 @@ pub(crate) async fn spoil(State(bank): State<Bank>, request: Request, next: Next
             cut(response, &text, sleep(Fault::NEVER))
         }
         Some(Spoil::Instead(other)) => stranger(other),
+        Some(Spoil::LateInstead(milliseconds, other)) => {
+            sleep(Duration::from_millis(milliseconds)).await;
+            stranger(other)
+        }
         Some(Spoil::InsteadAfter(other)) => {
             let _ = next.run(request).await;
             stranger(other)
