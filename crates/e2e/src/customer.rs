@@ -99,7 +99,11 @@ impl Customer {
     /// Everything that the console holds.
     pub(crate) async fn console(&self) -> Vec<String> {
         match self.browser.engine {
-            Engine::WebKit => vec!["WebKit's console cannot be read from outside".to_owned()],
+            // It cannot be read from outside.
+            Engine::WebKit => self
+                .runs("return window.thrown ?? []", vec![])
+                .await
+                .unwrap_or_default(),
             Engine::Chromium => {
                 let log = self.browser.driver.browser_log().await.unwrap_or_default();
                 log.into_iter()

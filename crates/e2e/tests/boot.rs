@@ -37,6 +37,7 @@ server_stories! {
     a_phone_without_storage_is_served_all_the_same;
     a_phone_whose_storage_is_full_is_served_all_the_same;
     alerts_are_enabled_on_a_phone_without_storage;
+    a_phone_whose_clock_is_wrong_has_the_banks_days;
     a_crash_while_typing_is_told_and_final;
     a_crash_between_calls_is_told_and_final;
     a_crash_in_a_timer_is_told_and_final;
@@ -146,14 +147,19 @@ async fn a_file_that_stays_gone_ends_in_help(customer: &mut Customer) -> Result<
 async fn a_download_that_never_ends_ends_in_help(customer: &mut Customer) -> Result<()> {
     let network = Network::between(customer, Fault::Endless(".wasm")).await?;
     customer.turns_up_at("/certify").await?;
+    customer.types("卡号或账号", "6230").await?;
     customer.sees("网络较慢，请稍候").await?;
     ensure!(!customer.sees_now(SLOW).await?);
     sleep(Duration::from_secs(15)).await;
     has_help(customer, SLOW).await?;
-    // It still counts when it comes after all.
+    // It still counts when it comes after all, and whoever was typing goes on.
     network.heal();
     customer.is_on("客户认证").await?;
-    customer.no_longer_sees(SLOW).await
+    customer.no_longer_sees(SLOW).await?;
+    customer.is_served().await?;
+    customer.has_focus_on("account-number").await?;
+    customer.types_there("91").await?;
+    customer.has_typed("卡号或账号", "6230 91").await
 }
 
 /// The rest of the program comes when it is needed; without it there is no crash, but a word and another try.
@@ -335,6 +341,32 @@ async fn alerts_are_enabled_on_a_phone_without_storage(customer: &mut Customer) 
     customer.presses("开通动账提醒").await?;
     customer.sees_said("动账提醒已开通").await?;
     customer.sees("停用动账提醒").await
+}
+
+async fn a_phone_whose_clock_is_wrong_has_the_banks_days(customer: &mut Customer) -> Result<()> {
+    // More than a year slow, and set anew while the page is open.
+    const WRONG: &str = "window.slow = 400 * 864e5; var Real = Date; window.Date = class extends Real { \
+        constructor(...given) { if (given.length) super(...given); else super(Real.now() - slow) } \
+        static now() { return Real.now() - slow } }";
+    let _network = Network::between(customer, Fault::Before(WRONG)).await?;
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    customer.opens(&format!("/accounts/{id}/transactions")).await?;
+    customer.reads_exactly("2026年11月21日").await?;
+    let _: Option<f64> = customer.runs("window.slow = -864e5", vec![]).await?;
+    customer.chooses("本周").await?;
+    customer.sees("2026年11月16日 至 2026年11月21日").await?;
+    customer.chooses("本月").await?;
+    customer.sees("2026年11月1日 至 2026年11月21日").await?;
+    let year: i32 = customer
+        .runs(
+            "return new Date().getFullYear() - new Date(0).getFullYear()",
+            vec![],
+        )
+        .await?;
+    ensure!(year > 50, "the phone has no clock at all");
+    customer.chooses("自定义").await?;
+    customer.has_focus_on("day-2026-11-21").await
 }
 
 async fn a_crash_while_typing_is_told_and_final(customer: &mut Customer) -> Result<()> {

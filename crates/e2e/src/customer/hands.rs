@@ -397,8 +397,16 @@ impl Customer {
             async || self.lost("no transaction is on the screen").await,
         )
         .await?;
-        self.taps(&format!("//a[@href={}]", xpath::quoted(&address)))
-            .await?;
+        // Without bringing it nearer first: it is left at the very place that the customer sees.
+        let path = format!("//a[@href={}]", xpath::quoted(&address));
+        until(
+            async || match self.visible(&path).await? {
+                Some(row) => Ok(Some(row.click().await?)),
+                None => Ok(None),
+            },
+            async || self.lost(&format!("{path} is not there any more")).await,
+        )
+        .await?;
         let (_, amount) = amount.rsplit_once(' ').context("the amount has no word")?;
         Ok((address, amount.to_owned()))
     }

@@ -298,13 +298,15 @@ impl Customer {
         self.runs(script, vec![json!(selector)]).await
     }
 
-    /// Notes from now on what a screen reader is told; some of it is gone after a moment.
+    /// Notes from now on what a screen reader is told, as some of it is gone after a moment, and what is thrown.
     pub(super) async fn listens(&self) -> anyhow::Result<()> {
         // The handle of a preview is no part of the page.
         let script = "document.documentElement.setAttribute('data-bare', ''); if (!window.told) { window.told = new Set(); const note = () => \
             document.querySelectorAll('[role=status], [role=alert], [aria-live]').forEach(element => \
             window.told.add(element.textContent.trim())); note(); new MutationObserver(note) \
-            .observe(document.body, { subtree: true, childList: true, characterData: true }) }";
+            .observe(document.body, { subtree: true, childList: true, characterData: true }); window.thrown = []; \
+            for (const kind of ['error', 'unhandledrejection']) addEventListener(kind, event => { \
+            const what = event.error ?? event.reason; window.thrown.push(`${kind}: ${what} ${what?.stack}`); }) }";
         self.runs(script, vec![]).await
     }
 

@@ -35,6 +35,7 @@ pub enum Fault {
     Huge,
     Marked,
     Repeated,
+    OtherShape,
     FromTomorrow,
     TextForNumber,
     Extreme,
@@ -61,7 +62,7 @@ const OUTCOME_UNKNOWN: &str = "尚未收到办理结果。请稍后点击重试�
 const TOO_MANY: &str = "操作过于频繁";
 
 impl Fault {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Offline,
         Self::Silent,
         Self::Stalled,
@@ -89,6 +90,7 @@ impl Fault {
         Self::Huge,
         Self::Marked,
         Self::Repeated,
+        Self::OtherShape,
         Self::FromTomorrow,
         Self::TextForNumber,
         Self::Extreme,
@@ -106,7 +108,7 @@ impl Fault {
             Self::Forbidden | Self::InProgress | Self::Invalid => "F7",
             Self::Portal | Self::Empty | Self::WrongType | Self::NoContent => "F8",
             Self::Half | Self::Malformed | Self::Deep | Self::Huge | Self::Marked | Self::Repeated => "F9",
-            Self::FromTomorrow | Self::TextForNumber => "F10",
+            Self::OtherShape | Self::FromTomorrow | Self::TextForNumber => "F10",
             Self::Extreme => "F11",
             Self::ManyTaps => "F15",
         }
@@ -141,6 +143,7 @@ impl Fault {
             Self::Huge => "3 MB",
             Self::Marked => "a byte order mark",
             Self::Repeated => "a field twice",
+            Self::OtherShape => "an empty object",
             Self::FromTomorrow => "unknown values and fields",
             Self::TextForNumber => "text for a number",
             Self::Extreme => "amounts at the ends of 64 bits",
@@ -188,6 +191,9 @@ impl Fault {
             Self::Portal | Self::Empty | Self::WrongType | Self::NoContent => Ok(Says(UNREADABLE)),
             Self::Half | Self::Malformed | Self::Huge => by_kind(Says(UNREADABLE), Recovers),
             Self::Repeated => question(Says(UNREADABLE)),
+            // That it is done needs no more than an empty object.
+            Self::OtherShape if flow == Flow::Delete => Ok(Recovers),
+            Self::OtherShape => Ok(Says(UNREADABLE)),
             Self::FromTomorrow => Ok(Recovers),
             Self::TextForNumber => question(Says(UNREADABLE)),
             Self::Extreme => question(Recovers),
@@ -280,6 +286,7 @@ impl Fault {
             Self::Huge => edited(vec![Edit::Pad(3_000_000)]),
             Self::Marked => edited(vec![Edit::Mark]),
             Self::Repeated => edited(vec![Edit::Repeat]),
+            Self::OtherShape => edited(vec![Edit::Become("{}".to_owned())]),
             Self::FromTomorrow => edited(vec![
                 Edit::AddToEach,
                 Edit::SetEach("kind".to_owned(), json!("from-tomorrow")),

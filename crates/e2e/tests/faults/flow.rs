@@ -1,6 +1,6 @@
 use wechat_bank_api::{
-    AddAccount, AlertSettings, Certify, Endpoint, GetTransaction, ListAccounts, ListAlerts, ListTransactions, RemoveAccount,
-    SaveAlerts, SessionState, SetPasswords,
+    AddAccount, AlertSettings, Certify, Endpoint, GetTransaction, ListAccounts, ListAlerts, ListTransactions,
+    RemoveAccount, SaveAlerts, SessionState, SetPasswords,
 };
 use wechat_bank_e2e::prelude::*;
 

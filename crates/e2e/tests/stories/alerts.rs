@@ -3,7 +3,8 @@
 use serde_json::json;
 use thirtyfour::Key;
 use wechat_bank_api::{
-    AccountId, Code, CopyAlerts, FindChallenge, GetAlerts, ListAlerts, RequestAlertsCode, SaveAlerts,
+    AccountId, AlertSetting, Code, CopyAlerts, FindChallenge, GetAlerts, ListAlerts, LogOut,
+    RequestAlertsCode, SaveAlerts,
 };
 use wechat_bank_domain::HourRange;
 use wechat_bank_e2e::faults::{Edit, Spoil};
@@ -30,6 +31,7 @@ stories! {
     alerts_are_switched_off_again: IC02 IC06;
     a_code_that_was_sent_survives_a_reload: IC02;
     a_payment_password_half_typed_survives_a_look_away: IC02;
+    a_session_that_ends_at_the_keypad_leaves_no_failure_behind: HH14 IC02;
 }
 
 /// Signed in with alerts on, at their settings.
@@ -114,12 +116,14 @@ async fn a_threshold_is_from_one_yuan_on(customer: &mut Customer) -> Result<()> 
 }
 
 async fn a_suggested_threshold_is_one_tap_away(customer: &mut Customer) -> Result<()> {
+    const INCOME: &str = "收入提醒金额（元）";
     customer.banks_with(SALARY).await?;
     customer.opens("/alerts").await?;
     customer.enables_alerts_of("工资卡").await?;
-    customer.replaces("收入提醒金额（元）", "7").await?;
-    customer.presses_containing("采用建议 100.00元").await?;
-    customer.sees("已采用建议").await
+    customer.replaces(INCOME, "7").await?;
+    customer.presses_containing("收入提醒采用建议 100.00元").await?;
+    customer.waits_for_button_holding("收入提醒已采用建议").await?;
+    customer.has_typed(INCOME, "100.00").await
 }
 
 async fn settings_that_the_kind_of_account_fixes_are_shown_locked(customer: &mut Customer) -> Result<()> {
@@ -132,15 +136,36 @@ async fn settings_that_the_kind_of_account_fixes_are_shown_locked(customer: &mut
         !locked.is_empty() && locked.iter().all(|reason| reason.chars().count() > 4),
         "{locked:?}"
     );
-    ensure!(
-        customer
-            .first_alerts()
-            .await?
-            .settings
-            .iter()
-            .any(|setting| setting.lock.is_some())
-    );
+    let before = locked_settings(customer).await?;
+    ensure!(!before.is_empty());
+
+    // It is no use to press a locked one, neither with a key nor with a finger; another one can be switched.
+    let states = async |customer: &Customer| {
+        let script = "return [...document.querySelectorAll('[role=switch][aria-disabled=true]')] \
+            .map(element => element.getAttribute('aria-checked'))";
+        customer.runs::<Vec<String>>(script, vec![]).await
+    };
+    let shown = states(customer).await?;
+    ensure!(shown.len() >= before.len(), "{shown:?}");
+    customer.tabs_to("账户余额变动").await?;
+    customer.strikes(Key::Space).await?;
+    customer.switches("登录异常预警").await?;
+    customer.reads_exactly("有1项修改未保存：登录异常预警").await?;
+    ensure!(states(customer).await? == shown);
+    customer.presses("保存").await?;
+    customer.sees("已保存").await?;
+    ensure!(locked_settings(customer).await? == before);
+    customer.switches("账户余额变动").await?;
+    customer.switches("登录异常预警").await?;
+    customer.reads_exactly("有1项修改未保存：登录异常预警").await?;
+    ensure!(states(customer).await? == shown);
     Ok(())
+}
+
+/// What the bank says about those settings of the first account that are locked.
+async fn locked_settings(customer: &Customer) -> Result<Vec<AlertSetting>> {
+    let settings = customer.first_alerts().await?.settings.into_iter();
+    Ok(settings.filter(|setting| setting.lock.is_some()).collect())
 }
 
 async fn alerts_arrive_within_chosen_hours(customer: &mut Customer) -> Result<()> {
@@ -383,4 +408,21 @@ async fn a_payment_password_half_typed_survives_a_look_away(customer: &mut Custo
     customer.keys_in("请输入微信银行支付密码", &PIN[3..]).await?;
     // All six of them came to the bank.
     customer.sees("后可输入支付密码，再次获取验证码").await
+}
+
+async fn a_session_that_ends_at_the_keypad_leaves_no_failure_behind(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    customer.opens(&format!("/alerts/{id}")).await?;
+    customer.sees("请输入微信银行支付密码").await?;
+    customer.asks(&LogOut {}).await?;
+    customer.enters_the_pin().await?;
+    customer.is_on("登录已超时").await?;
+    customer.leaves_no_trace_of(&[PIN]).await?;
+    customer.logs_in().await?;
+    customer.is_on("动账提醒").await?;
+    customer.keeps_seeing("请输入微信银行支付密码", 700).await?;
+    ensure!(!customer.sees_now("请重新登录").await?);
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await
 }

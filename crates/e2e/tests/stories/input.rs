@@ -1,9 +1,14 @@
 //! Typing, pasting and filling in.
 
 use thirtyfour::Key;
+use wechat_bank_api::GetSession;
+use wechat_bank_e2e::faults::Spoil;
 use wechat_bank_e2e::prelude::*;
+use wechat_bank_e2e::until;
 
 const NUMBER: &str = "卡号或账号";
+/// How the field shows [`SAVINGS`].
+const SHOWN: &str = "6230 9100 0000 0017";
 const CODE: &str = "短信验证码";
 
 stories! {
@@ -96,9 +101,19 @@ async fn a_number_is_taken_however_it_is_pasted(customer: &mut Customer) -> Resu
         "６２３０９１００００００００１７",
         "6230\u{a0}9100\u{a0}0000\u{a0}0017",
     ] {
+        // Nothing of what was pasted before is left, neither in the field nor under it.
+        customer.replaces(NUMBER, "").await?;
+        customer.no_longer_sees("新疆汇和银行 借记卡").await?;
+        customer.has_typed(NUMBER, "").await?;
         customer.fills_in(NUMBER, pasted).await?;
+        customer
+            .has_typed(NUMBER, SHOWN)
+            .await
+            .with_context(|| format!("{pasted:?} was pasted"))?;
         customer.sees("新疆汇和银行 借记卡").await?;
         customer.presses("提交认证").await?;
+        // What is missing is said of all fields at once.
+        customer.reads_error_at("证件号码").await?;
         ensure!(
             customer.texts_of("#account-number-error").await? == [""],
             "{pasted:?} is not taken: {:?}",
@@ -135,12 +150,26 @@ async fn a_code_is_taken_out_of_a_whole_message(customer: &mut Customer) -> Resu
 }
 
 async fn whoever_types_at_once_is_not_interrupted(customer: &mut Customer) -> Result<()> {
-    for _ in 0..3 {
-        customer.opens("/certify").await?;
-        // Faster than anybody: the field is tapped and typed into as soon as it is there.
-        customer.types(NUMBER, SAVINGS).await?;
-        ensure!(customer.reads(NUMBER).await? == "6230 9100 0000 0017");
-        ensure!(customer.focus().await? == "account-number");
+    // The page takes over before the first digit, between two of them, or after the last one: it waits so long for the
+    // bank to say who is there.
+    for late in [0, 50, 100, 200, 400, 800] {
+        customer
+            .suffers([suffers::next::<GetSession>(Spoil::LateAnswer(late))])
+            .await?;
+        customer.turns_up_at("/certify").await?;
+        // Faster than anybody: the field is tapped and typed into as soon as it is there. The page's own may take its
+        // place under the finger, before the first digit; then that one is tapped.
+        until(
+            async || Ok(customer.types(NUMBER, SAVINGS).await.ok()),
+            async || anyhow::anyhow!("there is nothing to type into"),
+        )
+        .await?;
+        customer.is_served().await?;
+        customer
+            .has_typed(NUMBER, SHOWN)
+            .await
+            .with_context(|| format!("the bank was {late} ms late"))?;
+        customer.has_focus_on("account-number").await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use wechat_bank_e2e::prelude::*;
 
 stories! {
     the_whole_main_job_is_done_with_the_keyboard_alone:
-        HH02 HH04 HH11 HH12 HH14 HH42 HH43 HH44 HH61 BK01 IC02 IC06;
+        HH02 HH04 HH11 HH12 HH14 HH41 HH42 HH43 HH44 HH46 HH61 BK01 IC02 IC06 LK03;
     a_message_takes_over_from_the_heading_that_a_page_opened_with: HH42;
 }
 
@@ -14,8 +14,11 @@ async fn the_whole_main_job_is_done_with_the_keyboard_alone(customer: &mut Custo
     certifies(customer).await?;
     sets_passwords(customer).await?;
     adds_an_account(customer).await?;
+    looks_at_the_balances(customer).await?;
     looks_at_a_transaction(customer).await?;
-    sets_a_threshold(customer).await
+    sets_a_threshold(customer).await?;
+    removes_an_account(customer).await?;
+    signs_out_and_in_again(customer).await
 }
 
 async fn certifies(customer: &Customer) -> Result<()> {
@@ -109,6 +112,19 @@ async fn adds_an_account(customer: &Customer) -> Result<()> {
     customer.sees("活期一本通").await
 }
 
+async fn looks_at_the_balances(customer: &Customer) -> Result<()> {
+    customer.sees("＊＊＊＊").await?;
+    customer.tabs_to("显示余额").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.no_longer_sees("＊＊＊＊").await?;
+    customer.strikes(Key::Space).await?;
+    customer.sees("＊＊＊＊").await?;
+    customer.strikes(Key::Space).await?;
+    customer.no_longer_sees("＊＊＊＊").await?;
+    // The eye is where it was.
+    customer.has_focus_at("显示余额").await
+}
+
 async fn looks_at_a_transaction(customer: &Customer) -> Result<()> {
     customer.tabs_to("交易明细，储蓄卡").await?;
     customer.strikes(Key::Enter).await?;
@@ -191,6 +207,59 @@ async fn sets_a_threshold(customer: &Customer) -> Result<()> {
     let amounts: Vec<_> = thresholds.map(|threshold| threshold.amount.to_string()).collect();
     ensure!(amounts.iter().any(|amount| amount == "1,234.50"), "{amounts:?}");
     Ok(())
+}
+
+async fn removes_an_account(customer: &Customer) -> Result<()> {
+    const QUESTION: &str = "删除后立即生效";
+    customer.goes_back().await?;
+    customer.is_on("账户管理").await?;
+    customer.has_focus_at("动账提醒，储蓄卡").await?;
+    customer.tabs_to("添加删除").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("添加删除").await?;
+    customer.has_focus_at("添加删除").await?;
+    customer.tabs_to("删除 活期一本通").await?;
+    customer.strikes(Key::Enter).await?;
+    // The question takes the focus, to the answer that changes nothing, and gives it back.
+    customer.sees(QUESTION).await?;
+    customer.has_focus_at("取消").await?;
+    customer.strikes(Key::Escape).await?;
+    customer.no_longer_sees(QUESTION).await?;
+    customer.has_focus_at("删除 活期一本通").await?;
+    customer.strikes(Key::Space).await?;
+    customer.has_focus_at("取消").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.no_longer_sees(QUESTION).await?;
+    customer.has_focus_at("删除 活期一本通").await?;
+    ensure!(customer.accounts().await?.accounts.len() == 2);
+    customer.strikes(Key::Enter).await?;
+    customer.has_focus_at("取消").await?;
+    customer.tabs_to("删除").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.sees_said("已删除活期一本通").await?;
+    customer.sees("已添加1个账户").await?;
+    // The button that asked is gone with its account.
+    customer.has_focus_at("添加删除").await?;
+    ensure!(customer.accounts().await?.accounts.len() == 1);
+    Ok(())
+}
+
+async fn signs_out_and_in_again(customer: &Customer) -> Result<()> {
+    customer.goes_back().await?;
+    customer.is_on("账户管理").await?;
+    customer.has_focus_at("添加删除").await?;
+    customer.tabs_to("退出登录").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("登录").await?;
+    customer.has_focus_at("登录").await?;
+    customer.sees_said("已安全退出").await?;
+    customer.tabs_to("登录密码").await?;
+    customer.types_there(LOGIN_PASSWORD).await?;
+    customer.tabs_to("登录").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.is_on("账户管理").await?;
+    customer.has_focus_at("账户管理").await?;
+    customer.sees("储蓄卡").await
 }
 
 async fn a_message_takes_over_from_the_heading_that_a_page_opened_with(

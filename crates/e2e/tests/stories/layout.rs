@@ -1,10 +1,13 @@
 //! Small screens and large text.
 
+use wechat_bank_api::{Code, SaveAlerts};
 use wechat_bank_e2e::prelude::*;
 
 stories! {
     nothing_is_cut_off_on_the_smallest_phone: HH41;
     nothing_is_cut_off_with_large_text_twice_as_large: HH41;
+    no_step_is_cut_off_on_the_smallest_phone: HH12 HH61 BK01 IC02;
+    no_step_is_cut_off_with_large_text_twice_as_large: HH12 HH61 BK01 IC02;
     large_text_is_chosen_once: HH41;
 }
 
@@ -18,6 +21,18 @@ async fn nothing_is_cut_off_with_large_text_twice_as_large(customer: &mut Custom
     customer.opens("/certify").await?;
     customer.presses("大字模式").await?;
     sees_every_page(customer, Customer::has_text_twice_as_large).await
+}
+
+async fn no_step_is_cut_off_on_the_smallest_phone(customer: &mut Customer) -> Result<()> {
+    customer.takes(Phone::SMALL).await?;
+    sees_every_step(customer, async |_| Ok(())).await
+}
+
+async fn no_step_is_cut_off_with_large_text_twice_as_large(customer: &mut Customer) -> Result<()> {
+    customer.takes(Phone::SMALL).await?;
+    customer.opens("/certify").await?;
+    customer.presses("大字模式").await?;
+    sees_every_step(customer, Customer::has_text_twice_as_large).await
 }
 
 async fn large_text_is_chosen_once(customer: &mut Customer) -> Result<()> {
@@ -53,47 +68,140 @@ async fn sees_every_page(customer: &Customer, prepared: impl AsyncFn(&Customer) 
     let [first, second] = accounts.as_slice() else {
         bail!("{} accounts", accounts.len());
     };
+    let list = format!("/accounts/{}/transactions?days=month", second.id);
     for (path, heading) in [
-        ("/accounts".to_owned(), "账户管理"),
-        ("/accounts/manage".to_owned(), "添加删除"),
-        ("/accounts/add".to_owned(), "账户加挂"),
-        (
-            format!("/accounts/{}/transactions?days=month", second.id),
-            "交易明细",
-        ),
-        ("/alerts".to_owned(), "动账提醒"),
-        (format!("/alerts/{}", first.id), "动账提醒"),
-        ("/login-settings".to_owned(), "登录设置"),
-        ("/nowhere".to_owned(), "页面不存在"),
+        ("/accounts", "账户管理"),
+        ("/accounts/manage", "添加删除"),
+        ("/accounts/add", "账户加挂"),
+        ("/alerts", "动账提醒"),
+        (&format!("/alerts/{}", first.id), "动账提醒"),
+        ("/login-settings", "登录设置"),
+        ("/nowhere", "页面不存在"),
     ] {
-        customer.opens(&path).await?;
+        customer.opens(path).await?;
         customer.is_on(heading).await?;
         prepared(customer).await?;
         customer.has_loaded().await?;
         if path == "/accounts" {
             customer.presses("显示余额").await?;
+            customer.no_longer_sees("＊＊＊＊").await?;
+        }
+        if path == "/accounts/manage" {
+            customer.fits_the_width().await?;
+            customer.presses_containing("删除").await?;
+            customer.sees("删除后立即生效").await?;
         }
         customer.fits_the_width().await?;
     }
-    customer
-        .opens(&format!("/accounts/{}/transactions?days=month", second.id))
-        .await?;
+    customer.opens(&list).await?;
     customer.is_on("交易明细").await?;
     prepared(customer).await?;
-    customer.has_loaded().await?;
-    let row = customer.transaction_links().await?;
+    // The sums come with the rows.
+    customer.sees("笔数").await?;
+    customer.fits_the_width().await?;
+    let rows = customer.transaction_links().await?;
+    let row = rows.first().context("no row")?;
     customer.presses("筛选").await?;
+    customer.sees("最低金额（元）").await?;
     customer.fits_the_width().await?;
     customer.presses_in_dialog("关闭").await?;
     customer.chooses("自定义").await?;
     customer.sees("选择日期").await?;
     customer.fits_the_width().await?;
-    if let Some(row) = row.first() {
-        customer.opens(row).await?;
-        customer.is_on("交易详情").await?;
-        prepared(customer).await?;
-        customer.has_loaded().await?;
-        customer.fits_the_width().await?;
-    }
-    Ok(())
+    customer.opens(row).await?;
+    customer.is_on("交易详情").await?;
+    prepared(customer).await?;
+    customer.sees("交易流水号").await?;
+    customer.fits_the_width().await
+}
+
+/// Goes through the steps of everything that has steps, and finds nothing wider than the screen.
+async fn sees_every_step(customer: &Customer, prepared: impl AsyncFn(&Customer) -> Result<()>) -> Result<()> {
+    customer.opens("/certify").await?;
+    prepared(customer).await?;
+    customer.certifies_with("6230910000000124").await?;
+    customer.is_on("认证结果").await?;
+    customer.fits_the_width().await?;
+
+    customer.follows("登录设置").await?;
+    customer.is_on("登录设置").await?;
+    // How strong it is stands under it while it is typed, and what is missing once one wants to go on.
+    customer.types("登录密码", LOGIN_PASSWORD).await?;
+    customer.presses("下一步").await?;
+    customer.reads_error_at("确认登录密码").await?;
+    customer.fits_the_width().await?;
+    customer.types("确认登录密码", LOGIN_PASSWORD).await?;
+    customer.presses("下一步").await?;
+    customer.sees("请设置6位微信银行支付密码").await?;
+    customer.fits_the_width().await?;
+    customer.keys_in("请设置6位微信银行支付密码", PIN).await?;
+    customer.keys_in("请再次输入微信银行支付密码", PIN).await?;
+    customer.sees("设置成功").await?;
+    customer.fits_the_width().await?;
+    customer.follows("账户管理").await?;
+    customer.follows("添加删除").await?;
+    customer.follows("添加账户").await?;
+
+    customer.is_on("账户加挂").await?;
+    customer.types("卡号或账号", "6230910000000116").await?;
+    customer.presses("下一步").await?;
+    customer.sees("138****8000").await?;
+    customer.fits_the_width().await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("下一步").await?;
+    customer.sees("请输入微信银行支付密码").await?;
+    customer.fits_the_width().await?;
+    customer.enters_the_pin().await?;
+    customer.sees("重点条款").await?;
+    customer.fits_the_width().await?;
+    customer.reads_to_the_end("协议内容").await?;
+    customer.sees_said("协议已阅读完毕").await?;
+    customer.ticks("我已阅读并同意").await?;
+    customer.presses("确认添加").await?;
+    customer.sees("添加成功").await?;
+    customer.fits_the_width().await?;
+    customer.follows("完成").await?;
+
+    customer.is_on("账户管理").await?;
+    customer.follows("动账提醒，储蓄卡 6230 **** **** 0124").await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    customer.fits_the_width().await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees("没有未保存的修改").await?;
+    customer.fits_the_width().await?;
+    customer.replaces("支出提醒金额（元）", "456").await?;
+    customer.sees("有1项修改未保存").await?;
+    customer.fits_the_width().await?;
+
+    customer
+        .suffers([suffers::next::<SaveAlerts>(suffers::refused_as(
+            Code::SessionEnded,
+        ))])
+        .await?;
+    customer.presses("保存").await?;
+    customer.is_on("登录已超时").await?;
+    customer.fits_the_width().await?;
+    customer.logs_in().await?;
+    customer.is_on("动账提醒").await?;
+    customer.presses("保存").await?;
+    customer.sees("已保存").await?;
+    customer.fits_the_width().await?;
+    customer.presses("停用动账提醒").await?;
+    customer.sees("停用后不再收到该账户的任何提醒").await?;
+    customer.fits_the_width().await?;
+    customer.presses_in_dialog("取消").await?;
+
+    customer.goes_to("/accounts").await?;
+    customer.is_on("账户管理").await?;
+    customer.presses("退出登录").await?;
+    customer.is_on("登录").await?;
+    customer.presses("登录").await?;
+    customer.reads_error_at("登录密码").await?;
+    customer.fits_the_width().await
 }

@@ -2,6 +2,8 @@
 
 use wechat_bank_e2e::prelude::*;
 
+use super::passwords::{OTHER_LOGIN_PASSWORD, OTHER_PIN, sets_other_passwords};
+
 stories! {
     a_customer_logs_out_and_in_again: HH13 HH61, not in the preview: "a page that comes back has the bank that it was left with";
     a_wrong_password_says_how_often_more: HH61;
@@ -60,6 +62,12 @@ async fn five_wrong_passwords_lock_it_for_a_day(customer: &mut Customer) -> Resu
     customer.presses("登录").await?;
     customer.sees("登录密码错误次数过多，已锁定").await?;
     customer.sees("23小时59分").await?;
+    customer.can_press("登录", false).await?;
+    // A phone that slept has not counted: after a look away the bank says how long it still is.
+    customer.looks_away_and_back().await?;
+    customer.can_press("登录", true).await?;
+    customer.logs_in().await?;
+    customer.sees("23小时59分").await?;
     customer.can_press("登录", false).await
 }
 
@@ -73,7 +81,30 @@ async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut 
     customer.is_on("客户认证").await?;
     customer.certifies_again_with(SAVINGS).await?;
     customer.follows("登录设置").await?;
-    customer.sets_both_passwords().await?;
+    sets_other_passwords(customer).await?;
     customer.follows("账户管理").await?;
-    customer.sees("活期一本通").await
+    customer.sees("活期一本通").await?;
+    // From now on the new password opens, and the old one does not.
+    customer.presses("退出登录").await?;
+    customer.is_on("登录").await?;
+    customer.logs_in().await?;
+    customer.sees("登录密码错误，还可以尝试4次").await?;
+    customer.has_typed("登录密码", "").await?;
+    customer.types("登录密码", OTHER_LOGIN_PASSWORD).await?;
+    customer.presses("登录").await?;
+    customer.is_on("账户管理").await?;
+    customer.sees("活期一本通").await?;
+    // So it is with the payment password.
+    customer.opens("/alerts").await?;
+    customer.is_on("动账提醒").await?;
+    customer.follows("储蓄卡").await?;
+    customer.enters_the_pin().await?;
+    customer.sees("支付密码错误，还可以尝试4次").await?;
+    customer.keys_in("请输入微信银行支付密码", OTHER_PIN).await?;
+    customer.sees("138****8000").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees_said("动账提醒已开通").await
 }

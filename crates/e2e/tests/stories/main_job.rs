@@ -50,7 +50,7 @@ async fn looks_through_20_000_transactions(customer: &Customer) -> Result<()> {
         customer.sees("11月20日 周五").await?;
     }
     customer.chooses("本日").await?;
-    customer.sees("2026年11月21日").await?;
+    customer.reads_exactly("2026年11月21日").await?;
     ensure!(customer.path().await?.ends_with("/transactions"));
 
     // A single day by the calendar.
@@ -66,10 +66,12 @@ async fn looks_through_20_000_transactions(customer: &Customer) -> Result<()> {
     customer.scrolls_until_rows(300).await?;
 
     // One of them, and back to the same place.
-    let before = customer.scroll_position().await?;
-    customer.taps_a_visible_transaction().await?;
+    let before = customer.rests_at().await?;
+    let (address, amount) = customer.taps_a_visible_transaction().await?;
+    customer.is_at(&address).await?;
     customer.is_on("交易详情").await?;
     customer.sees("交易流水号").await?;
+    customer.sees(&amount).await?;
     customer.goes_back().await?;
     customer.is_on("交易明细").await?;
     customer.is_scrolled_to(before).await

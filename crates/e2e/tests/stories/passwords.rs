@@ -3,18 +3,26 @@
 use std::collections::BTreeSet;
 
 use thirtyfour::Key;
+use wechat_bank_api::LogOut;
 use wechat_bank_e2e::prelude::*;
 
 const CHOOSE: &str = "请设置6位微信银行支付密码";
 const AGAIN: &str = "请再次输入微信银行支付密码";
 
+/// The login password of whoever sets another one than that of before.
+pub(super) const OTHER_LOGIN_PASSWORD: &str = "green-Rice-bowl-4";
+/// The payment password that goes with it.
+pub(super) const OTHER_PIN: &str = "905316";
+
 stories! {
     a_customer_sets_both_passwords_with_a_finger: HH61 HH12;
     a_customer_sets_both_passwords_with_the_keyboard_alone: HH61;
     two_different_entries_are_not_taken: HH61;
-    passwords_that_are_easy_to_guess_are_refused: HH61 HH60;
+    passwords_that_are_easy_to_guess_are_refused: HH61;
     the_payment_password_is_not_taken_for_that_of_wechat_pay: HH45 HH61;
     passwords_that_are_set_need_a_new_certification: HH60;
+    passwords_that_are_sent_into_an_ended_session_are_forgotten: HH14 HH61, not in the preview: "its bank forgets everything overnight";
+    a_reset_that_is_sent_into_an_ended_session_changes_nothing: HH14 HH60, not in the preview: "its bank forgets everything overnight";
 }
 
 async fn a_customer_sets_both_passwords_with_a_finger(customer: &mut Customer) -> Result<()> {
@@ -126,6 +134,83 @@ async fn passwords_that_are_set_need_a_new_certification(customer: &mut Customer
     customer.sees("密码已设置").await?;
     customer
         .sees("如需重新设置登录密码或支付密码，请先重新进行客户认证。")
+        .await
+}
+
+async fn passwords_that_are_sent_into_an_ended_session_are_forgotten(customer: &mut Customer) -> Result<()> {
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/login-settings").await?;
+    is_about_to_send(customer, LOGIN_PASSWORD, PIN).await?;
+    // In another window; without a password there is no way into another session but the certification.
+    customer.asks(&LogOut {}).await?;
+    customer.keys_in(AGAIN, last_of(PIN)).await?;
+    customer.is_on("客户认证").await?;
+    customer.sees("查看账户前请先完成客户认证，认证后可继续").await?;
+    customer.leaves_no_trace_of(&[LOGIN_PASSWORD, PIN]).await?;
+    // Another code would have to wait for a minute; a night is over at once.
+    customer.lives_on("2026-11-22").await?;
+    customer.opens("/certify").await?;
+    customer.certifies_with(SAVINGS).await?;
+    ensure!(
+        !customer.session().await?.passwords_set,
+        "they were set all the same"
+    );
+    customer.follows("登录设置").await?;
+    customer.sets_both_passwords().await?;
+    customer.leaves_no_trace_of(&[LOGIN_PASSWORD, PIN]).await?;
+    ensure!(customer.session().await?.passwords_set);
+    Ok(())
+}
+
+async fn a_reset_that_is_sent_into_an_ended_session_changes_nothing(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    // Another code would have to wait for a minute; a night is over at once.
+    customer.lives_on("2026-11-22").await?;
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/login-settings").await?;
+    is_about_to_send(customer, OTHER_LOGIN_PASSWORD, OTHER_PIN).await?;
+    customer.asks(&LogOut {}).await?;
+    customer.keys_in(AGAIN, last_of(OTHER_PIN)).await?;
+    customer.is_on("登录已超时").await?;
+    customer
+        .leaves_no_trace_of(&[OTHER_LOGIN_PASSWORD, OTHER_PIN])
+        .await?;
+    // The password of before is still the one, and whoever has shown only that may set no others.
+    customer.logs_in().await?;
+    customer.is_on("登录设置").await?;
+    customer.sees("密码已设置").await?;
+    customer
+        .sees("如需重新设置登录密码或支付密码，请先重新进行客户认证。")
+        .await?;
+    customer.lives_on("2026-11-23").await?;
+    customer.opens("/certify").await?;
+    customer.presses("重新认证").await?;
+    customer.certifies_with(SAVINGS).await?;
+    customer.follows("登录设置").await?;
+    sets_other_passwords(customer).await
+}
+
+/// 登录设置 up to the last digit, with which both passwords are sent.
+async fn is_about_to_send(customer: &Customer, password: &str, pin: &str) -> Result<()> {
+    customer.chooses_a_login_password(password).await?;
+    customer.keys_in(CHOOSE, pin).await?;
+    customer
+        .keys_in(AGAIN, pin.strip_suffix(last_of(pin)).context("no digits")?)
+        .await
+}
+
+fn last_of(pin: &str) -> &str {
+    pin.get(5..).unwrap_or_default()
+}
+
+/// The whole of 登录设置 with other passwords than those of before.
+pub(super) async fn sets_other_passwords(customer: &Customer) -> Result<()> {
+    customer.chooses_a_login_password(OTHER_LOGIN_PASSWORD).await?;
+    customer.keys_in(CHOOSE, OTHER_PIN).await?;
+    customer.keys_in(AGAIN, OTHER_PIN).await?;
+    customer.sees("设置成功").await?;
+    customer
+        .leaves_no_trace_of(&[OTHER_LOGIN_PASSWORD, OTHER_PIN])
         .await
 }
 

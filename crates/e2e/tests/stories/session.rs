@@ -1,6 +1,9 @@
 //! The gate before everything that is the customer's, and sessions that end.
 
-use wechat_bank_api::{Code, ListTransactions, LogOut, RemoveAccount, SaveAlerts};
+use wechat_bank_api::{
+    Code, FindChallenge, ListTransactions, LogOut, RemoveAccount, SaveAlerts, SetPasswords,
+};
+use wechat_bank_e2e::faults::Spoil;
 use wechat_bank_e2e::prelude::*;
 
 stories! {
@@ -13,6 +16,9 @@ stories! {
     a_page_that_comes_back_from_the_background_asks_who_is_there: HH14;
     a_page_is_where_it_was_scrolled_to_once_the_session_is_renewed: HH14 HH46;
     a_question_that_is_covered_does_not_keep_the_cover_from_scrolling: HH14 HH46;
+    a_late_answer_of_the_session_before_does_not_cover_the_page_again: HH14;
+    a_page_that_was_left_while_it_saved_leaves_the_session_as_it_is: HH61;
+    whoever_only_has_to_sign_in_is_not_asked_to_certify: HH13 HH14;
     a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs: HH14, not in the preview: "each phone has a bank of its own";
 }
 
@@ -42,6 +48,7 @@ async fn nothing_is_shown_before_certification(customer: &mut Customer) -> Resul
 }
 
 async fn whatever_was_wanted_is_there_after_certification(customer: &mut Customer) -> Result<()> {
+    customer.opens("/sandbox/phone").await?;
     customer.opens("/alerts").await?;
     customer.is_on("客户认证").await?;
     customer.sees("查看账户前请先完成客户认证，认证后可继续").await?;
@@ -50,13 +57,13 @@ async fn whatever_was_wanted_is_there_after_certification(customer: &mut Custome
     customer.sets_both_passwords().await?;
     customer.follows("继续").await?;
     customer.is_on("动账提醒").await?;
-    // Back does not lead into the form again.
+    // Back does not lead into the form again, but to where the customer came from.
     customer.goes_back().await?;
     customer.is_on("登录设置").await?;
     customer.goes_back().await?;
     customer.is_on("认证结果").await?;
-    ensure!(!customer.sees_now("提交认证").await?);
-    Ok(())
+    customer.goes_back().await?;
+    customer.is_at("/sandbox/phone").await
 }
 
 async fn a_session_that_ended_is_renewed_over_the_page(customer: &mut Customer) -> Result<()> {
@@ -194,6 +201,68 @@ async fn a_question_that_is_covered_does_not_keep_the_cover_from_scrolling(
     customer.can_scroll(false).await?;
     customer.presses_in_dialog("取消").await?;
     customer.can_scroll(true).await
+}
+
+async fn a_late_answer_of_the_session_before_does_not_cover_the_page_again(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts/add").await?;
+    customer.sees("卡号或账号").await?;
+    customer.asks(&LogOut {}).await?;
+    // Coming back, the page asks who is there, and about codes; the second answer takes its time.
+    let session_ended = suffers::refused_late_as(Code::SessionEnded, 8_000);
+    customer
+        .suffers([suffers::next::<FindChallenge>(session_ended)])
+        .await?;
+    customer.looks_away_and_back().await?;
+    customer.is_on("登录已超时").await?;
+    customer.logs_in().await?;
+    customer.is_on("账户加挂").await?;
+    customer.keeps_seeing("卡号或账号", 8_500).await?;
+    customer.types("卡号或账号", PASSBOOK).await
+}
+
+async fn a_page_that_was_left_while_it_saved_leaves_the_session_as_it_is(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/accounts").await?;
+    customer.follows("登录设置").await?;
+    customer
+        .suffers([suffers::next::<SetPasswords>(Spoil::LateAnswer(3_000))])
+        .await?;
+    customer.chooses_a_login_password(LOGIN_PASSWORD).await?;
+    customer.keys_in("请设置6位微信银行支付密码", PIN).await?;
+    customer.keys_in("请再次输入微信银行支付密码", PIN).await?;
+    customer.goes_back().await?;
+    customer.is_on("账户管理").await?;
+    customer.sees("储蓄卡").await?;
+    customer
+        .no_longer_sees("尚未设置密码，添加账户前需先设置")
+        .await?;
+    ensure!(customer.session().await?.passwords_set);
+    Ok(())
+}
+
+async fn whoever_only_has_to_sign_in_is_not_asked_to_certify(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.asks(&LogOut {}).await?;
+    // From the menu of the official account.
+    customer.opens("/certify").await?;
+    customer.sees("您已完成客户认证").await?;
+    ensure!(!customer.sees_now("提交认证").await?);
+    customer.follows("账户管理").await?;
+    customer.is_on("登录已超时").await?;
+    customer.follows("忘记密码").await?;
+    // Whoever has forgotten the password has the form.
+    customer.is_on("客户认证").await?;
+    customer.sees("提交认证").await?;
+    customer.goes_back().await?;
+    customer.is_on("登录已超时").await?;
+    customer.logs_in().await?;
+    customer.is_on("账户管理").await?;
+    customer.sees("储蓄卡").await
 }
 
 async fn a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs(

@@ -1,12 +1,16 @@
 //! 交易详情.
 
 use serde_json::json;
-use wechat_bank_api::{GetTransaction, RemoveAccount};
+use wechat_bank_api::{GetTransaction, LogOut, RemoveAccount, TransactionId};
+use wechat_bank_domain::Direction;
 use wechat_bank_e2e::faults::{Edit, Spoil};
 use wechat_bank_e2e::prelude::*;
 
 stories! {
     a_message_about_a_change_leads_to_that_transaction: HH70 IC11;
+    a_message_that_is_tapped_after_the_session_ended_leads_there_after_signing_in: HH14 HH70;
+    a_message_that_is_tapped_before_certification_leads_on_to_the_accounts_list: HH14 HH70;
+    whoever_has_just_signed_in_reads_of_no_failure: HH14;
     a_row_leads_to_its_transaction_and_back_to_its_place: HH42;
     a_transaction_that_is_not_there_says_so: HH70;
     a_transaction_that_did_not_come_is_asked_for_again: HH70;
@@ -15,7 +19,7 @@ stories! {
     a_long_letter_and_a_hostile_one_stay_on_the_page: IC11, not in the preview: "its bank forgets faults with the page";
 }
 
-/// Signed in; the address of some transaction.
+/// Signed in, at the transactions of a month; the address of the newest.
 async fn knows_a_transaction(customer: &Customer) -> Result<String> {
     customer.banks_with(LARGE).await?;
     let id = customer.first_account().await?.id;
@@ -29,19 +33,74 @@ async fn knows_a_transaction(customer: &Customer) -> Result<String> {
 
 async fn a_message_about_a_change_leads_to_that_transaction(customer: &mut Customer) -> Result<()> {
     let path = knows_a_transaction(customer).await?;
+    let account = customer.first_account().await?.id;
+    let transaction: TransactionId = path.rsplit('/').next().unwrap_or_default().parse()?;
+    let told = customer
+        .asks(&GetTransaction { account, transaction })
+        .await?
+        .transaction;
     // The message is tapped in WeChat: the page is opened anew, with nothing before it.
     customer.opens("/sandbox/phone").await?;
     customer.opens(&path).await?;
     customer.is_on("交易详情").await?;
-    // 事件, 金额, 时间, 余额.
+    // 事件, 金额, 时间, 余额: those of this transaction.
+    let (word, sign) = match told.direction {
+        Direction::Income => ("收入", '+'),
+        Direction::Expense => ("支出", '-'),
+    };
+    customer.sees(&format!("{word} · ")).await?;
+    customer.reads_exactly(&format!("{sign}{}", told.amount)).await?;
     for label in ["交易时间", "交易后余额", "本方账号", "交易流水号"] {
         customer.sees(label).await?;
     }
-    let amount = customer.texts_of(".receipt__amount").await?.concat();
-    ensure!(amount.starts_with(['+', '-']), "{amount:?} has no sign");
+    customer.reads_exactly(&format!("{} 元", told.balance)).await?;
     customer.sees("400-800-9666").await?;
     customer.presses("返回交易明细").await?;
     customer.is_on("交易明细").await
+}
+
+async fn a_message_that_is_tapped_after_the_session_ended_leads_there_after_signing_in(
+    customer: &mut Customer,
+) -> Result<()> {
+    let path = knows_a_transaction(customer).await?;
+    customer.asks(&LogOut {}).await?;
+    customer.opens(&path).await?;
+    customer.is_on("登录已超时").await?;
+    ensure!(!customer.sees_now("交易流水号").await?);
+    customer.logs_in().await?;
+    customer.is_on("交易详情").await?;
+    customer.sees("交易流水号").await?;
+    customer.is_at(&path).await
+}
+
+async fn a_message_that_is_tapped_before_certification_leads_on_to_the_accounts_list(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.opens("/accounts/somebodys/transactions/some").await?;
+    customer.certifies_with(SAVINGS).await?;
+    customer.follows("继续").await?;
+    customer.is_on("交易详情").await?;
+    customer.presses("返回交易明细").await?;
+    // Not back to 认证结果, from where one came.
+    customer.is_on("交易明细").await?;
+    customer.is_at("/accounts/somebodys/transactions").await?;
+    customer.goes_back().await?;
+    customer.is_on("认证结果").await
+}
+
+async fn whoever_has_just_signed_in_reads_of_no_failure(customer: &mut Customer) -> Result<()> {
+    knows_a_transaction(customer).await?;
+    customer.asks(&LogOut {}).await?;
+    customer.taps_a_visible_transaction().await?;
+    customer.is_on("登录已超时").await?;
+    customer
+        .suffers([suffers::next::<GetTransaction>(Spoil::LateAnswer(3_000))])
+        .await?;
+    customer.logs_in().await?;
+    customer.is_on("交易详情").await?;
+    ensure!(!customer.sees_now("重试").await?);
+    ensure!(!customer.sees_now("请重新登录").await?);
+    customer.sees("交易流水号").await
 }
 
 async fn a_row_leads_to_its_transaction_and_back_to_its_place(customer: &mut Customer) -> Result<()> {
@@ -51,10 +110,12 @@ async fn a_row_leads_to_its_transaction_and_back_to_its_place(customer: &mut Cus
         .map(|(list, _)| list.to_owned())
         .context("no list")?;
     customer.scrolls_until_rows(150).await?;
-    let before = customer.scroll_position().await?;
+    let before = customer.rests_at().await?;
     ensure!(before > 1_000.0);
-    customer.taps_a_visible_transaction().await?;
+    let (address, amount) = customer.taps_a_visible_transaction().await?;
+    customer.is_at(&address).await?;
     customer.is_on("交易详情").await?;
+    customer.reads_exactly(&amount).await?;
     customer.presses("返回交易明细").await?;
     customer.is_at(&format!("{list}?days=month")).await?;
     customer.is_scrolled_to(before).await?;

@@ -14,6 +14,7 @@ stories! {
     february_ends_with_the_28th_in_other_years: HH42;
     the_longest_span_is_a_year_and_a_longer_one_is_told: HH42;
     the_weeks_first_day_is_monday_and_the_months_is_the_first: HH42;
+    a_day_that_ends_under_an_open_page_is_noticed: HH42, not in the preview: "its clock stands at nine until somebody moves it";
     the_last_choice_wins_whatever_order_the_answers_come_in: HH42;
     what_is_looked_for_is_found_and_can_be_let_go_again: HH42;
     an_account_without_transactions_says_so_and_leads_on: HH42;
@@ -151,12 +152,34 @@ async fn the_longest_span_is_a_year_and_a_longer_one_is_told(customer: &mut Cust
 async fn the_weeks_first_day_is_monday_and_the_months_is_the_first(customer: &mut Customer) -> Result<()> {
     // A Monday that is the first of a month: all three periods are the same day.
     customer.lives_on("2027-02-01").await?;
-    looks_at(customer, LARGE).await?;
-    for period in ["本日", "本周", "本月"] {
+    let path = looks_at(customer, LARGE).await?;
+    for (period, query) in [("本周", "?days=week"), ("本月", "?days=month"), ("本日", "")] {
         customer.chooses(period).await?;
+        customer.is_at(&format!("{path}{query}")).await?;
+        customer.has_loaded().await?;
         customer.reads_exactly("2027年2月1日").await?;
     }
     Ok(())
+}
+
+async fn a_day_that_ends_under_an_open_page_is_noticed(customer: &mut Customer) -> Result<()> {
+    customer.bank.reopen_before_midnight_of("2026-11-20").await?;
+    looks_at(customer, LARGE).await?;
+    customer.reads_exactly("2026年11月20日").await?;
+    let tomorrow = async || {
+        let today = customer.session().await?.today.to_string();
+        Ok((today == "2026-11-21").then_some(()))
+    };
+    // Half a minute is longer than one usually waits for anything.
+    let is_tomorrow = async || anyhow::anyhow!("the day does not end");
+    if until(tomorrow, is_tomorrow).await.is_err() {
+        until(tomorrow, is_tomorrow).await?;
+    }
+    // The first answer of the new day tells the page, whatever it was asked for.
+    customer.chooses("本周").await?;
+    customer.sees("2026年11月16日 至 2026年11月21日").await?;
+    customer.chooses("本日").await?;
+    customer.reads_exactly("2026年11月21日").await
 }
 
 async fn the_last_choice_wins_whatever_order_the_answers_come_in(customer: &mut Customer) -> Result<()> {
