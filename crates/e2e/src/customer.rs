@@ -17,8 +17,10 @@ use crate::{Bank, Browser, Build, Engine, Phone, TODAY};
 
 /// How long anything on a page may take to appear; pages answer within 15 s whatever happens.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-/// How often it is looked for.
+/// How soon it is looked for again.
 const GLANCE: Duration = Duration::from_millis(50);
+/// How soon at most: whatever takes long is looked for less and less often, as looking slows the browsers down.
+const LONGEST_GLANCE: Duration = Duration::from_millis(250);
 
 /// Somebody with a phone and a bank: reads, types and taps what is visible, by its role and name.
 #[derive(Debug)]
@@ -125,6 +127,7 @@ pub async fn until<T>(
     lost: impl AsyncFnOnce() -> anyhow::Error,
 ) -> anyhow::Result<T> {
     let end = Instant::now() + PATIENCE;
+    let mut glance = GLANCE;
     loop {
         match look().await {
             Ok(Some(found)) => return Ok(found),
@@ -135,6 +138,7 @@ pub async fn until<T>(
         if Instant::now() > end {
             return Err(lost().await);
         }
-        sleep(GLANCE).await;
+        sleep(glance).await;
+        glance = (glance * 3 / 2).min(LONGEST_GLANCE);
     }
 }
