@@ -4,10 +4,14 @@ use wechat_bank_api::{Code, SaveAlerts};
 use wechat_bank_e2e::prelude::*;
 
 stories! {
-    nothing_is_cut_off_on_the_smallest_phone: HH41;
-    nothing_is_cut_off_with_large_text_twice_as_large: HH41;
-    no_step_is_cut_off_on_the_smallest_phone: HH12 HH61 BK01 IC02;
-    no_step_is_cut_off_with_large_text_twice_as_large: HH12 HH61 BK01 IC02;
+    nothing_is_cut_off_on_the_smallest_phone:
+        HH41, not in the preview: "it looks the same there, and takes a minute to look at";
+    nothing_is_cut_off_with_large_text_twice_as_large:
+        HH41, not in the preview: "it looks the same there, and takes a minute to look at";
+    no_step_is_cut_off_on_the_smallest_phone:
+        HH12 HH61 BK01 IC02, not in the preview: "it looks the same there, and takes a minute to look at";
+    no_step_is_cut_off_with_large_text_twice_as_large:
+        HH12 HH61 BK01 IC02, not in the preview: "it looks the same there, and takes a minute to look at";
     large_text_is_chosen_once: HH41;
 }
 
