@@ -467,12 +467,13 @@ async fn an_agreement_that_changed_is_read_from_its_start(customer: &mut Custome
     customer.banks_with(SAVINGS).await?;
     customer.opens("/accounts/add").await?;
     customer.is_about_to_add(PASSBOOK).await?;
-    // The bank has another one by now.
-    let other = Edit::SetEach("version".to_owned(), json!("another"));
+    // The bank has another one by now, and wants it read longer: some of that time passes between two looks.
+    let other = [("version", json!("another")), ("read_for", json!(12))];
+    let other = other.map(|(field, value)| Edit::SetEach(field.to_owned(), value));
     customer
         .suffers([
             suffers::next::<AddAccount>(suffers::refused_as(Code::AgreementNotAccepted)),
-            suffers::all::<GetAddAccountForm>(Spoil::Edited(vec![other])),
+            suffers::all::<GetAddAccountForm>(Spoil::Edited(other.to_vec())),
         ])
         .await?;
     customer.presses("确认添加").await?;
