@@ -467,11 +467,14 @@ impl Customer {
         .await
     }
 
-    /// Whether it has stopped moving: a driver, like a thumb, would hit what has just moved there instead.
+    /// Whether it has stopped moving: a driver, like a thumb, would hit what has just moved there instead. Pages move the
+    /// focus, and scroll with it, two frames after they have changed; on a busy machine frames are long.
     async fn rests(&self, element: &WebElement) -> anyhow::Result<()> {
+        let frames = "const done = arguments[0]; let left = 3; setTimeout(done, 500); \
+            const frame = () => left-- ? requestAnimationFrame(frame) : done(); frame()";
         element.scroll_into_view().await?;
         let before = element.rect().await?;
-        sleep(GLANCE).await;
+        self.browser.driver.execute_async(frames, vec![]).await?;
         let after = element.rect().await?;
         ensure!(
             (after.x - before.x).abs() + (after.y - before.y).abs() < 1.0,
