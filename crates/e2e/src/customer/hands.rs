@@ -467,19 +467,18 @@ impl Customer {
         .await
     }
 
-    /// Whether it has stopped moving: a driver, like a thumb, would hit what has just moved there instead. Pages move the
-    /// focus, and scroll with it, two frames after they have changed; on a busy machine frames are long.
+    /// Brings it into view, and looks whether it has stopped moving there: a driver, like a thumb, would hit what has just
+    /// moved there instead. Pages move the focus, and scroll with it, two frames after they have changed; on a busy machine
+    /// frames are long, and where nothing is painted there are none.
     async fn rests(&self, element: &WebElement) -> anyhow::Result<()> {
-        let frames = "const done = arguments[0]; let left = 3; setTimeout(done, 500); \
-            const frame = () => left-- ? requestAnimationFrame(frame) : done(); frame()";
-        element.scroll_into_view().await?;
-        let before = element.rect().await?;
-        self.browser.driver.execute_async(frames, vec![]).await?;
-        let after = element.rect().await?;
-        ensure!(
-            (after.x - before.x).abs() + (after.y - before.y).abs() < 1.0,
-            "it still moves"
-        );
+        let script = "const [element, done] = arguments; \
+            element.scrollIntoView({ block: 'center', inline: 'center' }); \
+            const place = () => { const box = element.getBoundingClientRect(); return box.x + ' ' + box.y }; \
+            const before = place(); const end = () => done(place() === before); setTimeout(end, 500); \
+            let left = 3; const frame = () => left-- ? requestAnimationFrame(frame) : end(); frame()";
+        let driver = &self.browser.driver;
+        let rests = driver.execute_async(script, vec![element.to_json()?]).await?;
+        ensure!(rests.convert::<bool>()?, "it still moves");
         Ok(())
     }
 }
