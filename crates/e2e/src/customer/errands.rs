@@ -68,12 +68,18 @@ impl Customer {
     pub async fn is_about_to_read_the_agreement_for(&self, number: &str, pin: &str) -> anyhow::Result<()> {
         self.is_on("账户加挂").await?;
         self.types("卡号或账号", number).await?;
+        self.proves_a_code_for_what_is_typed().await?;
+        self.keys_in(ENTER_PIN, pin).await
+    }
+
+    /// 账户加挂 from the number, which is typed already, up to the payment password.
+    pub async fn proves_a_code_for_what_is_typed(&self) -> anyhow::Result<()> {
         self.presses("下一步").await?;
         // Decision 10: in a certified session the masked phone is shown.
         self.sees("138****8000").await?;
         self.types("短信验证码", &self.newest_code().await?).await?;
         self.presses("下一步").await?;
-        self.keys_in(ENTER_PIN, pin).await
+        self.sees(ENTER_PIN).await
     }
 
     /// 账户加挂 up to the last button, with this payment password.

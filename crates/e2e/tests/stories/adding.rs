@@ -437,13 +437,7 @@ async fn a_code_that_was_proved_in_the_session_before_is_asked_for_anew(
     customer.banks_with(SAVINGS).await?;
     customer.opens("/accounts/add").await?;
     customer.types("卡号或账号", PASSBOOK).await?;
-    customer.presses("下一步").await?;
-    customer.sees("138****8000").await?;
-    customer
-        .types("短信验证码", &customer.newest_code().await?)
-        .await?;
-    customer.presses("下一步").await?;
-    customer.sees("请输入微信银行支付密码").await?;
+    customer.proves_a_code_for_what_is_typed().await?;
     customer.presses("上一步").await?;
     customer.sees("短信验证码已通过验证").await?;
     customer.presses("上一步").await?;
@@ -454,13 +448,7 @@ async fn a_code_that_was_proved_in_the_session_before_is_asked_for_anew(
     customer.logs_in().await?;
     customer.is_on("账户加挂").await?;
     customer.waits_for_button("下一步").await?;
-    customer.presses("下一步").await?;
-    customer.sees("138****8000").await?;
-    customer
-        .types("短信验证码", &customer.newest_code().await?)
-        .await?;
-    customer.presses("下一步").await?;
-    customer.sees("请输入微信银行支付密码").await
+    customer.proves_a_code_for_what_is_typed().await
 }
 
 async fn an_agreement_that_changed_is_read_from_its_start(customer: &mut Customer) -> Result<()> {
