@@ -76,11 +76,5 @@ async fn a_removed_account_can_be_added_again(customer: &mut Customer) -> Result
     customer.types("卡号或账号", PASSBOOK).await?;
     // The minute since the code for the first time.
     customer.waits_for_button("下一步").await?;
-    customer.presses("下一步").await?;
-    customer.sees("138****8000").await?;
-    customer
-        .types("短信验证码", &customer.newest_code().await?)
-        .await?;
-    customer.presses("下一步").await?;
-    customer.sees("请输入微信银行支付密码").await
+    customer.proves_a_code_for_what_is_typed().await
 }
