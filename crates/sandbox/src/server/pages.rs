@@ -1,7 +1,10 @@
 use std::path::PathBuf;
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LAST_MODIFIED, USER_AGENT};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE,
+    IF_UNMODIFIED_SINCE, LAST_MODIFIED, RETRY_AFTER, USER_AGENT,
+};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -45,6 +48,10 @@ impl Pages {
                 Err(_) => (page(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT), String::new()),
             }
         };
+        if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+            // The disk failed, or there are too many open files: that passes.
+            response = busy();
+        }
         protect_page(&mut response, user_agent, &html);
         response
     }
@@ -56,12 +63,13 @@ impl Pages {
         } else {
             "no-cache"
         };
+        // None of the pages' names is so long, and for the system a file with such a name is an error, not a missing one.
+        if request.uri().path().len() > LONGEST_PATH {
+            return not_found();
+        }
         let mut response = self.file(request).await;
         if response.status() == StatusCode::NOT_FOUND {
-            return page(
-                StatusCode::NOT_FOUND,
-                "<!DOCTYPE html><html><head><title>404</title></head><body>404</body></html>",
-            );
+            return not_found();
         }
         response
             .headers_mut()
@@ -77,10 +85,19 @@ impl Pages {
     /// The page itself, never from a cache.
     async fn index(&self, mut request: Request<Body>) -> Response<Body> {
         *request.uri_mut() = Uri::from_static("/index.html");
+        // Nobody shall ask whether it has changed: it is sent again.
+        for condition in [
+            IF_MATCH,
+            IF_NONE_MATCH,
+            IF_MODIFIED_SINCE,
+            IF_UNMODIFIED_SINCE,
+            IF_RANGE,
+        ] {
+            request.headers_mut().remove(condition);
+        }
         let mut response = self.file(request).await;
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // Nobody shall ask whether it has changed: it is sent again.
         headers.remove(ETAG);
         headers.remove(LAST_MODIFIED);
         response
@@ -98,6 +115,22 @@ fn is_hashed(name: &str) -> bool {
     })
 }
 
+fn not_found() -> Response<Body> {
+    page(
+        StatusCode::NOT_FOUND,
+        "<!DOCTYPE html><html><head><title>404</title></head><body>404</body></html>",
+    )
+}
+
+/// What takes the place of a page or a file that cannot be served at the moment.
+pub(crate) fn busy() -> Response<Body> {
+    let mut response = page(StatusCode::SERVICE_UNAVAILABLE, BUSY);
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    response
+}
+
 fn page(status: StatusCode, html: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(html));
     *response.status_mut() = status;
@@ -109,6 +142,13 @@ fn page(status: StatusCode, html: &'static str) -> Response<Body> {
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
+
+/// In bytes.
+const LONGEST_PATH: usize = 255;
+
+const BUSY: &str = "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>系统繁忙</title></head><body>\
+    <h1>系统繁忙</h1><p>当前访问人数较多，请稍后刷新页面重试。</p></body></html>";
 
 const NOT_BUILT: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Not built yet</title></head><body>\

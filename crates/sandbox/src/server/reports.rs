@@ -89,9 +89,9 @@ impl Report {
         let text = |name: &str| {
             let text = body.get(name).and_then(Value::as_str).unwrap_or_default();
             let text = text.split(['?', '#']).next().unwrap_or_default();
-            // Told by whoever likes: short, and one line in the log.
+            // Told by whoever likes: short, one line in the log, and nothing that turns the line around.
             text.chars()
-                .filter(|character| !character.is_control())
+                .filter(|character| character.is_ascii() && !character.is_control())
                 .take(200)
                 .collect()
         };
@@ -130,6 +130,15 @@ mod tests {
         assert_eq!(
             reports[0].to_string(),
             "policy: script-src-elem turned away inline"
+        );
+    }
+
+    #[test]
+    fn a_report_is_one_line_that_reads_from_left_to_right() {
+        let body = "{\"csp-report\":{\"effective-directive\":\"img\u{202E}-src\u{2028}\",\"blocked-uri\":\"a\\nb\"}}";
+        assert_eq!(
+            read(body.as_bytes())[0].to_string(),
+            "policy: img-src turned away ab"
         );
     }
 
