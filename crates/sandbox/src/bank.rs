@@ -32,6 +32,8 @@ pub(crate) struct Inner {
     /// The intents that are being worked on, by openid and idempotency key.
     in_flight: Mutex<BTreeSet<(String, String)>>,
     faults: Faults,
+    /// What passwords are hashed in.
+    pub(crate) memory: password::Memory,
 }
 
 /// How this bank differs from the default one.
@@ -86,6 +88,7 @@ impl Bank {
                 options,
                 in_flight,
                 faults: Faults::default(),
+                memory: password::Memory::default(),
             }),
         })
     }

@@ -7,6 +7,7 @@ use crate::bank::Bank;
 use crate::customer::{Certified, Customer, LinkedAccount};
 use crate::fault::Fault;
 use crate::ledger::Ledgers;
+use crate::password::Hashes;
 use crate::seed::{self, SeedAccount};
 use crate::session::{Presented, SessionChange};
 use crate::store::StoredAnswer;
@@ -21,6 +22,10 @@ pub enum Stop {
     Refused(Box<Problem>),
     /// The call takes no effect, and its answer goes wrong.
     Fault(Fault),
+    /// The bank itself failed, and the call takes no effect. The cause is for the log alone.
+    Failed(String),
+    /// A password has to be hashed, which no transaction waits for: the handler runs again afterwards.
+    Unhashed,
 }
 
 impl From<Problem> for Stop {
@@ -37,8 +42,8 @@ impl From<Code> for Stop {
 
 /// One call while it is handled: who calls, when, and their record.
 ///
-/// Calls that change things run one after another, each on the record as the call before left it. A safe call that
-/// changed the record is run once more in that order, so a handler must have no effect but on the record.
+/// Calls that change things run one after another, each on the record as the call before left it. A handler runs more
+/// than once for one call (see [`crate`]), so it must have no effect but on the record.
 pub struct Call<'a> {
     /// The bank that is called.
     pub bank: &'a Bank,
@@ -52,6 +57,7 @@ pub struct Call<'a> {
     pub(crate) session: SessionChange,
     pub(crate) fault: Option<Fault>,
     pub(crate) was_certified: bool,
+    pub(crate) hashes: &'a mut Hashes,
 }
 
 impl fmt::Debug for Call<'_> {

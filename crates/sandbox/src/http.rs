@@ -20,6 +20,7 @@ pub(crate) use caller::{Caller, set_user};
 pub(crate) use guard::check_unsafe;
 pub use mount::Mount;
 pub use outgoing::Answered;
+use outgoing::unavailable;
 pub(crate) use outgoing::{BEFORE_THE_CUT, cut_after, plain, problem_response, to_json};
 
 /// The largest body of a request, in bytes.
@@ -35,6 +36,11 @@ pub(crate) fn with_edges(bank: &Bank, api: Router<Bank>) -> Router<Bank> {
         .merge(faults::routes())
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_call)
+}
+
+/// What a bank answers that can take no more calls at the moment: it says when to come again.
+pub fn busy() -> Response {
+    problem_response(&unavailable())
 }
 
 async fn unknown_call() -> Response {

@@ -6,9 +6,10 @@
 //!
 //! # How a call is handled
 //! A handler is a plain function from a request of the contract to its reply, mounted by its argument's type
-//! ([`Mount`]). Safe calls run on the record as it was committed last. The others run one after another, each in a
-//! transaction that saves the customer's record and the answer to the intent (its `Idempotency-Key`) together, on disk
-//! before the answer.
+//! ([`Mount`]). Every call runs on the record as it was committed last, and is answered from there if that changes
+//! nothing. Else it runs again in a write transaction, one call after another, which saves the customer's record and the
+//! answer to the intent (its `Idempotency-Key`) together, on disk before the answer. A handler that needs a password
+//! hashed stops, and runs again once that is done: no transaction waits for it.
 //!
 //! ```
 //! use axum::Router;
@@ -61,9 +62,9 @@ mod transactions;
 pub use bank::{Bank, Options};
 pub use call::{Answer, Call, Stop};
 pub use customer::{Certified, Customer, LinkedAccount};
-pub use environment::{BoxFuture, Environment, Job};
+pub use environment::{BoxFuture, Busy, Environment, Job, Queue, Work};
 pub use fault::Fault;
-pub use http::{Answered, Mount};
+pub use http::{Answered, Mount, busy};
 pub use limits::{Hashing, Limits};
 pub use phone::{Message, Messages};
 pub use profile::default_profile;

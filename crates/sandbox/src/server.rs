@@ -2,22 +2,30 @@
 
 pub(crate) mod arguments;
 mod listen;
+mod log;
 mod pages;
+mod patience;
 mod policy;
+mod queues;
 mod reports;
 
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use wechat_bank_domain::{Date, Timestamp};
-use wechat_bank_sandbox::{Bank, BoxFuture, Environment, Job, OpenError, Options, Storage};
+use wechat_bank_sandbox::{Bank, BoxFuture, Environment, OpenError, Options, Storage};
 
 use arguments::Arguments;
+use queues::Queues;
 
 /// The store within the data folder.
 const STORE_FILE: &str = "sandbox.redb";
+
+/// How long work may go on after everybody has got an answer or has been given up.
+const LAST_WORK: Duration = Duration::from_millis(500);
 
 /// Serves until it is told to stop.
 pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
@@ -51,7 +59,10 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
     })?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no threads: {error}"))?;
-    runtime.block_on(listen::listen(bank, arguments))
+    let served = runtime.block_on(listen::listen(bank, arguments));
+    // What is being worked on for callers who are gone is not waited for: no commit is ever half done.
+    runtime.shutdown_timeout(LAST_WORK);
+    served
 }
 
 /// Removes the store, unless another process works with it.
@@ -77,11 +88,10 @@ fn environment(today: Option<Date>, time: Option<u32>) -> Environment {
     let shift = days * 24 * 60 * 60 + time.map_or(0, |time| i64::from(time) - real_time);
     let now = move || Timestamp::from_unix(system_time().unix() + shift);
     let sleep = |length| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(length)) };
-    Environment::new(now, sleep).with_work(|job: Job| {
-        Box::pin(async {
-            // A job that panicked has left no answer, which its caller sees.
-            let _ = tokio::task::spawn_blocking(job).await;
-        })
+    let queues = Arc::new(Queues::new());
+    Environment::new(now, sleep).with_work(move |queue, job| {
+        let queues = Arc::clone(&queues);
+        Box::pin(async move { queues.work(queue, job).await })
     })
 }
 

@@ -1,16 +1,19 @@
 use core::fmt;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use data_encoding::HEXLOWER;
 
 use redb::backends::InMemoryBackend;
 use redb::{
-    Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, StorageError, TableDefinition,
-    TableError,
+    Builder, Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, StorageError,
+    TableDefinition, TableError,
 };
 use serde::{Deserialize, Serialize};
-use wechat_bank_api::Code;
 use wechat_bank_domain::Timestamp;
 
 use crate::call::Stop;
@@ -86,9 +89,7 @@ impl From<DatabaseError> for OpenError {
         match error {
             DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => Self::InUse,
             DatabaseError::UpgradeRequired(_) => Self::Foreign,
-            DatabaseError::Storage(StorageError::Io(error))
-                if error.kind() != std::io::ErrorKind::InvalidData =>
-            {
+            DatabaseError::Storage(StorageError::Io(error)) if error.kind() != io::ErrorKind::InvalidData => {
                 Self::System(error.to_string())
             }
             error => Self::Damaged(error.to_string()),
@@ -106,12 +107,17 @@ impl<E: Into<redb::Error>> From<E> for StoreError {
     }
 }
 
+impl StoreError {
+    /// Whether the database answers nothing else until it is opened again: it trusts a file no more once that has failed.
+    fn lasts(&self) -> bool {
+        use redb::Error::{DatabaseClosed, Io, LockPoisoned, PreviousIo};
+        matches!(*self.0, Io(_) | PreviousIo | LockPoisoned(_) | DatabaseClosed)
+    }
+}
+
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
-        Code::Unavailable
-            .problem()
-            .with_title(format!("the store failed: {}", error.0))
-            .into()
+        Self::Failed(format!("the store failed: {}", error.0))
     }
 }
 
@@ -140,32 +146,142 @@ pub(crate) struct StoredAnswer {
     pub(crate) at: Timestamp,
 }
 
-/// The embedded database.
+/// What is kept of a caller.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// Their record, as JSON.
+    pub(crate) record: Option<Vec<u8>>,
+    /// What was answered to the intent.
+    pub(crate) answer: Option<StoredAnswer>,
+}
+
+/// The embedded database, opened again after an error of the disk.
 #[derive(Debug)]
 pub(crate) struct Store {
-    database: Database,
+    opened: RwLock<Opened>,
+    /// Where it is; nowhere if in memory, where no disk fails.
+    file: Option<PathBuf>,
+    /// When a commit has failed last.
+    failed: Mutex<Option<Instant>>,
+}
+
+#[derive(Debug)]
+struct Opened {
+    /// None, if opening it again has failed.
+    database: Option<Database>,
+    /// How often it was opened again.
+    times: u64,
+}
+
+/// For so long nothing is written after a commit has failed. A disk that is full stays so for a while, and each try costs
+/// the readers the time of opening the store again.
+const REST: Duration = Duration::from_secs(1);
+
+/// What redb may keep of the file in memory, in bytes; its own default is a gigabyte.
+const CACHE: usize = 32 * 1024 * 1024;
+
+fn builder() -> Builder {
+    let mut builder = Database::builder();
+    builder.set_check_integrity_on_open(true).set_cache_size(CACHE);
+    builder
+}
+
+/// Opens a file, or makes it. What a process left that was killed while it made one is no obstacle.
+fn open_file(path: &Path, is_new: bool) -> Result<Database, OpenError> {
+    if fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == 0) && !is_new {
+        // For redb that is a new database, for us one that was lost: nobody makes it in place.
+        return Err(OpenError::Damaged("it is empty".to_owned()));
+    }
+    match builder().create(path).map_err(OpenError::from) {
+        Err(OpenError::Damaged(_) | OpenError::Foreign) if is_new => {
+            fs::remove_file(path).map_err(|error| OpenError::System(error.to_string()))?;
+            Ok(builder().create(path)?)
+        }
+        opened => opened,
+    }
+}
+
+/// Gives a store that is ready its name. It is open, and so locked, under the old one: of two processes that begin at
+/// once, one has it in use for the other.
+fn publish(draft: &Path, path: &Path) -> Result<(), OpenError> {
+    let failed = |error: io::Error| OpenError::System(error.to_string());
+    if path.exists() {
+        return Err(OpenError::InUse);
+    }
+    fs::rename(draft, path).map_err(failed)?;
+    // The name has to survive a power cut as well. Where folders cannot be opened, as on Windows, it does so by itself.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match File::open(folder.unwrap_or(Path::new("."))) {
+        Ok(folder) => folder.sync_all().map_err(failed),
+        Err(_) => Ok(()),
+    }
 }
 
 impl Store {
     /// Opens or makes the store, and hands out its keys.
     pub(crate) fn open(storage: &Storage) -> Result<(Self, Secrets), OpenError> {
-        let database = match storage {
-            Storage::Memory | Storage::Again(_) => {
-                Database::builder().create_with_backend(InMemoryBackend::new())?
-            }
-            Storage::File(path) => Database::builder()
-                .set_check_integrity_on_open(true)
-                .create(path)?,
+        let Storage::File(path) = storage else {
+            let store = Self::over(builder().create_with_backend(InMemoryBackend::new())?, None);
+            let secrets = store.prepare()?;
+            return match storage {
+                Storage::Again(snapshot) => store.restore(snapshot).map(|secrets| (store, secrets)),
+                Storage::Memory | Storage::File(_) => Ok((store, secrets)),
+            };
         };
-        let store = Self { database };
+        let is_new = !path.exists();
+        let draft = path.with_extension("new");
+        let database = open_file(if is_new { &draft } else { path }, is_new)?;
+        let store = Self::over(database, Some(path.clone()));
         let secrets = store.prepare()?;
-        match storage {
-            Storage::Again(snapshot) => {
-                let secrets = store.restore(snapshot)?;
-                Ok((store, secrets))
-            }
-            Storage::Memory | Storage::File(_) => Ok((store, secrets)),
+        if is_new {
+            publish(&draft, path)?;
         }
+        Ok((store, secrets))
+    }
+
+    fn over(database: Database, file: Option<PathBuf>) -> Self {
+        Self {
+            opened: RwLock::new(Opened {
+                database: Some(database),
+                times: 0,
+            }),
+            file,
+            failed: Mutex::default(),
+        }
+    }
+
+    /// Does something with the database. If that fails because the disk failed, now or before, the database is opened
+    /// again, and it is done once more: an error ends as soon as its cause does.
+    fn with<T>(&self, work: impl Fn(&Database) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let (result, times) = self.attempt(&work);
+        match (result, &self.file) {
+            (Err(error), Some(file)) if error.lasts() => {
+                self.open_again(file, times)?;
+                self.attempt(&work).0
+            }
+            (result, _) => result,
+        }
+    }
+
+    fn attempt<T>(&self, work: impl Fn(&Database) -> Result<T, StoreError>) -> (Result<T, StoreError>, u64) {
+        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
+        let result = match &opened.database {
+            Some(database) => work(database),
+            None => Err(StorageError::DatabaseClosed.into()),
+        };
+        (result, opened.times)
+    }
+
+    /// Opens the database again, unless that was done since it was opened so many times.
+    fn open_again(&self, file: &Path, times: u64) -> Result<(), StoreError> {
+        let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
+        if opened.times == times {
+            // The file is locked until the old one is gone.
+            opened.database = None;
+            opened.database = Some(builder().open(file)?);
+            opened.times += 1;
+        }
+        Ok(())
     }
 
     /// Puts a snapshot's keys and customers into a new store.
@@ -191,13 +307,16 @@ impl Store {
 
     /// Takes down what [`Storage::Again`] begins with.
     pub(crate) fn snapshot(&self, secrets: &Secrets) -> Result<Snapshot, StoreError> {
-        let table = self.database.begin_read()?.open_table(CUSTOMERS)?;
-        let mut customers = BTreeMap::new();
-        for row in table.iter()? {
-            let (openid, record) = row?;
-            let record = String::from_utf8_lossy(record.value()).into_owned();
-            customers.insert(openid.value().to_owned(), record);
-        }
+        let customers = self.with(|database| {
+            let table = database.begin_read()?.open_table(CUSTOMERS)?;
+            let mut customers = BTreeMap::new();
+            for row in table.iter()? {
+                let (openid, record) = row?;
+                let record = String::from_utf8_lossy(record.value()).into_owned();
+                customers.insert(openid.value().to_owned(), record);
+            }
+            Ok(customers)
+        })?;
         Ok(Snapshot {
             secrets: HEXLOWER.encode(&secrets.to_bytes()),
             customers,
@@ -206,7 +325,7 @@ impl Store {
 
     /// Makes what a new store needs; checks that an old one is ours.
     fn prepare(&self) -> Result<Secrets, OpenError> {
-        let transaction = self.database.begin_write().map_err(StoreError::from)?;
+        let transaction = self.with(|database| Ok(database.begin_write()?))?;
         let is_new = transaction
             .list_tables()
             .map_err(StoreError::from)?
@@ -244,50 +363,81 @@ impl Store {
 
     /// A customer's record as it was committed last.
     pub(crate) fn customer(&self, openid: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let table = self.database.begin_read()?.open_table(CUSTOMERS)?;
-        Ok(table.get(openid)?.map(|record| record.value().to_vec()))
+        Ok(self.kept(openid, None)?.record)
     }
 
     /// The answer that was given to an intent.
     pub(crate) fn answer(&self, openid: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
-        let table = self.database.begin_read()?.open_table(ANSWERS)?;
-        Ok(table
-            .get((openid, key))?
-            .and_then(|answer| serde_json::from_slice(answer.value()).ok()))
+        Ok(self.kept(openid, Some(key))?.answer)
+    }
+
+    /// What was committed last of a customer, and of the intent with this key.
+    pub(crate) fn kept(&self, openid: &str, key: Option<&str>) -> Result<Kept, StoreError> {
+        self.with(|database| {
+            let transaction = database.begin_read()?;
+            let answers = key.map(|_| transaction.open_table(ANSWERS)).transpose()?;
+            kept(&transaction.open_table(CUSTOMERS)?, answers.as_ref(), openid, key)
+        })
     }
 
     /// Waits until no other call writes, and begins a transaction that ends with [`Writing::commit`] or not at all.
-    pub(crate) fn write(&self) -> Result<Writing, StoreError> {
-        let mut transaction = self.database.begin_write()?;
+    pub(crate) fn write(&self) -> Result<Writing<'_>, StoreError> {
+        if self.failed().is_some_and(|moment| moment.elapsed() < REST) {
+            return Err(StorageError::PreviousIo.into());
+        }
+        let mut transaction = self.with(|database| Ok(database.begin_write()?))?;
         // Acknowledged is on disk.
         transaction
             .set_durability(Durability::Immediate)
             .map_err(redb::Error::from)?;
-        Ok(Writing { transaction })
+        Ok(Writing {
+            transaction,
+            store: self,
+        })
+    }
+
+    fn failed(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One write transaction; dropped without [`Writing::commit`] it leaves no trace.
-pub(crate) struct Writing {
-    transaction: redb::WriteTransaction,
+fn kept(
+    customers: &impl ReadableTable<&'static str, &'static [u8]>,
+    answers: Option<&impl ReadableTable<(&'static str, &'static str), &'static [u8]>>,
+    openid: &str,
+    key: Option<&str>,
+) -> Result<Kept, StoreError> {
+    let answer = match (answers, key) {
+        (Some(answers), Some(key)) => answers.get((openid, key))?,
+        _ => None,
+    };
+    Ok(Kept {
+        record: customers.get(openid)?.map(|record| record.value().to_vec()),
+        answer: answer.and_then(|answer| serde_json::from_slice(answer.value()).ok()),
+    })
 }
 
-impl Writing {
-    pub(crate) fn customer(&self, openid: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let table = self.transaction.open_table(CUSTOMERS)?;
-        Ok(table.get(openid)?.map(|record| record.value().to_vec()))
+/// One write transaction; dropped without [`Writing::commit`] it leaves no trace.
+pub(crate) struct Writing<'a> {
+    transaction: redb::WriteTransaction,
+    store: &'a Store,
+}
+
+impl Writing<'_> {
+    /// What is kept of a customer, and of the intent with this key.
+    pub(crate) fn kept(&self, openid: &str, key: Option<&str>) -> Result<Kept, StoreError> {
+        let answers = key.map(|_| self.transaction.open_table(ANSWERS)).transpose()?;
+        kept(
+            &self.transaction.open_table(CUSTOMERS)?,
+            answers.as_ref(),
+            openid,
+            key,
+        )
     }
 
     pub(crate) fn save_customer(&self, openid: &str, record: &[u8]) -> Result<(), StoreError> {
         self.transaction.open_table(CUSTOMERS)?.insert(openid, record)?;
         Ok(())
-    }
-
-    pub(crate) fn answer(&self, openid: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
-        let table = self.transaction.open_table(ANSWERS)?;
-        Ok(table
-            .get((openid, key))?
-            .and_then(|answer| serde_json::from_slice(answer.value()).ok()))
     }
 
     pub(crate) fn save_answer(
@@ -329,8 +479,13 @@ impl Writing {
     }
 
     pub(crate) fn commit(self) -> Result<(), StoreError> {
-        self.transaction.commit()?;
-        Ok(())
+        // Memory has no disk to wait for; and in a page, no clock.
+        self.transaction.commit().map_err(|error| {
+            if self.store.file.is_some() {
+                *self.store.failed() = Some(Instant::now());
+            }
+            error.into()
+        })
     }
 }
 

@@ -56,7 +56,7 @@ fn tell(bank: &Bank, caller: &Caller) -> Answer<Response> {
 fn answer(answer: Answer<Response>) -> Response {
     answer.unwrap_or_else(|stop| match stop {
         Stop::Refused(problem) => problem_response(&problem),
-        Stop::Fault(_) => problem_response(&Code::Internal.problem()),
+        _ => problem_response(&Code::Internal.problem()),
     })
 }
 

@@ -12,9 +12,14 @@ use super::BODY_LIMIT;
 use super::caller::Caller;
 use super::guard::check_unsafe;
 use super::outgoing::{Outgoing, respond};
-use super::perform::{Incoming, perform};
+use super::perform::{Incoming, Pass, Step, perform};
 use crate::bank::{Bank, InFlight};
 use crate::call::{Answer, Call, Stop};
+use crate::environment::{Busy, Queue};
+use crate::password::Hashes;
+
+/// Two are usual, and four for a call with a password.
+const MOST_PASSES: u32 = 16;
 
 /// Mounting of handlers by the request they take.
 pub trait Mount {
@@ -53,7 +58,7 @@ async fn serve<E, H>(
 ) -> Response
 where
     E: Endpoint,
-    H: Fn(&mut Call<'_>, E) -> Answer<E::Reply> + Send + 'static,
+    H: Fn(&mut Call<'_>, E) -> Answer<E::Reply> + Clone + Send + 'static,
 {
     let (outgoing, in_flight) = match receive::<E>(&bank, path, request).await {
         Ok(incoming) => {
@@ -64,7 +69,7 @@ where
             (work(&bank, incoming, in_flight.clone(), handler).await, in_flight)
         }
         Err(Stop::Refused(problem)) => (Outgoing::refusal(&problem), None),
-        Err(Stop::Fault(fault)) => (Outgoing::fault(fault), None),
+        Err(_) => (Outgoing::refusal(&Code::Internal.problem()), None),
     };
     let response = respond(&bank, E::METHOD, E::ROUTE, outgoing).await;
     // A call that only keeps silent is still being worked on, as far as anybody can tell.
@@ -104,24 +109,45 @@ async fn receive<E: Endpoint>(
     })
 }
 
-/// Has the call handled where blocking does no harm. Whoever called may go away meanwhile; the intent stays in flight
-/// until it is done.
+/// Has the call handled where blocking does no harm, pass after pass. Whoever called may go away meanwhile: a pass that
+/// has begun is done all the same, and the intent stays in flight until then; one that waits for its turn is dropped.
 async fn work<E, H>(bank: &Bank, incoming: Incoming, in_flight: Option<Arc<InFlight>>, handler: H) -> Outgoing
 where
     E: Endpoint,
-    H: Fn(&mut Call<'_>, E) -> Answer<E::Reply> + Send + 'static,
+    H: Fn(&mut Call<'_>, E) -> Answer<E::Reply> + Clone + Send + 'static,
 {
-    let slot = Arc::new(Mutex::new(None));
-    let job = {
-        let (bank, slot) = (bank.clone(), Arc::clone(&slot));
-        Box::new(move || {
-            let outgoing = perform(&bank, &incoming, &handler);
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outgoing);
-            drop(in_flight);
-        })
-    };
-    (bank.inner.environment.work)(job).await;
-    // Nothing in the slot: the handler has panicked, and its transaction was never committed.
-    let outgoing = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-    outgoing.unwrap_or_else(|| Outgoing::refusal(&Code::Internal.problem()))
+    let incoming = Arc::new(incoming);
+    let mut hashes = Hashes::default();
+    let mut pass = Pass::Read;
+    // Each further round means that the password was changed in the meantime.
+    for _ in 0..MOST_PASSES {
+        let queue = match pass {
+            Pass::Read => Queue::Reads,
+            Pass::Write => Queue::Writes,
+            Pass::Hash => Queue::Passwords {
+                customer: incoming.caller.openid.clone(),
+            },
+        };
+        let slot = Arc::new(Mutex::new(None));
+        let job = {
+            let (bank, incoming, handler) = (bank.clone(), Arc::clone(&incoming), handler.clone());
+            let (slot, in_flight) = (Arc::clone(&slot), in_flight.clone());
+            Box::new(move || {
+                let step = perform(&bank, &incoming, &mut hashes, pass, &handler);
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((step, hashes));
+                drop(in_flight);
+            })
+        };
+        if (bank.inner.environment.work)(queue, job).await == Err(Busy) {
+            return Outgoing::busy();
+        }
+        // Nothing in the slot: the handler has panicked, and its transaction was never committed.
+        let done = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match done {
+            None => return Outgoing::refusal(&Code::Internal.problem()),
+            Some((Step::Done(outgoing), _)) => return outgoing,
+            Some((Step::Again(next), known)) => (pass, hashes) = (next, known),
+        }
+    }
+    Outgoing::busy()
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use data_encoding::HEXLOWER;
 use http_body::Frame;
 use serde::Serialize;
-use wechat_bank_api::{Code, Method, PROBLEM_JSON, Problem};
+use wechat_bank_api::{Code, Method, PROBLEM_JSON, Problem, Seconds};
 
 use crate::bank::Bank;
 use crate::call::Answer;
@@ -21,11 +21,16 @@ use crate::secrets::random;
 /// How long the first half of an answer gets to arrive before the connection is cut.
 pub(crate) const BEFORE_THE_CUT: Duration = Duration::from_millis(100);
 
+/// When a bank that could not answer is worth asking again.
+const RETRY_AFTER_SECONDS: Seconds = Seconds(2);
+
 /// An answer that is ready to go out.
 pub(crate) struct Outgoing {
     status: u16,
     body: String,
     refused: Option<(Code, Option<String>)>,
+    /// Why the bank failed.
+    cause: Option<String>,
     retry_after: Option<u32>,
     pub(crate) cookies: Vec<String>,
     /// How it goes wrong on its way.
@@ -41,6 +46,8 @@ pub struct Answered {
     pub route: &'static str,
     /// Why it was refused, and the name of the refusal in the log.
     pub refused: Option<(Code, Option<String>)>,
+    /// Why the bank failed; the customer does not learn it.
+    pub cause: Option<String>,
 }
 
 impl Outgoing {
@@ -59,6 +66,7 @@ impl Outgoing {
                 .map(|wait| wait.0),
             refused: refused.map(|problem| (problem.code, problem.trace)),
             body,
+            cause: None,
             cookies: Vec::new(),
             fault: None,
         }
@@ -70,6 +78,19 @@ impl Outgoing {
         Self::stored(problem.status, to_json(problem).unwrap_or_default())
     }
 
+    /// The bank cannot answer at the moment; why, its log has under the answer's trace.
+    pub(crate) fn failed(cause: String) -> Self {
+        Self {
+            cause: Some(cause),
+            ..Self::busy()
+        }
+    }
+
+    /// The bank cannot answer at the moment, and says when to come again.
+    pub(crate) fn busy() -> Self {
+        Self::refusal(&unavailable())
+    }
+
     /// An answer that tells of nothing done, because nothing was.
     pub(crate) fn fault(fault: Fault) -> Self {
         Self {
@@ -77,6 +98,11 @@ impl Outgoing {
             ..Self::refusal(&Code::Unavailable.problem())
         }
     }
+}
+
+/// The refusal of a bank that cannot answer at the moment.
+pub(crate) fn unavailable() -> Problem {
+    Code::Unavailable.problem().with_retry_after(RETRY_AFTER_SECONDS)
 }
 
 /// The same problem, with a name to find it by in the log.
@@ -104,7 +130,7 @@ pub(crate) async fn respond(
     outgoing: Outgoing,
 ) -> Response {
     let sleep = |length| (bank.inner.environment.sleep)(length);
-    let refused = outgoing.refused.clone();
+    let (refused, cause) = (outgoing.refused.clone(), outgoing.cause.clone());
     let mut response = match outgoing.fault {
         None => whole(&outgoing),
         Some(Fault::Slow(delay)) => {
@@ -144,6 +170,7 @@ pub(crate) async fn respond(
         method: method.as_str(),
         route,
         refused,
+        cause,
     });
     response
 }

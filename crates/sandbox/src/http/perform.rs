@@ -8,9 +8,10 @@ use crate::bank::Bank;
 use crate::call::{Answer, Call, Stop};
 use crate::clock::elapsed;
 use crate::customer::Customer;
+use crate::password::Hashes;
 use crate::secrets::{same, token_digest};
 use crate::session::SessionChange;
-use crate::store::StoredAnswer;
+use crate::store::{Kept, StoredAnswer};
 
 /// A request as received.
 pub(crate) struct Incoming {
@@ -24,31 +25,76 @@ pub(crate) struct Incoming {
     pub(crate) body: Bytes,
 }
 
+impl Incoming {
+    fn key(&self) -> Option<&str> {
+        self.intent.as_ref().map(IntentKey::as_str)
+    }
+}
+
+/// How a call is handled this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pass {
+    /// On what was committed last.
+    Read,
+    /// The same, and passwords are hashed on the way.
+    Hash,
+    /// In a transaction.
+    Write,
+}
+
+/// What came of one pass.
+pub(crate) enum Step {
+    /// The answer.
+    Done(Outgoing),
+    /// The call has to be handled once more, like this.
+    Again(Pass),
+}
+
 /// What came of running a handler once.
 struct Run {
     result: Answer<String>,
     session: SessionChange,
     fault: Option<crate::Fault>,
     was_certified: bool,
+    /// Whether the bank knows who calls.
+    is_customer: bool,
     /// The customer's record, if the handler changed it.
     changed: Option<Vec<u8>>,
 }
 
-/// Handles one call from the record to the answer.
-pub(crate) fn perform<E, H>(bank: &Bank, incoming: &Incoming, handler: &H) -> Outgoing
+/// An answer, and what has to be on disk before it goes.
+struct Handled {
+    outgoing: Outgoing,
+    record: Option<Vec<u8>>,
+    answer: Option<StoredAnswer>,
+}
+
+/// Takes one call one pass further.
+pub(crate) fn perform<E, H>(
+    bank: &Bank,
+    incoming: &Incoming,
+    hashes: &mut Hashes,
+    pass: Pass,
+    handler: &H,
+) -> Step
 where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
 {
-    let now = (bank.inner.environment.now)();
-    let answer = match &incoming.intent {
-        None => read(bank, incoming, now, handler),
-        Some(key) => write(bank, incoming, now, key, handler),
+    hashes.may_hash = pass == Pass::Hash;
+    let answer = if pass == Pass::Write {
+        write(bank, incoming, hashes, handler)
+    } else {
+        read(bank, incoming, hashes, handler)
     };
-    let mut outgoing = answer.unwrap_or_else(|stop| match stop {
-        Stop::Refused(problem) => Outgoing::refusal(&problem),
-        Stop::Fault(fault) => Outgoing::fault(fault),
-    });
+    let mut outgoing = match answer {
+        Ok(step @ Step::Again(_)) => return step,
+        Ok(Step::Done(outgoing)) => outgoing,
+        Err(Stop::Unhashed) => return Step::Again(Pass::Hash),
+        Err(Stop::Refused(problem)) => Outgoing::refusal(&problem),
+        Err(Stop::Fault(fault)) => Outgoing::fault(fault),
+        Err(Stop::Failed(cause)) => Outgoing::failed(cause),
+    };
     if let Some(cookie) = incoming
         .caller
         .new_cookie
@@ -57,73 +103,93 @@ where
     {
         outgoing.cookies.push(set_user(bank, cookie));
     }
-    outgoing
+    Step::Done(outgoing)
 }
 
-/// A safe call: on the last committed record; once more as a writer only where that changed something.
-fn read<E, H>(bank: &Bank, incoming: &Incoming, now: Timestamp, handler: &H) -> Answer<Outgoing>
+/// On what was committed last: that is all where the call has no effect. It waits for no other call and costs no sync.
+fn read<E, H>(bank: &Bank, incoming: &Incoming, hashes: &mut Hashes, handler: &H) -> Answer<Step>
 where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
 {
-    let openid = &incoming.caller.openid;
-    let record = bank.inner.store.customer(openid)?;
-    let mut run = run(bank, incoming, now, record, handler)?;
-    if run.changed.is_some() {
-        let writing = bank.inner.store.write()?;
-        run = self::run(bank, incoming, now, writing.customer(openid)?, handler)?;
-        if let Some(record) = &run.changed {
-            writing.save_customer(openid, record)?;
-            writing.commit()?;
-        }
-    }
-    finish(bank, run)
+    let kept = bank.inner.store.kept(&incoming.caller.openid, incoming.key())?;
+    let handled = handle(bank, incoming, hashes, kept, handler)?;
+    Ok(match handled {
+        Handled {
+            outgoing,
+            record: None,
+            answer: None,
+        } => Step::Done(outgoing),
+        _ => Step::Again(Pass::Write),
+    })
 }
 
-/// A call that changes something: the record and the answer to the intent are saved together, before the answer goes.
-fn write<E, H>(
-    bank: &Bank,
-    incoming: &Incoming,
-    now: Timestamp,
-    key: &IntentKey,
-    handler: &H,
-) -> Answer<Outgoing>
+/// In a transaction: the record and the answer to the intent are saved together, before the answer goes.
+fn write<E, H>(bank: &Bank, incoming: &Incoming, hashes: &mut Hashes, handler: &H) -> Answer<Step>
 where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
 {
-    let (openid, key) = (incoming.caller.openid.as_str(), key.as_str());
-    let fingerprint = fingerprint::<E>(bank, incoming);
+    let openid = incoming.caller.openid.as_str();
     let writing = bank.inner.store.write()?;
-    let record = writing.customer(openid)?;
-    if let Some(stored) = writing.answer(openid, key)? {
-        if !same(&stored.fingerprint, &fingerprint) {
-            return Err(Code::KeyReused.into());
-        }
-        let (outgoing, changed) = repeat(bank, incoming, now, record, &stored)?;
-        if let Some(record) = changed {
-            writing.save_customer(openid, &record)?;
-            writing.commit()?;
-        }
-        return Ok(outgoing);
-    }
-    let run = run(bank, incoming, now, record, handler)?;
-    if let Some(record) = &run.changed {
+    let kept = writing.kept(openid, incoming.key())?;
+    let handled = handle(bank, incoming, hashes, kept, handler)?;
+    if let Some(record) = &handled.record {
         writing.save_customer(openid, record)?;
     }
-    if let Some(answer) = to_store(&run, fingerprint, now) {
-        writing.save_answer(openid, key, &answer)?;
+    if let (Some(key), Some(answer)) = (incoming.key(), &handled.answer) {
+        writing.save_answer(openid, key, answer)?;
+        writing.forget_answers(bank.limits().answers_kept, answer.at)?;
     }
-    writing.forget_answers(bank.limits().answers_kept, now)?;
-    writing.commit()?;
-    finish(bank, run)
+    if handled.record.is_some() || handled.answer.is_some() {
+        writing.commit()?;
+    }
+    Ok(Step::Done(handled.outgoing))
 }
 
-/// Runs the handler on a customer's record. Only faults without an effect, and a request of the wrong shape, are errors.
+/// Gives the answer again where the intent has one, and runs the handler where it has none.
+fn handle<E, H>(
+    bank: &Bank,
+    incoming: &Incoming,
+    hashes: &mut Hashes,
+    kept: Kept,
+    handler: &H,
+) -> Answer<Handled>
+where
+    E: Endpoint,
+    H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
+{
+    let now = (bank.inner.environment.now)();
+    let Kept { record, answer } = kept;
+    if let Some(stored) = answer {
+        if !same(&stored.fingerprint, &fingerprint::<E>(bank, incoming)) {
+            return Err(Code::KeyReused.into());
+        }
+        let (outgoing, record) = repeat(bank, incoming, now, hashes, record, &stored)?;
+        return Ok(Handled {
+            outgoing,
+            record,
+            answer: None,
+        });
+    }
+    let run = run(bank, incoming, now, hashes, record, handler)?;
+    let answer = incoming
+        .intent
+        .as_ref()
+        .and_then(|_| to_store(&run, || fingerprint::<E>(bank, incoming), now));
+    Ok(Handled {
+        record: run.changed.clone(),
+        answer,
+        outgoing: finish(bank, run)?,
+    })
+}
+
+/// Runs the handler on a customer's record. An error is what has no effect: a fault, or a request of the wrong shape.
 fn run<E, H>(
     bank: &Bank,
     incoming: &Incoming,
     now: Timestamp,
+    hashes: &mut Hashes,
     record: Option<Vec<u8>>,
     handler: &H,
 ) -> Answer<Run>
@@ -139,12 +205,12 @@ where
     let request: E = api::decode(&path, &incoming.query, &incoming.body)
         .map_err(|error| Problem::from(Code::Invalid).with_title(error.to_string()))?;
     let mut customer = load(record.as_deref())?;
-    let mut call = begin(bank, incoming, now, &mut customer);
+    let mut call = begin(bank, incoming, now, hashes, &mut customer);
     call.touch_session();
     let result = match handler(&mut call, request) {
         Ok(reply) => Ok(to_json(&reply)?),
-        Err(Stop::Fault(fault)) => return Err(Stop::Fault(fault)),
         Err(Stop::Refused(problem)) => Err(traced(*problem).into()),
+        Err(stop) => return Err(stop),
     };
     let Call {
         session,
@@ -161,11 +227,18 @@ where
         session,
         fault,
         was_certified,
+        is_customer: customer.certified.is_some(),
         changed,
     })
 }
 
-fn begin<'a>(bank: &'a Bank, incoming: &Incoming, now: Timestamp, customer: &'a mut Customer) -> Call<'a> {
+fn begin<'a>(
+    bank: &'a Bank,
+    incoming: &Incoming,
+    now: Timestamp,
+    hashes: &'a mut Hashes,
+    customer: &'a mut Customer,
+) -> Call<'a> {
     Call {
         bank,
         now,
@@ -175,6 +248,7 @@ fn begin<'a>(bank: &'a Bank, incoming: &Incoming, now: Timestamp, customer: &'a 
         session: SessionChange::Kept,
         fault: None,
         was_certified: false,
+        hashes,
     }
 }
 
@@ -200,15 +274,19 @@ fn fingerprint<E: Endpoint>(bank: &Bank, incoming: &Incoming) -> String {
 }
 
 /// What is given again when the intent comes again. Nothing, where the caller was refused for want of a session: once
-/// they have one, the same intent may well succeed.
-fn to_store(run: &Run, fingerprint: String, now: Timestamp) -> Option<StoredAnswer> {
+/// they have one, the same intent may well succeed. And nothing for strangers for whom nothing was done: they are
+/// answered alike again, and fill no disk.
+fn to_store(run: &Run, fingerprint: impl FnOnce() -> String, now: Timestamp) -> Option<StoredAnswer> {
+    if !run.is_customer && run.changed.is_none() {
+        return None;
+    }
     let (status, body) = match &run.result {
         Ok(body) => (200, body.clone()),
         Err(Stop::Refused(problem)) if matches!(problem.code, Code::SessionEnded | Code::NotCertified) => {
             return None;
         }
         Err(Stop::Refused(problem)) => (problem.status, to_json(problem).ok()?),
-        Err(Stop::Fault(_)) => return None,
+        Err(_) => return None,
     };
     let opened = match &run.session {
         SessionChange::Opened(token) => Some(token_digest(token)),
@@ -216,7 +294,7 @@ fn to_store(run: &Run, fingerprint: String, now: Timestamp) -> Option<StoredAnsw
     };
     let ended = matches!(run.session, SessionChange::Ended);
     Some(StoredAnswer {
-        fingerprint,
+        fingerprint: fingerprint(),
         status,
         body,
         was_certified: run.was_certified,
@@ -232,12 +310,13 @@ fn repeat(
     bank: &Bank,
     incoming: &Incoming,
     now: Timestamp,
+    hashes: &mut Hashes,
     record: Option<Vec<u8>>,
     stored: &StoredAnswer,
 ) -> Answer<(Outgoing, Option<Vec<u8>>)> {
     let mut outgoing = Outgoing::stored(stored.status, stored.body.clone());
     let mut customer = load(record.as_deref())?;
-    let call = begin(bank, incoming, now, &mut customer);
+    let call = begin(bank, incoming, now, hashes, &mut customer);
     if let Some(opened) = &stored.opened {
         let is_current = call
             .customer

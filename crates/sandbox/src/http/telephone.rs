@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::caller::Caller;
-use super::outgoing::{plain, problem_response, to_json};
+use super::outgoing::{plain, problem_response, to_json, unavailable};
 use crate::bank::Bank;
 use crate::call::{Answer, Stop};
 use crate::customer::Customer;
@@ -66,6 +66,9 @@ fn messages(bank: &Bank, headers: &HeaderMap) -> Answer<Messages> {
 fn failed(stop: Stop) -> Response {
     match stop {
         Stop::Refused(problem) => problem_response(&problem),
-        Stop::Fault(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", String::new()),
+        Stop::Failed(_) => problem_response(&unavailable()),
+        Stop::Fault(_) | Stop::Unhashed => {
+            plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", String::new())
+        }
     }
 }

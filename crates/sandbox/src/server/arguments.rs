@@ -20,6 +20,7 @@ Usage: sandbox [options]
   --time <HH:MM:SS>     pretend that it is this time
   --dist <folder>       serve the pages built into this folder (dist)
   --https               reached by https through a proxy: secure cookies, HSTS
+  --connections <n>     serve so many connections at once, and tell more to come again (1024)
   --quiet               do not log calls
   --sentinels           print the table of special inputs in Markdown and exit
   --help                print this and exit
@@ -46,6 +47,7 @@ pub(crate) struct Arguments {
     pub(crate) time: Option<u32>,
     pub(crate) dist: PathBuf,
     pub(crate) https: bool,
+    pub(crate) connections: usize,
     pub(crate) quiet: bool,
 }
 
@@ -60,6 +62,7 @@ impl Default for Arguments {
             time: None,
             dist: PathBuf::from("dist"),
             https: false,
+            connections: 1024,
             quiet: false,
         }
     }
@@ -84,6 +87,7 @@ impl Arguments {
                 }
                 Arg::Long("dist") => arguments.dist = parser.value().map(OsString::into)?,
                 Arg::Long("https") => arguments.https = true,
+                Arg::Long("connections") => arguments.connections = parser.value()?.parse()?,
                 Arg::Long("quiet") => arguments.quiet = true,
                 Arg::Long("sentinels") => return Ok(Command::Sentinels),
                 Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
@@ -136,13 +140,14 @@ mod tests {
             "--time=09:00:07",
             "--dist",
             "d",
+            "--connections=7",
         ];
         let arguments = parse(&line).unwrap();
         assert_eq!(arguments.host.to_string(), "::1");
         assert_eq!((arguments.port, arguments.data, arguments.reset), (0, None, true));
         assert_eq!(arguments.today, Date::new(2026, 2, 28).ok());
         assert_eq!(arguments.time, Some(9 * 3600 + 7));
-        assert_eq!(arguments.dist, PathBuf::from("d"));
+        assert_eq!((arguments.dist, arguments.connections), (PathBuf::from("d"), 7));
     }
 
     #[test]

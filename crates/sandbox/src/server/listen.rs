@@ -1,11 +1,13 @@
 use std::convert::Infallible;
+use std::io::{Write, stdout};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::{Method, Request, StatusCode};
+use axum::http::header::{CACHE_CONTROL, HOST};
+use axum::http::{HeaderValue, Method, Request, StatusCode, Version};
 use axum::response::Response;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -17,11 +19,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tower::ServiceExt;
-use wechat_bank_sandbox::{Answered, Bank};
+use wechat_bank_sandbox::{Answered, Bank, busy};
 
 use super::arguments::Arguments;
 use super::failed;
-use super::pages::Pages;
+use super::log::Log;
+use super::pages::{self, Pages};
+use super::patience::Patience;
 use super::policy::Policy;
 use super::reports::{self, Reports};
 
@@ -29,8 +33,12 @@ use super::reports::{self, Reports};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long requests that are being answered may take to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
-/// More connections wait in the system's queue.
-const MOST_CONNECTIONS: usize = 1024;
+/// How long a client may take none of its answer before it is hung up on.
+const STALLED: Duration = Duration::from_secs(10);
+/// So many connections beyond those that are served are told to come again; what comes then is hung up on.
+const TURNED_AWAY: usize = 256;
+/// How long that may take.
+const TURNING_AWAY: Duration = Duration::from_secs(5);
 /// Just more than the bank takes, so that it is the bank that refuses.
 const BODY_LIMIT: usize = 80 * 1024;
 
@@ -40,7 +48,7 @@ struct Server {
     pages: Pages,
     policy: Policy,
     reports: Reports,
-    quiet: bool,
+    log: Option<Log>,
 }
 
 /// Listens until SIGTERM or Ctrl-C, then lets the requests under way finish.
@@ -59,42 +67,40 @@ pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), Strin
             https: arguments.https,
         },
         reports: Reports::default(),
-        quiet: arguments.quiet,
+        log: (!arguments.quiet).then(Log::new),
     });
-    println!("listening on http://{address}");
-    let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    // Nobody need read it.
+    let _ = writeln!(stdout(), "listening on http://{address}");
+    let connections = Arc::new(Semaphore::new(arguments.connections));
+    let turned_away = Arc::new(Semaphore::new(TURNED_AWAY));
     let graceful = GracefulShutdown::new();
     let mut stop = Box::pin(stop_signal());
     loop {
         tokio::select! {
-            accepted = accept(&listener, &connections) => {
-                if let Some((stream, permit)) = accepted {
-                    serve_connection(&server, stream, permit, &graceful);
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    // Heads and bodies of answers go out in two writes, of which the second would wait.
+                    let _ = stream.set_nodelay(true);
+                    if let Ok(permit) = Arc::clone(&connections).try_acquire_owned() {
+                        serve_connection(&server, stream, permit, &graceful);
+                    } else if let Ok(permit) = Arc::clone(&turned_away).try_acquire_owned() {
+                        turn_away(&server, stream, permit);
+                    }
                 }
-            }
+                // Mostly: no file descriptor is free. Others will be closed in a moment.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            },
             () = &mut stop => break,
         }
     }
     drop(listener);
     if timeout(DRAIN, graceful.shutdown()).await.is_err() {
-        eprintln!("some requests did not finish within {} s", DRAIN.as_secs());
+        server.note(|| format!("some requests did not finish within {} s", DRAIN.as_secs()));
+    }
+    if let Some(log) = &server.log {
+        log.close();
     }
     Ok(())
-}
-
-async fn accept(
-    listener: &TcpListener,
-    connections: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(connections).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, _)) => Some((stream, permit)),
-        Err(_) => {
-            // Mostly: no file descriptor is free. Others will be closed in a moment.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            None
-        }
-    }
 }
 
 fn serve_connection(
@@ -111,7 +117,7 @@ fn serve_connection(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patience::new(stream, STALLED)), service);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         // Connections end in many ways, and none of them is of interest here.
@@ -120,17 +126,59 @@ fn serve_connection(
     });
 }
 
+/// Answers one request of a connection for which there is no place, and closes it.
+fn turn_away(server: &Arc<Server>, stream: TcpStream, permit: OwnedSemaphorePermit) {
+    let server = Arc::clone(server);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let server = Arc::clone(&server);
+        async move {
+            let (parts, body) = request.into_parts();
+            // Closed with something unread, a connection is reset, and the answer lost.
+            let _ = timeout(TURNING_AWAY, read(body)).await;
+            let mut response = if is_banks(parts.uri.path()) {
+                busy()
+            } else {
+                pages::busy()
+            };
+            server.policy.protect(&mut response);
+            Ok::<_, Infallible>(response)
+        }
+    });
+    let connection = http1::Builder::new()
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::spawn(async move {
+        let _ = timeout(TURNING_AWAY, connection).await;
+        drop(permit);
+    });
+}
+
+/// Whether an address is the bank's, and not one of the pages.
+fn is_banks(path: &str) -> bool {
+    ["/api", "/sandbox"].iter().any(|prefix| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
 impl Server {
+    /// Writes a line to the log, if there is one.
+    fn note(&self, line: impl FnOnce() -> String) {
+        if let Some(log) = &self.log {
+            log.write(line());
+        }
+    }
+
     async fn answer(&self, request: Request<Incoming>) -> Response {
         let path = request.uri().path();
-        let is_banks = ["/api", "/sandbox"].iter().any(|prefix| {
-            path.strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
+        // RFC 9112, 3.2: exactly one since HTTP/1.1.
+        if request.version() == Version::HTTP_11 && request.headers().get_all(HOST).iter().count() != 1 {
+            return empty(StatusCode::BAD_REQUEST);
+        }
         let mut response = match path {
             reports::ADDRESS if request.method() == Method::POST => self.report(request).await,
             reports::TOLD if request.method() == Method::GET => self.reports.tell(),
-            _ if is_banks => self.call(request).await,
+            _ if is_banks(path) => self.call(request).await,
             _ => self.page(request).await,
         };
         self.policy.protect(&mut response);
@@ -149,20 +197,8 @@ impl Server {
             .clone()
             .oneshot(Request::from_parts(parts, Body::from(body)))
             .await;
-        if let Some(answered) = response.extensions().get::<Answered>().filter(|_| !self.quiet) {
-            let Answered {
-                method,
-                route,
-                refused,
-            } = answered;
-            let (status, duration) = (response.status().as_u16(), began.elapsed().as_millis());
-            match refused {
-                None => eprintln!("{method} {route} {status} {duration} ms"),
-                Some((code, trace)) => {
-                    let trace = trace.as_deref().unwrap_or("-");
-                    eprintln!("{method} {route} {status} {duration} ms {code:?} trace={trace}");
-                }
-            }
+        if let Some(answered) = response.extensions().get::<Answered>() {
+            self.note(|| line(answered, response.status(), began.elapsed()));
         }
         response
     }
@@ -173,9 +209,7 @@ impl Server {
             return empty(StatusCode::REQUEST_TIMEOUT);
         };
         for report in self.reports.receive(&body) {
-            if !self.quiet {
-                eprintln!("{report}");
-            }
+            self.note(|| report.to_string());
         }
         empty(StatusCode::NO_CONTENT)
     }
@@ -184,6 +218,25 @@ impl Server {
         let (parts, _) = request.into_parts();
         self.pages.find(Request::from_parts(parts, Body::empty())).await
     }
+}
+
+/// What the log says of a call.
+fn line(answered: &Answered, status: StatusCode, duration: Duration) -> String {
+    let Answered {
+        method,
+        route,
+        refused,
+        cause,
+    } = answered;
+    let mut line = format!("{method} {route} {} {} ms", status.as_u16(), duration.as_millis());
+    if let Some((code, trace)) = refused {
+        let trace = trace.as_deref().unwrap_or("-");
+        line.push_str(&format!(" {code:?} trace={trace}"));
+    }
+    if let Some(cause) = cause {
+        line.push_str(&format!(" {cause}"));
+    }
+    line
 }
 
 /// The body, or as much of it as shows that it is too large; a body that breaks off is refused like one.
@@ -197,6 +250,8 @@ async fn read(body: Incoming) -> Bytes {
 pub(crate) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, no_store);
     response
 }
 

@@ -108,8 +108,9 @@ fn old_answers_are_forgotten_the_oldest_first() {
     writing.forget_answers(100, now).unwrap();
     let kept = |at: i64| {
         writing
-            .answer("somebody", &format!("key-{at}"))
+            .kept("somebody", Some(&format!("key-{at}")))
             .unwrap()
+            .answer
             .is_some()
     };
     assert_eq!(
@@ -127,6 +128,60 @@ fn a_store_that_is_open_elsewhere_is_in_use() {
     let folder = Folder::new("in-use");
     let (_store, _) = open(&folder.file()).unwrap();
     assert!(matches!(open(&folder.file()), Err(OpenError::InUse)));
+}
+
+#[test]
+fn an_empty_file_is_no_new_store() {
+    let folder = Folder::new("empty");
+    fs::write(folder.file(), b"").unwrap();
+    assert!(matches!(open(&folder.file()), Err(OpenError::Damaged(_))));
+    assert_eq!(fs::metadata(folder.file()).unwrap().len(), 0);
+}
+
+#[test]
+fn what_a_first_start_left_that_was_killed_is_no_obstacle() {
+    let folder = Folder::new("draft");
+    let draft = folder.file().with_extension("new");
+    for left in [&b""[..], b"redb", &[0; 5000]] {
+        fs::write(&draft, left).unwrap();
+        let (store, _) = open(&folder.file()).unwrap();
+        save(&store, "somebody", b"{}");
+        drop(store);
+        assert!(!draft.exists());
+        let (store, _) = open(&folder.file()).unwrap();
+        assert!(store.customer("somebody").unwrap().is_some());
+        drop(store);
+        fs::remove_file(folder.file()).unwrap();
+    }
+}
+
+#[test]
+fn of_two_first_starts_at_once_one_finds_the_store_in_use() {
+    let folder = Folder::new("two-drafts");
+    let draft = folder.file().with_extension("new");
+    // The other process has made its store, and has not named it yet.
+    let other = open_file(&draft, true).unwrap();
+    assert!(matches!(open(&folder.file()), Err(OpenError::InUse)));
+    drop(other);
+    // The other one was quicker.
+    fs::write(folder.file(), b"a store").unwrap();
+    assert!(matches!(publish(&draft, &folder.file()), Err(OpenError::InUse)));
+    assert_eq!(fs::read(folder.file()).unwrap(), b"a store");
+}
+
+#[test]
+fn a_store_that_cannot_be_opened_again_is_as_soon_as_it_can() {
+    let folder = Folder::new("again-later");
+    let (store, _) = open(&folder.file()).unwrap();
+    save(&store, "somebody", b"{}");
+    // As after an error of the disk, and something else still has the file.
+    store.opened.write().unwrap().database = None;
+    let other = builder().open(folder.file()).unwrap();
+    assert!(store.customer("somebody").is_err() && store.write().is_err());
+    drop(other);
+    assert!(store.customer("somebody").unwrap().is_some());
+    save(&store, "another", b"{}");
+    assert!(store.customer("another").unwrap().is_some());
 }
 
 #[test]

@@ -21,8 +21,8 @@ use wechat_bank_api::{
 };
 use wechat_bank_domain::{AccountNumber, Date, Document, DocumentType, SmsCode, Timestamp};
 use wechat_bank_sandbox::{
-    Bank, BoxFuture, Environment, Hashing, Job, Limits, Message, Messages, Options, Storage, default_profile,
-    seed,
+    Bank, BoxFuture, Busy, Environment, Hashing, Job, Limits, Message, Messages, Options, Queue, Storage,
+    default_profile, seed,
 };
 
 pub const LOGIN: &str = "天山雪莲-2026";
@@ -47,8 +47,18 @@ pub struct World {
     clock: Arc<AtomicI64>,
     /// How long the bank has waited on purpose.
     pub slept: Arc<Mutex<Vec<Duration>>>,
-    /// What the bank has not begun yet, where it waits to be told.
-    held: Arc<Mutex<Option<Vec<Job>>>>,
+    held: Arc<Mutex<Held>>,
+}
+
+/// What the bank does not begin.
+#[derive(Default)]
+enum Held {
+    #[default]
+    Nothing,
+    /// These jobs, of such queues.
+    Waiting(fn(&Queue) -> bool, Vec<Job>),
+    /// Whatever such queues are asked for.
+    Full(fn(&Queue) -> bool),
 }
 
 impl World {
@@ -99,16 +109,22 @@ impl World {
                 Box::pin(std::future::ready(()))
             }
         };
-        let held: Arc<Mutex<Option<Vec<Job>>>> = Arc::default();
+        let held: Arc<Mutex<Held>> = Arc::default();
         let work = {
             let held = Arc::clone(&held);
-            move |job: Job| -> BoxFuture<'static, ()> {
-                if let Some(jobs) = &mut *held.lock().unwrap() {
-                    jobs.push(job);
-                    return Box::pin(std::future::pending());
+            move |queue, job: Job| -> BoxFuture<'static, Result<(), Busy>> {
+                match &mut *held.lock().unwrap() {
+                    Held::Waiting(is_held, jobs) if is_held(&queue) => {
+                        jobs.push(job);
+                        return Box::pin(std::future::pending());
+                    }
+                    Held::Full(is_full) if is_full(&queue) => {
+                        return Box::pin(std::future::ready(Err(Busy)));
+                    }
+                    _ => {}
                 }
                 job();
-                Box::pin(std::future::ready(()))
+                Box::pin(std::future::ready(Ok(())))
             }
         };
         let environment = Environment::new(now, sleep).with_work(work);
@@ -121,14 +137,22 @@ impl World {
         }
     }
 
-    /// From now on the bank begins nothing that it is asked for.
-    pub fn hold_work(&self) {
-        *self.held.lock().unwrap() = Some(Vec::new());
+    /// From now on the bank begins nothing that waits in such a queue.
+    pub fn hold(&self, queue: fn(&Queue) -> bool) {
+        *self.held.lock().unwrap() = Held::Waiting(queue, Vec::new());
     }
 
-    /// From now on it works again; hands out what it was asked for meanwhile.
+    /// From now on such a queue is too long for anything more.
+    pub fn fill(&self, queue: fn(&Queue) -> bool) {
+        *self.held.lock().unwrap() = Held::Full(queue);
+    }
+
+    /// From now on it works again; hands out what waited.
     pub fn held_work(&self) -> Vec<Job> {
-        self.held.lock().unwrap().take().unwrap_or_default()
+        match std::mem::take(&mut *self.held.lock().unwrap()) {
+            Held::Waiting(_, jobs) => jobs,
+            Held::Nothing | Held::Full(_) => Vec::new(),
+        }
     }
 
     /// Lets time pass.

@@ -2,11 +2,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use wechat_bank_api::{
-    AccountId, Code, FindOperation, GetSession, ListAccounts, LogIn, LogOut, OperationState, Problem,
-    RemoveAccount, RequestCertificationCode, SessionState,
+    AccountId, Certify, Code, FindOperation, GetSession, ListAccounts, LogIn, LogOut, OperationState,
+    Problem, RemoveAccount, RequestCertificationCode, Seconds, SessionState,
 };
+use wechat_bank_sandbox::{Options, Queue};
 
-use crate::client::{Browser, LOGIN, PIN, World, adding, document, number, other_than, passwords};
+use crate::client::{
+    Browser, Folder, LOGIN, PIN, World, adding, document, limits, number, other_than, passwords,
+};
 
 fn find(browser: &Browser, key: &str) -> wechat_bank_api::Operation {
     browser
@@ -298,7 +301,7 @@ fn an_intent_without_an_answer_yet_is_pending() {
 fn an_intent_whose_caller_went_away_is_pending_until_it_is_done() {
     let world = World::new();
     let browser = world.certified();
-    world.hold_work();
+    world.hold(|queue| *queue == Queue::Writes);
     browser.sends_and_leaves("left", &LogOut {});
     let held = world.held_work();
     assert_eq!(held.len(), 1);
@@ -309,6 +312,109 @@ fn an_intent_whose_caller_went_away_is_pending_until_it_is_done() {
     }
     // It was done all the same.
     assert_eq!(browser.refusal(&ListAccounts {}), Code::NotCertified);
+}
+
+#[test]
+fn a_call_that_nobody_waits_for_any_more_is_not_begun() {
+    let world = World::new();
+    let browser = world.certified();
+    world.hold(|queue| *queue == Queue::Reads);
+    browser.sends_and_leaves("left", &LogOut {});
+    // The first pass had begun, and is done; the one that writes has not.
+    for job in world.held_work() {
+        job();
+    }
+    assert_eq!(find(&browser, "left").state, OperationState::Absent);
+    assert!(browser.call(&ListAccounts {}).is_ok());
+}
+
+#[test]
+fn a_bank_with_too_much_to_do_says_when_to_come_again_and_has_done_nothing() {
+    let world = World::new();
+    let browser = world.customer();
+    let is_full: [fn(&Queue) -> bool; 3] = [
+        |queue| *queue == Queue::Reads,
+        |queue| *queue == Queue::Writes,
+        |queue| matches!(queue, Queue::Passwords { .. }),
+    ];
+    for is_full in is_full {
+        world.fill(is_full);
+        let raw = browser.send("busy", &login(LOGIN));
+        assert_eq!((raw.status.as_u16(), raw.header("retry-after")), (503, "2"));
+        let problem = raw.problem();
+        assert_eq!(
+            (problem.code, problem.retry_after),
+            (Code::Unavailable, Some(Seconds(2)))
+        );
+        world.held_work();
+        assert_eq!(find(&browser, "busy").state, OperationState::Absent);
+    }
+    // The same intent again.
+    assert!(browser.call_as("busy", &login(LOGIN)).is_ok());
+}
+
+#[test]
+fn a_call_that_changes_nothing_does_not_touch_the_disk() {
+    let folder = Folder::new("untouched");
+    let options = Options {
+        limits: limits(),
+        ..Options::default()
+    };
+    let world = World::over(&folder.storage(), options);
+    let customer = world.customer();
+    let untouched = |what: &str, call: &dyn Fn()| {
+        let before = std::fs::read(folder.store()).unwrap();
+        call();
+        assert!(
+            before == std::fs::read(folder.store()).unwrap(),
+            "{what} is written down"
+        );
+    };
+    // What does change something is seen.
+    let before = std::fs::read(folder.store()).unwrap();
+    customer.call(&LogOut {}).unwrap();
+    assert!(before != std::fs::read(folder.store()).unwrap());
+    let stranger = world.browser();
+    stranger.call(&GetSession {}).unwrap();
+    untouched("a stranger's login", &|| {
+        assert_eq!(stranger.refusal(&login(LOGIN)), Code::NotCertified);
+    });
+    untouched("a stranger's logout", &|| {
+        stranger.call(&LogOut {}).unwrap();
+    });
+    untouched("a stranger's code that was never sent", &|| {
+        let challenge = "never-sent".parse().unwrap();
+        let request = Certify {
+            challenge,
+            code: "123456".parse().unwrap(),
+            document: document(),
+            account: number("savings"),
+        };
+        assert_eq!(stranger.refusal(&request), Code::NotFound);
+    });
+    untouched("a login without a user cookie", &|| {
+        assert_eq!(world.browser().refusal(&login(LOGIN)), Code::NotCertified);
+    });
+    untouched("a call without a session", &|| {
+        let request = RemoveAccount {
+            account: "any".parse().unwrap(),
+        };
+        assert_eq!(customer.refusal(&request), Code::SessionEnded);
+    });
+    untouched("a request of the wrong shape", &|| {
+        let mut request = stranger.request("shape", &login(LOGIN));
+        *request.body_mut() = "{}".into();
+        assert_eq!(stranger.send_request(request).status.as_u16(), 422);
+    });
+    untouched("reading", &|| {
+        customer.call(&GetSession {}).unwrap();
+    });
+}
+
+fn login(password: &str) -> LogIn {
+    LogIn {
+        password: password.parse().unwrap(),
+    }
 }
 
 #[test]
@@ -353,9 +459,9 @@ fn an_unsafe_call_without_a_key_is_refused() {
 
 #[test]
 fn a_stored_request_shows_nothing_of_what_was_in_it() {
-    let folder = crate::client::Folder::new("fingerprints");
-    let options = wechat_bank_sandbox::Options {
-        limits: crate::client::limits(),
+    let folder = Folder::new("fingerprints");
+    let options = Options {
+        limits: limits(),
         ..Default::default()
     };
     let world = World::over(&folder.storage(), options);

@@ -1,6 +1,8 @@
-use wechat_bank_api::{Code, LogIn, Seconds, SessionState};
+use std::thread;
+
+use wechat_bank_api::{Code, ListAccounts, LogIn, LogOut, Seconds, SessionState};
 use wechat_bank_domain::PaymentPin;
-use wechat_bank_sandbox::seed;
+use wechat_bank_sandbox::{Queue, seed};
 
 use crate::client::{Browser, LOGIN, PIN, World, limits, number, passwords};
 
@@ -119,6 +121,66 @@ fn five_wrong_login_passwords_lock_for_a_day() {
         Err((Code::PasswordWrong, Some(4), None))
     );
     assert_eq!(log_in(&browser, LOGIN), Ok(SessionState::Certified));
+}
+
+#[test]
+fn sixty_four_wrong_passwords_at_once_are_five_tries() {
+    let world = World::new();
+    let browser = world.customer();
+    let wrong = LogIn {
+        password: "wrong".parse().unwrap(),
+    };
+    let codes: Vec<_> = thread::scope(|scope| {
+        let calls: Vec<_> = (0..64)
+            .map(|_| scope.spawn(|| browser.call(&wrong).unwrap_err()))
+            .collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    let mut tries_left: Vec<_> = codes
+        .iter()
+        .filter(|problem| problem.code == Code::PasswordWrong)
+        .map(|problem| problem.tries_left)
+        .collect();
+    tries_left.sort();
+    assert_eq!(tries_left, [Some(1), Some(2), Some(3), Some(4)]);
+    let locked = codes
+        .iter()
+        .filter(|problem| problem.code == Code::PasswordLocked);
+    assert_eq!(locked.count(), 60);
+    assert_eq!(log_in(&browser, LOGIN).unwrap_err().0, Code::PasswordLocked);
+}
+
+#[test]
+fn nobody_waits_for_somebody_elses_password() {
+    let world = World::new();
+    let (browser, other) = (world.customer(), world.customer());
+    world.hold(|queue| matches!(queue, Queue::Passwords { .. }));
+    let login = LogIn {
+        password: LOGIN.parse().unwrap(),
+    };
+    browser.sends_and_leaves("waits", &login);
+    // It is not being hashed yet, and everything else goes on: reading, writing, and the customer's own calls.
+    assert!(other.call(&ListAccounts {}).is_ok());
+    assert!(other.call(&LogOut {}).is_ok());
+    assert!(browser.call(&ListAccounts {}).is_ok());
+    let held = world.held_work();
+    assert_eq!(held.len(), 1);
+    // Hashing alone judges nothing: nobody waits for the answer, so no session was opened.
+    let token = browser.cookie("wb_session");
+    held.into_iter().for_each(|job| job());
+    assert!(browser.call(&ListAccounts {}).is_ok());
+    assert_eq!(browser.cookie("wb_session"), token);
+}
+
+#[test]
+fn a_locked_password_is_not_even_hashed() {
+    let world = World::new();
+    let browser = world.customer();
+    for _ in 0..5 {
+        log_in(&browser, "wrong").unwrap_err();
+    }
+    world.fill(|queue| matches!(queue, Queue::Passwords { .. }));
+    assert_eq!(log_in(&browser, LOGIN).unwrap_err().0, Code::PasswordLocked);
 }
 
 #[test]
