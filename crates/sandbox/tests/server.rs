@@ -18,6 +18,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+#[path = "server/load.rs"]
+mod load;
+#[path = "server/overload.rs"]
+mod overload;
+#[path = "server/surroundings.rs"]
+mod surroundings;
+
 /// A folder for one test, gone with it.
 struct Folder(PathBuf);
 
@@ -57,7 +64,14 @@ fn command(arguments: &[&str]) -> Command {
 
 impl Server {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = command(arguments).arg("--port=0").arg("--quiet").spawn().unwrap();
+        let mut command = command(arguments);
+        command.arg("--port=0").arg("--quiet");
+        Self::begin(command)
+    }
+
+    /// Starts what the command says; its standard output has to be a pipe.
+    fn begin(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)
@@ -498,6 +512,59 @@ fn a_missing_file_is_missing_and_no_page() {
 }
 
 #[test]
+fn a_file_whose_name_is_too_long_for_any_disk_is_missing() {
+    let dist = dist("long");
+    let server = Server::start(&["--memory", "--dist", dist.argument()]);
+    for length in [255, 256, 300, 5000] {
+        let name = "n".repeat(length - 3);
+        for address in [
+            format!("/{name}.js"),
+            format!("/{name}/a.js"),
+            format!("/a/{name}.js?x"),
+        ] {
+            assert_eq!(server.get(&address).status, 404, "{length}");
+        }
+    }
+}
+
+#[test]
+fn the_page_is_sent_again_whatever_a_browser_says_it_has() {
+    let dist = dist("conditions");
+    let server = Server::start(&["--memory", "--dist", dist.argument()]);
+    for condition in [
+        "if-none-match: *",
+        "if-modified-since: Fri, 01 Jan 2100 00:00:00 GMT",
+        "if-match: \"other\"",
+        "if-unmodified-since: Thu, 01 Jan 1970 00:00:00 GMT",
+    ] {
+        for address in ["/", "/index.html", "/accounts"] {
+            let reply = server.send(&format!(
+                "GET {address} HTTP/1.1\r\nhost: x\r\n{condition}\r\nconnection: close\r\n\r\n"
+            ));
+            assert_eq!(reply.status, 200, "{address}, {condition}");
+            assert!(reply.text().contains("the page"));
+        }
+    }
+    // A file may be asked after.
+    let etag = server.get("/icon.png").header("last-modified").to_owned();
+    let reply = server.send(&format!(
+        "GET /icon.png HTTP/1.1\r\nhost: x\r\nif-modified-since: {etag}\r\nconnection: close\r\n\r\n"
+    ));
+    assert_eq!(reply.status, 304);
+}
+
+#[test]
+fn a_request_names_its_host_once() {
+    let server = Server::start(&["--memory"]);
+    for hosts in ["", "host: a\r\nhost: b\r\n"] {
+        let reply = server.send(&format!(
+            "GET /api/v1/session HTTP/1.1\r\n{hosts}connection: close\r\n\r\n"
+        ));
+        assert_eq!(reply.status, 400, "{hosts:?}");
+    }
+}
+
+#[test]
 fn a_compressed_sibling_is_served_to_who_takes_it() {
     let dist = dist("compressed");
     let server = Server::start(&["--memory", "--dist", dist.argument()]);
@@ -581,17 +648,12 @@ fn a_page_cannot_be_posted_to() {
 
 #[test]
 fn the_log_names_calls_and_refusals_and_nothing_personal() {
-    let mut child = command(&["--memory", "--port=0"]).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address: SocketAddr = line
-        .trim()
-        .strip_prefix("listening on http://")
-        .unwrap()
-        .parse()
-        .unwrap();
+    let mut server = Server::begin({
+        let mut command = command(&["--memory"]);
+        command.arg("--port=0");
+        command
+    });
+    let address = server.address;
     let mut browser = Browser::default();
     browser.certify(address, "6230910000000017").unwrap();
     let refusal = browser
@@ -604,10 +666,10 @@ fn the_log_names_calls_and_refusals_and_nothing_personal() {
         )
         .unwrap();
     let trace = refusal.json()["trace"].as_str().unwrap().to_owned();
-    child.kill().unwrap();
+    server.signal("-TERM");
     let mut log = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-    child.wait().unwrap();
+    let mut told = server.child.stderr.take().unwrap();
+    told.read_to_string(&mut log).unwrap();
     assert!(log.contains("POST /api/v1/certification 200"), "{log}");
     assert!(
         log.contains("DELETE /api/v1/accounts/{account} 404") && log.contains(&trace),
