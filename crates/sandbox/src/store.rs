@@ -14,7 +14,7 @@ use wechat_bank_api::Code;
 use wechat_bank_domain::Timestamp;
 
 use crate::call::Stop;
-use crate::clock::elapsed;
+use crate::clock::{Reading, elapsed};
 use crate::secrets::Secrets;
 
 /// What the store is, and its keys.
@@ -28,6 +28,9 @@ const ANSWER_TIMES: TableDefinition<'_, (i64, &str, &str), ()> = TableDefinition
 
 /// The value of META's `format`: this program's name and the layout's version.
 const FORMAT: &[u8] = b"wechat-bank-sandbox 1";
+
+mod private;
+mod shared;
 
 /// Where the bank's data is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +48,10 @@ pub enum Storage {
 pub struct Snapshot {
     secrets: String,
     customers: BTreeMap<String, String>,
+    #[serde(default)]
+    tallies: BTreeMap<String, String>,
+    #[serde(default)]
+    clock: String,
 }
 
 impl fmt::Debug for Snapshot {
@@ -153,9 +160,12 @@ impl Store {
             Storage::Memory | Storage::Again(_) => {
                 Database::builder().create_with_backend(InMemoryBackend::new())?
             }
-            Storage::File(path) => Database::builder()
-                .set_check_integrity_on_open(true)
-                .create(path)?,
+            Storage::File(path) => {
+                private::make_private(path).map_err(|error| OpenError::System(error.to_string()))?;
+                Database::builder()
+                    .set_check_integrity_on_open(true)
+                    .create(path)?
+            }
         };
         let store = Self { database };
         let secrets = store.prepare()?;
@@ -185,12 +195,18 @@ impl Store {
         for (openid, record) in &snapshot.customers {
             writing.save_customer(openid, record.as_bytes())?;
         }
+        let clock = HEXLOWER.decode(snapshot.clock.as_bytes()).ok();
+        let reading = clock.as_deref().and_then(Reading::from_bytes).unwrap_or_default();
+        for (key, tally) in &snapshot.tallies {
+            writing.save_tally(key, tally.as_bytes(), Timestamp::from_unix(reading.seen))?;
+        }
+        writing.save_reading(reading)?;
         writing.commit()?;
         Ok(secrets)
     }
 
     /// Takes down what [`Storage::Again`] begins with.
-    pub(crate) fn snapshot(&self, secrets: &Secrets) -> Result<Snapshot, StoreError> {
+    pub(crate) fn snapshot(&self, secrets: &Secrets, reading: Reading) -> Result<Snapshot, StoreError> {
         let table = self.database.begin_read()?.open_table(CUSTOMERS)?;
         let mut customers = BTreeMap::new();
         for row in table.iter()? {
@@ -201,6 +217,8 @@ impl Store {
         Ok(Snapshot {
             secrets: HEXLOWER.encode(&secrets.to_bytes()),
             customers,
+            tallies: self.tallies()?.into_iter().collect(),
+            clock: HEXLOWER.encode(&reading.to_bytes()),
         })
     }
 

@@ -11,6 +11,7 @@ use crate::customer::Customer;
 use crate::secrets::{same, token_digest};
 use crate::session::SessionChange;
 use crate::store::StoredAnswer;
+use crate::tally::Tallies;
 
 /// A request as received.
 pub(crate) struct Incoming {
@@ -30,6 +31,7 @@ struct Run {
     session: SessionChange,
     fault: Option<crate::Fault>,
     was_certified: bool,
+    tallies: Tallies,
     /// The customer's record, if the handler changed it.
     changed: Option<Vec<u8>>,
 }
@@ -40,7 +42,7 @@ where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
 {
-    let now = (bank.inner.environment.now)();
+    let now = bank.steady_now();
     let answer = match &incoming.intent {
         None => read(bank, incoming, now, handler),
         Some(key) => write(bank, incoming, now, key, handler),
@@ -74,6 +76,7 @@ where
         run = self::run(bank, incoming, now, writing.customer(openid)?, handler)?;
         if let Some(record) = &run.changed {
             writing.save_customer(openid, record)?;
+            bank.keep_house(&writing, now)?;
             writing.commit()?;
         }
     }
@@ -107,14 +110,21 @@ where
         }
         return Ok(outgoing);
     }
+    let is_new = record.is_none();
     let run = run(bank, incoming, now, record, handler)?;
     if let Some(record) = &run.changed {
         writing.save_customer(openid, record)?;
+        if is_new {
+            writing.expect_stranger(openid, now)?;
+        }
+    }
+    for (key, tally) in &run.tallies.0 {
+        writing.save_tally(key, to_json(tally)?.as_bytes(), now)?;
     }
     if let Some(answer) = to_store(&run, fingerprint, now) {
         writing.save_answer(openid, key, &answer)?;
     }
-    writing.forget_answers(bank.limits().answers_kept, now)?;
+    bank.keep_house(&writing, now)?;
     writing.commit()?;
     finish(bank, run)
 }
@@ -150,6 +160,7 @@ where
         session,
         fault,
         was_certified,
+        tallies,
         ..
     } = call;
     let changed =
@@ -161,6 +172,7 @@ where
         session,
         fault,
         was_certified,
+        tallies,
         changed,
     })
 }
@@ -168,13 +180,15 @@ where
 fn begin<'a>(bank: &'a Bank, incoming: &Incoming, now: Timestamp, customer: &'a mut Customer) -> Call<'a> {
     Call {
         bank,
-        now,
+        now: bank.system_time(now),
+        steady: now,
         customer,
         openid: incoming.caller.openid.clone(),
         presented: incoming.caller.session.clone(),
         session: SessionChange::Kept,
         fault: None,
         was_certified: false,
+        tallies: Tallies::default(),
     }
 }
 
