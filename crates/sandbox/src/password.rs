@@ -8,9 +8,12 @@ use wechat_bank_domain::{PaymentPin, PinContext, Timestamp};
 
 use crate::bank::Bank;
 use crate::call::{Answer, Call};
+use crate::certification;
 use crate::clock::left;
 use crate::secrets::random;
 use crate::seed;
+
+mod weak;
 
 /// The two passwords of a customer (HH61).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -131,7 +134,7 @@ impl Passwords {
 impl Call<'_> {
     /// Checks the payment password in an open session: `pin-not-set` (HH45), `pin-wrong` or `pin-locked`.
     pub fn check_pin(&mut self, pin: &PaymentPin) -> Answer<()> {
-        let (bank, now) = (self.bank, self.now);
+        let (bank, now) = (self.bank, self.steady);
         let passwords = self.certified()?.passwords.as_mut().ok_or(Code::PinNotSet)?;
         passwords.payment.check(bank, now, pin.expose(), &PAYMENT)
     }
@@ -147,7 +150,7 @@ pub(crate) fn check_login(call: &mut Call<'_>, typed: &PasswordAttempt) -> Answe
     passwords
         .ok_or(Code::NotCertified)?
         .login
-        .check(call.bank, call.now, typed.expose(), &LOGIN)
+        .check(call.bank, call.steady, typed.expose(), &LOGIN)
 }
 
 /// Sets login and payment password (HH61) and changes the session id with them (T7).
@@ -162,11 +165,12 @@ pub(crate) fn set_passwords(call: &mut Call<'_>, request: SetPasswords) -> Answe
             .with_title(format!("{weakness:?}"));
         return Err(problem.into());
     }
-    if context
-        .tails
+    let owner = certification::owner_of(&call.certified()?.document);
+    let names: Vec<_> = owner
         .iter()
-        .any(|number| request.login.expose().to_uppercase().contains(number))
-    {
+        .flat_map(|owner| [owner.name_in_parts, owner.pinyin])
+        .collect();
+    if weak::is_weak(request.login.expose(), &context, &names) {
         return Err(Code::PasswordWeak.problem().with_field("login").into());
     }
     let passwords = Passwords {
