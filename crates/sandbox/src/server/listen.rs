@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use tower::ServiceExt;
 use wechat_bank_sandbox::{Answered, Bank};
 
+use super::alarm::Alarm;
 use super::arguments::Arguments;
 use super::failed;
 use super::pages::Pages;
@@ -40,6 +41,7 @@ struct Server {
     pages: Pages,
     policy: Policy,
     reports: Reports,
+    alarm: Alarm,
     quiet: bool,
 }
 
@@ -59,6 +61,7 @@ pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), Strin
             https: arguments.https,
         },
         reports: Reports::default(),
+        alarm: Alarm::default(),
         quiet: arguments.quiet,
     });
     println!("listening on http://{address}");
@@ -161,6 +164,9 @@ impl Server {
                 Some((code, trace)) => {
                     let trace = trace.as_deref().unwrap_or("-");
                     eprintln!("{method} {route} {status} {duration} ms {code:?} trace={trace}");
+                    if let Some(warning) = self.alarm.hear(*code, began) {
+                        eprintln!("{warning}");
+                    }
                 }
             }
         }
