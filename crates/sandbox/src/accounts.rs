@@ -8,7 +8,7 @@ use wechat_bank_domain::{AccountNumber, MaskedName, MaskedNumber, Money};
 use crate::call::{Answer, Call};
 use crate::clock::{DAY, seconds};
 use crate::customer::LinkedAccount;
-use crate::secrets::identifier;
+use crate::secrets::{identifier, same};
 use crate::seed::{self, SeedAccount};
 use crate::sentinel::{self, Place};
 
@@ -82,7 +82,7 @@ impl Call<'_> {
 
     /// How often adding was tried today (BK04).
     fn add_attempts_today(&mut self) -> Answer<u32> {
-        let today = self.now.date();
+        let today = self.steady.date();
         let attempts = &mut self.certified()?.add_attempts;
         let count = attempts.iter().filter(|moment| moment.date() == today).count();
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
@@ -90,7 +90,7 @@ impl Call<'_> {
 
     /// Counts one attempt to add an account; refused with `daily-limit-reached` when today's are used up (BK04).
     fn count_add_attempt(&mut self) -> Answer<()> {
-        let (now, today) = (self.now, self.now.date());
+        let (now, today) = (self.steady, self.steady.date());
         if self.add_attempts_today()? >= self.bank.limits().add_attempts_a_day {
             let since_midnight =
                 u64::from(now.hour()) * 3600 + u64::from(now.minute()) * 60 + u64::from(now.second());
@@ -176,7 +176,22 @@ pub(crate) fn request_add_account_code(
         Some(account) => account.phone,
         None => seed::person().phone,
     };
-    call.send_code(Purpose::AddAccount, request.number.as_str(), phone)
+    let subject = subject(call, request.number.as_str());
+    call.send_code(Purpose::AddAccount, &subject, phone)
+}
+
+/// What the code is bound to: a digest, so that no number stands in the store.
+fn subject(call: &Call<'_>, number: &str) -> String {
+    call.bank.secrets().digest("add-account", &[number.as_bytes()])
+}
+
+/// The number that a code is bound to: one of the bank's own accounts, or a special card.
+fn number_behind(call: &Call<'_>, bound: &str) -> Option<AccountNumber> {
+    let accounts = seed::accounts().iter().map(|account| account.number);
+    let mut numbers = accounts.chain(sentinel::TABLE.iter().map(|sentinel| sentinel.input));
+    numbers
+        .find(|number| same(&subject(call, number), bound))
+        .and_then(|number| number.parse().ok())
 }
 
 /// Whether the card's bank is one whose cards can be added; passbooks are this bank's own.
@@ -212,10 +227,8 @@ pub(crate) fn prove_add_account_code(call: &mut Call<'_>, request: ProveAddAccou
 /// Steps 3 and 4 of adding: links the account (HH43, HH45).
 pub(crate) fn add_account(call: &mut Call<'_>, request: AddAccount) -> Answer<Account> {
     call.certified()?;
-    let number: AccountNumber = call
-        .proved_subject(Purpose::AddAccount, &request.challenge)?
-        .parse()
-        .map_err(|_| Code::Internal)?;
+    let bound = call.proved_subject(Purpose::AddAccount, &request.challenge)?;
+    let number = number_behind(call, &bound).ok_or(Code::CodeExpired)?;
     if request.agreement != agreement_version()? {
         return Err(Code::AgreementNotAccepted
             .problem()

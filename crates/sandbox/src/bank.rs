@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use wechat_bank_api::Profile;
+use wechat_bank_domain::Timestamp;
 
+use crate::clock::SteadyClock;
+use crate::customer::Customer;
 use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::http::{self, Mount};
@@ -12,7 +15,8 @@ use crate::ledger::Ledgers;
 use crate::limits::Limits;
 use crate::profile::default_profile;
 use crate::secrets::Secrets;
-use crate::store::{OpenError, Snapshot, Storage, Store};
+use crate::store::{OpenError, Snapshot, Storage, Store, StoreError, Writing};
+use crate::tally::Tally;
 use crate::{
     accounts, alerts, certification, challenge, operation, password, profile, session, transactions,
 };
@@ -27,6 +31,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) environment: Environment,
     pub(crate) ledgers: Ledgers,
+    clock: SteadyClock,
     secrets: Secrets,
     options: Options,
     /// The intents that are being worked on, by openid and idempotency key.
@@ -78,12 +83,14 @@ impl Bank {
         options: Options,
     ) -> Result<Self, OpenError> {
         let (store, secrets) = Store::open(storage)?;
+        let clock = SteadyClock::new(store.reading()?);
         let (ledgers, in_flight) = (Ledgers::new(), Mutex::default());
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
                 environment,
                 ledgers,
+                clock,
                 secrets,
                 options,
                 in_flight,
@@ -105,7 +112,33 @@ impl Bank {
 
     /// All that the bank keeps, to be opened again as [`Storage::Again`]; none if the store fails.
     pub fn snapshot(&self) -> Option<Snapshot> {
-        self.inner.store.snapshot(&self.inner.secrets).ok()
+        let reading = self.inner.clock.reading();
+        self.inner.store.snapshot(&self.inner.secrets, reading).ok()
+    }
+
+    /// The time by which locks, limits and waits are counted: it never goes back.
+    pub(crate) fn steady_now(&self) -> Timestamp {
+        self.inner.clock.now(|| (self.inner.environment.now)())
+    }
+
+    /// What the system's clock said at that time.
+    pub(crate) fn system_time(&self, steady: Timestamp) -> Timestamp {
+        self.inner.clock.system(steady)
+    }
+
+    /// Forgets a few answers, strangers and tallies whose time is over, and takes down what time it is.
+    pub(crate) fn keep_house(&self, writing: &Writing<'_>, now: Timestamp) -> Result<(), StoreError> {
+        let limits = self.limits();
+        writing.forget_answers(limits.answers_kept, now)?;
+        // A code that was just asked for, or proved, is waited for.
+        let in_use = limits.code_valid.saturating_mul(2);
+        let spans = (limits.strangers_kept, in_use, limits.most_strangers);
+        writing.forget_strangers(spans, now, |record| {
+            let customer: Customer = serde_json::from_slice(record).ok()?;
+            customer.last_as_stranger()
+        })?;
+        writing.forget_tallies(now, |tally| serde_json::from_slice::<Tally>(tally).ok()?.newest())?;
+        writing.save_reading(self.inner.clock.reading())
     }
 
     pub(crate) fn https(&self) -> bool {

@@ -11,6 +11,7 @@ use crate::password::Hashes;
 use crate::seed::{self, SeedAccount};
 use crate::session::{Presented, SessionChange};
 use crate::store::StoredAnswer;
+use crate::tally::Tallies;
 
 /// What a handler answers: the endpoint's reply, or why there is none.
 pub type Answer<T> = Result<T, Stop>;
@@ -49,6 +50,8 @@ pub struct Call<'a> {
     pub bank: &'a Bank,
     /// The moment of the call; it does not move while the call is handled.
     pub now: Timestamp,
+    /// The same moment by a clock that never goes back: what locks, limits and waits are counted by.
+    pub steady: Timestamp,
     /// The caller's record.
     pub customer: &'a mut Customer,
     /// The WeChat user's openid.
@@ -57,6 +60,7 @@ pub struct Call<'a> {
     pub(crate) session: SessionChange,
     pub(crate) fault: Option<Fault>,
     pub(crate) was_certified: bool,
+    pub(crate) tallies: Tallies,
     pub(crate) hashes: &'a mut Hashes,
 }
 

@@ -27,18 +27,18 @@ pub(crate) fn request_certification_code(
     call.heed_sentinel(Place::RequestCertificationCode, request.account.as_str())?;
     let subject = subject(call, &request.document, &request.account);
     let known = owner_of(&request.document).is_some();
-    let enabled = seed::account_by_number(&request.account).is_some_and(may_certify);
-    let exists = known && (enabled || sentinel::is_card(request.account.as_str()));
-    // Whose phone does not matter: the answer never shows it (decision 10).
-    call.send_code_to(
-        Purpose::Certification,
-        &subject,
-        Recipient {
-            phone: "",
-            exists,
-            shown: false,
-        },
-    )
+    let account = seed::account_by_number(&request.account);
+    let phone = match account.filter(|account| may_certify(account)) {
+        Some(account) => Some(account.phone),
+        None if sentinel::is_card(request.account.as_str()) => Some(seed::person().phone),
+        None => None,
+    };
+    // The answer never shows it (decision 10).
+    let recipient = Recipient {
+        phone: phone.filter(|_| known),
+        shown: false,
+    };
+    call.send_code_to(Purpose::Certification, &subject, recipient)
 }
 
 /// The account of this number that this document's owner can be certified with. Asked again at the end: a code that was

@@ -10,6 +10,7 @@ use crate::call::{Answer, Call, Stop};
 use crate::clock::{DAY, HOUR, elapsed, left, seconds, within};
 use crate::phone::Message;
 use crate::secrets::{identifier, same, six_digits};
+use crate::tally::{Tally, TallyKeys};
 
 /// The codes of one customer, of all purposes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ struct Issued {
     wrong: u32,
     state: State,
     sent_to: Option<MaskedPhone>,
+    /// Where it counts across customers.
+    #[serde(default)]
+    tallies: TallyKeys,
 }
 
 impl fmt::Debug for Issued {
@@ -62,10 +66,9 @@ enum State {
 /// Where a code goes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recipient<'a> {
-    /// The phone on file.
-    pub(crate) phone: &'a str,
-    /// Who receives nothing: a code is asked for with data that the bank does not know, which must not show (decision 10).
-    pub(crate) exists: bool,
+    /// The phone on file. None where a code is asked for with data that the bank does not know: nothing is sent then, and
+    /// it must not show (decision 10).
+    pub(crate) phone: Option<&'a str>,
     /// Whether the answer may name the phone.
     pub(crate) shown: bool,
 }
@@ -80,8 +83,7 @@ impl Call<'_> {
             purpose,
             subject,
             Recipient {
-                phone,
-                exists: true,
+                phone: Some(phone),
                 shown: true,
             },
         )
@@ -93,9 +95,25 @@ impl Call<'_> {
         subject: &str,
         recipient: Recipient<'_>,
     ) -> Answer<api::Challenge> {
-        self.customer.challenges.forget_old(self.now);
+        self.customer.challenges.forget_old(self.steady);
         self.check_code_limits(purpose)?;
+        let Recipient { phone, shown } = recipient;
+        let keys = self.tally_keys(purpose, subject, phone);
+        let of_subject = self.tally(&keys.subject)?.clone();
+        self.check_tally(&of_subject)?;
+        let of_phone = self.tally(&keys.phone)?.clone();
+        let may_send = match self.check_tally(&of_phone) {
+            Err(refusal) if shown => return Err(refusal),
+            // A refusal would tell whose account it is: two that wait for each other have the same phone. So it is
+            // answered as ever, and nothing is sent.
+            checked => checked.is_ok(),
+        };
         let id: ChallengeId = identifier()?.parse().map_err(|_| Code::Internal)?;
+        let now = self.steady;
+        self.tally(&keys.subject)?.count_asked(now, &id);
+        if may_send {
+            self.tally(&keys.phone)?.count_asked(now, &id);
+        }
         let code = six_digits()?;
         let sequence = self.customer.challenges.sequence % 99 + 1;
         let limits = self.bank.limits();
@@ -109,10 +127,11 @@ impl Call<'_> {
             purpose,
             sequence,
             subject: subject.to_owned(),
-            asked: self.now,
+            asked: self.steady,
             wrong: 0,
             state: State::Waiting,
-            sent_to: recipient.shown.then(|| MaskedPhone::mask(recipient.phone)),
+            sent_to: phone.filter(|_| shown).map(MaskedPhone::mask),
+            tallies: keys,
         });
         let minutes = limits.code_valid.div_ceil(60);
         let message = Message::with_code(
@@ -123,7 +142,7 @@ impl Call<'_> {
             minutes,
             self.now,
         );
-        self.customer.inbox.receive(message, recipient.exists);
+        self.customer.inbox.receive(message, may_send && phone.is_some());
         self.customer
             .challenges
             .newest(purpose)
@@ -150,16 +169,28 @@ impl Call<'_> {
         self.check_count(challenges.wrong.iter().copied(), DAY, limits.wrong_codes_a_day)
     }
 
+    /// The same limits across customers: for one account, or to one phone.
+    fn check_tally(&self, tally: &Tally) -> Answer<()> {
+        let limits = self.bank.limits();
+        let wait = tally.asked().last();
+        if let Some(wait) = wait.and_then(|asked| left(asked, limits.code_resend, self.steady)) {
+            return Err(Code::ResendTooSoon.problem().with_retry_after(wait).into());
+        }
+        self.check_count(tally.asked(), HOUR, limits.codes_an_hour)?;
+        self.check_count(tally.asked(), DAY, limits.codes_a_day)?;
+        self.check_count(tally.wrong(), DAY, limits.wrong_codes_a_day)
+    }
+
     /// Fewer than `most` of the moments may lie within the last `length` seconds.
     fn check_count(&self, moments: impl Iterator<Item = Timestamp>, length: u64, most: u32) -> Answer<()> {
-        let recent = within(moments, length, self.now);
+        let recent = within(moments, length, self.steady);
         let surplus = recent
             .len()
             .checked_sub(usize::try_from(most).unwrap_or(usize::MAX));
         match surplus.and_then(|surplus| recent.get(surplus)) {
             None => Ok(()),
             Some(&until) => {
-                let wait = left(until, length, self.now).unwrap_or(Seconds(0));
+                let wait = left(until, length, self.steady).unwrap_or(Seconds(0));
                 Err(Code::TooManyCodes.problem().with_retry_after(wait).into())
             }
         }
@@ -167,7 +198,7 @@ impl Call<'_> {
 
     fn resend_after(&self, purpose: Purpose) -> Option<Seconds> {
         let newest = self.customer.challenges.newest(purpose)?;
-        left(newest.asked, self.bank.limits().code_resend, self.now)
+        left(newest.asked, self.bank.limits().code_resend, self.steady)
     }
 
     /// Proves a code: it must be the newest of its purpose, bound to the same subject, in time, and right.
@@ -181,7 +212,7 @@ impl Call<'_> {
         subject: &str,
         code: &SmsCode,
     ) -> Answer<()> {
-        let now = self.now;
+        let now = self.steady;
         let tries = self.bank.limits().code_tries;
         let digest_under = |id: &ChallengeId| {
             self.bank
@@ -206,18 +237,38 @@ impl Call<'_> {
         if issued.wrong >= tries {
             return Err(Code::CodeExhausted.into());
         }
-        if same(&digest, &issued.digest) {
+        let (keys, shown) = (issued.tallies.clone(), issued.sent_to.is_some());
+        let (of_subject, of_phone) = (self.tries_of(&keys.subject)?, self.tries_of(&keys.phone)?);
+        // Codes that were asked for with another cookie end as well, however few tries they have had. That it is the
+        // phone's tries which are used up must not show in a certification: then the right code is taken for a wrong one.
+        let allowed = if shown {
+            of_subject.min(of_phone)
+        } else {
+            of_subject
+        };
+        if allowed == 0 {
+            return Err(Code::CodeExhausted.into());
+        }
+        let issued = self.usable(purpose, id)?;
+        if same(&digest, &issued.digest) & (of_phone > 0) {
             if issued.state == State::Waiting {
                 issued.state = State::Proved(now);
             }
-            return Ok(());
+            return self.forgive(&keys, id);
         }
         if superseded {
             return Err(Code::CodeSuperseded.into());
         }
         issued.wrong += 1;
-        let tries_left = tries.saturating_sub(issued.wrong);
+        let tries_left = tries.saturating_sub(issued.wrong).min(allowed - 1);
+        if tries_left == 0 {
+            issued.wrong = tries;
+        }
         self.customer.challenges.wrong.push(now);
+        self.tally(&keys.subject)?.count_wrong(now, id);
+        if of_phone > 0 {
+            self.tally(&keys.phone)?.count_wrong(now, id);
+        }
         let code = if tries_left == 0 {
             Code::CodeExhausted
         } else {
@@ -277,7 +328,7 @@ impl Call<'_> {
 
     /// The customer's code with this id, if it is still the one to prove.
     fn usable(&mut self, purpose: Purpose, id: &ChallengeId) -> Answer<&mut Issued> {
-        let (valid, now) = (self.bank.limits().code_valid, self.now);
+        let (valid, now) = (self.bank.limits().code_valid, self.steady);
         let mut of_purpose = self
             .customer
             .challenges
@@ -299,6 +350,12 @@ impl Challenges {
     /// Whether no code was ever asked for.
     pub(crate) fn is_blank(&self) -> bool {
         self.sequence == 0
+    }
+
+    /// When the last code was asked for; long ago, if none was.
+    pub(crate) fn last_asked(&self) -> Timestamp {
+        let asked = self.issued.last().map(|issued| issued.asked);
+        asked.unwrap_or(Timestamp::from_unix(0))
     }
 
     fn newest(&self, purpose: Purpose) -> Option<&Issued> {
@@ -326,8 +383,8 @@ impl Issued {
         api::Challenge {
             id: self.id.clone(),
             sequence: self.sequence,
-            resend_after: left(self.asked, limits.code_resend, call.now).unwrap_or(seconds(0)),
-            expires_in: self.left(limits.code_valid, call.now).unwrap_or(seconds(0)),
+            resend_after: left(self.asked, limits.code_resend, call.steady).unwrap_or(seconds(0)),
+            expires_in: self.left(limits.code_valid, call.steady).unwrap_or(seconds(0)),
             sent_to: self.sent_to.clone(),
             proved: matches!(self.state, State::Proved(_)),
         }
@@ -343,7 +400,7 @@ pub(crate) fn find_challenge(call: &mut Call<'_>, request: FindChallenge) -> Ans
     }
     let limits = call.bank.limits();
     let newest = call.customer.challenges.newest(request.purpose).filter(|issued| {
-        issued.wrong < limits.code_tries && issued.left(limits.code_valid, call.now).is_some()
+        issued.wrong < limits.code_tries && issued.left(limits.code_valid, call.steady).is_some()
     });
     Ok(FoundChallenge {
         challenge: newest.map(|issued| issued.shown(call)),

@@ -1,18 +1,82 @@
+//! Two times: the system's, which says what day it is, and a steady one, by which waits, locks and limits are counted.
+
+use std::sync::{Mutex, PoisonError};
+
 use wechat_bank_api::Seconds;
 use wechat_bank_domain::Timestamp;
 
-/// How far the clock may be set back without anything noticing.
+/// How far the system's clock may be behind without being taken for set back: the steady time then stands still until
+/// the clock has caught up.
 const TOLERANCE: i64 = 60;
 
-/// Seconds from `since` to `now`. A moment clearly in the future comes from a clock that was set back since: it counts
-/// as long past, so that nothing stays locked (or open) until the clock has caught up.
-pub(crate) fn elapsed(since: Timestamp, now: Timestamp) -> u64 {
-    let seconds = now.unix().saturating_sub(since.unix());
-    match u64::try_from(seconds) {
-        Ok(seconds) => seconds,
-        Err(_) if seconds >= -TOLERANCE => 0,
-        Err(_) => u64::MAX,
+/// A time that never goes back, not even over a restart: where the system's clock was set back, it runs on from where it
+/// was. So a clock that is set back lifts no lock, no limit and no wait, and makes none longer than it is. A clock that is
+/// set forward ends waits early: nothing tells that from a bank that was switched off.
+#[derive(Debug, Default)]
+pub(crate) struct SteadyClock(Mutex<Reading>);
+
+/// What a steady clock has to know after a restart, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// The latest system time that was seen, since it was last set back.
+    pub(crate) seen: i64,
+    /// How far the steady time is ahead of it.
+    pub(crate) ahead: i64,
+}
+
+impl Reading {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (seen, ahead) = bytes.split_at_checked(8)?;
+        Some(Self {
+            seen: i64::from_be_bytes(seen.try_into().ok()?),
+            ahead: i64::from_be_bytes(ahead.try_into().ok()?),
+        })
     }
+
+    pub(crate) fn to_bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        let (seen, ahead) = bytes.split_at_mut(8);
+        seen.copy_from_slice(&self.seen.to_be_bytes());
+        ahead.copy_from_slice(&self.ahead.to_be_bytes());
+        bytes
+    }
+}
+
+impl SteadyClock {
+    /// The clock as it was read last.
+    pub(crate) fn new(reading: Reading) -> Self {
+        Self(Mutex::new(reading))
+    }
+
+    /// The steady time, by what the system's clock says now.
+    pub(crate) fn now(&self, system: impl FnOnce() -> Timestamp) -> Timestamp {
+        let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Read under the lock, or a call that was overtaken would look like a clock that was set back.
+        let system = system().unix();
+        let back = reading.seen.saturating_sub(system);
+        if back > TOLERANCE {
+            reading.ahead = reading.ahead.saturating_add(back);
+            reading.seen = system;
+        }
+        reading.seen = reading.seen.max(system);
+        Timestamp::from_unix(reading.seen.saturating_add(reading.ahead))
+    }
+
+    /// The system time that a steady time stands for.
+    pub(crate) fn system(&self, steady: Timestamp) -> Timestamp {
+        Timestamp::from_unix(steady.unix().saturating_sub(self.reading().ahead))
+    }
+
+    /// What to keep for the next start.
+    pub(crate) fn reading(&self) -> Reading {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Seconds from `since` to `now`, both steady. No moment lies in the future by that time; one that does, in a store from
+/// before there was a steady time, counts as now.
+pub(crate) fn elapsed(since: Timestamp, now: Timestamp) -> u64 {
+    u64::try_from(now.unix().saturating_sub(since.unix())).unwrap_or(0)
 }
 
 /// What is left of a span of `length` seconds that began at `since`; nothing once it is over.
@@ -61,8 +125,29 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_by_a_day_ends_every_span() {
-        assert_eq!(left(at(86_400), 60, at(0)), None);
-        assert_eq!(elapsed(at(86_400), at(0)), u64::MAX);
+    fn a_steady_clock_runs_on_where_the_systems_is_set_back() {
+        let clock = SteadyClock::default();
+        assert_eq!(clock.now(|| at(0)), at(0));
+        assert_eq!(clock.now(|| at(100)), at(100));
+        // A little behind: it stands still.
+        assert_eq!(clock.now(|| at(40)), at(100));
+        assert_eq!(clock.now(|| at(101)), at(101));
+        // A day behind: it runs on.
+        let day = 86_400;
+        assert_eq!(clock.now(|| at(101 - day)), at(101));
+        assert_eq!(clock.now(|| at(111 - day)), at(111));
+        assert_eq!(clock.system(at(111)), at(111 - day));
+        // And once more, after a restart.
+        let clock = SteadyClock::new(Reading::from_bytes(&clock.reading().to_bytes()).unwrap());
+        assert_eq!(clock.now(|| at(-2 * day)), at(111));
+        assert_eq!(clock.now(|| at(9 - 2 * day)), at(120));
+        // Set right again, it has jumped forward, as after a long sleep.
+        assert_eq!(clock.now(|| at(0)), at(111 + 2 * day));
+    }
+
+    #[test]
+    fn a_reading_of_another_length_is_none() {
+        assert_eq!(Reading::from_bytes(&[0; 15]), None);
+        assert_eq!(Reading::from_bytes(&[0; 17]), None);
     }
 }

@@ -47,6 +47,14 @@ impl Customer {
     pub(crate) fn is_blank(&self) -> bool {
         self.certified.is_none() && self.session.is_none() && self.challenges.is_blank()
     }
+
+    /// When somebody who was never certified has asked for the last code; none for a customer.
+    pub(crate) fn last_as_stranger(&self) -> Option<Timestamp> {
+        match self.certified {
+            Some(_) => None,
+            None => Some(self.challenges.last_asked()),
+        }
+    }
 }
 
 impl Certified {

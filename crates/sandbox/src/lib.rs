@@ -57,6 +57,7 @@ pub mod seed;
 pub mod sentinel;
 mod session;
 mod store;
+mod tally;
 mod transactions;
 
 pub use bank::{Bank, Options};

@@ -9,7 +9,8 @@ pub struct Limits {
     pub session_absolute: u64,
     /// How long a repeated request may still fetch the session that its first answer opened.
     pub session_reissue: u64,
-    /// Another code for the same purpose can be asked for after this long (HH06).
+    /// Another code for the same purpose can be asked for after this long (HH06): by one customer, for one account, and
+    /// to one phone. The limits of codes below count for each of these, too.
     pub code_resend: u64,
     /// A code is valid this long (HH07).
     pub code_valid: u64,
@@ -21,7 +22,7 @@ pub struct Limits {
     pub codes_a_day: u32,
     /// Codes for one customer within 24 hours, whatever for.
     pub codes_a_day_in_all: u32,
-    /// Wrong codes of one customer within 24 hours; after them no code is sent.
+    /// Wrong codes within 24 hours; after them no code is sent, and none is taken for the account and to the phone.
     pub wrong_codes_a_day: u32,
     /// This many wrong passwords, or wrong payment PINs, lock the password or the PIN.
     pub password_tries: u32,
@@ -29,6 +30,10 @@ pub struct Limits {
     pub password_lock: u64,
     /// Attempts a day to add an account (BK04).
     pub add_attempts_a_day: u32,
+    /// How long somebody is remembered who was never certified.
+    pub strangers_kept: u64,
+    /// Of more of them, the oldest are forgotten earlier.
+    pub most_strangers: u64,
     /// How long the answer to an intent is kept.
     pub answers_kept: u64,
     /// The cost of guessing a stolen password.
@@ -64,6 +69,8 @@ impl Default for Limits {
             password_tries: 5,
             password_lock: 24 * HOUR,
             add_attempts_a_day: 5,
+            strangers_kept: 24 * HOUR,
+            most_strangers: 20_000,
             answers_kept: 24 * HOUR,
             hashing: Hashing {
                 memory: 19 * 1024,

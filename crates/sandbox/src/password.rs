@@ -10,9 +10,12 @@ use wechat_bank_domain::{PaymentPin, PinContext, Timestamp};
 
 use crate::bank::Bank;
 use crate::call::{Answer, Call, Stop};
+use crate::certification;
 use crate::clock::left;
 use crate::secrets::random;
 use crate::seed;
+
+mod weak;
 
 /// The two passwords of a customer (HH61).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -209,7 +212,7 @@ impl Call<'_> {
         passwords.ok_or(Code::PinNotSet)?.payment.check(
             self.bank,
             self.hashes,
-            self.now,
+            self.steady,
             pin.expose(),
             &PAYMENT,
         )
@@ -223,10 +226,13 @@ pub(crate) fn check_login(call: &mut Call<'_>, typed: &PasswordAttempt) -> Answe
         .certified
         .as_mut()
         .and_then(|certified| certified.passwords.as_mut());
-    passwords
-        .ok_or(Code::NotCertified)?
-        .login
-        .check(call.bank, call.hashes, call.now, typed.expose(), &LOGIN)
+    passwords.ok_or(Code::NotCertified)?.login.check(
+        call.bank,
+        call.hashes,
+        call.steady,
+        typed.expose(),
+        &LOGIN,
+    )
 }
 
 /// Sets login and payment password (HH61) and changes the session id with them (T7).
@@ -241,11 +247,12 @@ pub(crate) fn set_passwords(call: &mut Call<'_>, request: SetPasswords) -> Answe
             .with_title(format!("{weakness:?}"));
         return Err(problem.into());
     }
-    if context
-        .tails
+    let owner = certification::owner_of(&call.certified()?.document);
+    let names: Vec<_> = owner
         .iter()
-        .any(|number| request.login.expose().to_uppercase().contains(number))
-    {
+        .flat_map(|owner| [owner.name_in_parts, owner.pinyin])
+        .collect();
+    if weak::is_weak(request.login.expose(), &context, &names) {
         return Err(Code::PasswordWeak.problem().with_field("login").into());
     }
     let passwords = Passwords {

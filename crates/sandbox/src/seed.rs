@@ -14,6 +14,10 @@ use crate::ledger::Rule;
 pub struct SeedPerson {
     /// The name on the document.
     pub name: &'static str,
+    /// The name's two parts, family name first, for telling a password made of them.
+    pub(crate) name_in_parts: [&'static str; 2],
+    /// The same parts in pinyin.
+    pub(crate) pinyin: [&'static str; 2],
     /// Which kind of document.
     pub document_type: DocumentType,
     /// The document's number, as [`wechat_bank_domain::DocumentNumber`] normalises it.

@@ -1,5 +1,6 @@
 //! The bank as a server: on a loopback address and over a file, unless told otherwise.
 
+mod alarm;
 pub(crate) mod arguments;
 mod listen;
 mod log;
@@ -32,7 +33,7 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
     let storage = match &arguments.data {
         None => Storage::Memory,
         Some(folder) => {
-            fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+            make_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
             Storage::File(folder.join(STORE_FILE))
         }
     };
@@ -63,6 +64,15 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
     // What is being worked on for callers who are gone is not waited for: no commit is ever half done.
     runtime.shutdown_timeout(LAST_WORK);
     served
+}
+
+/// Makes the folder where there is none, for its owner alone.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Removes the store, unless another process works with it.

@@ -95,8 +95,8 @@ impl Call<'_> {
     /// Whether the session's time is not over.
     pub(crate) fn is_current(&self, session: &OpenSession) -> bool {
         let limits = self.bank.limits();
-        elapsed(session.seen, self.now) < limits.session_idle
-            && elapsed(session.opened, self.now) < limits.session_absolute
+        elapsed(session.seen, self.steady) < limits.session_idle
+            && elapsed(session.opened, self.steady) < limits.session_absolute
     }
 
     pub(crate) fn require_session(&self) -> Answer<()> {
@@ -112,9 +112,9 @@ impl Call<'_> {
         let grain = self.bank.limits().session_idle / 20;
         if self.session_is_open()
             && let Some(session) = &mut self.customer.session
-            && elapsed(session.seen, self.now) > grain
+            && elapsed(session.seen, self.steady) > grain
         {
-            session.seen = self.now;
+            session.seen = self.steady;
         }
     }
 
@@ -122,11 +122,13 @@ impl Call<'_> {
     pub(crate) fn open_session(&mut self, may_set_passwords: bool) -> Answer<()> {
         let mut session = OpenSession {
             tokens: Vec::new(),
-            opened: self.now,
-            seen: self.now,
+            opened: self.steady,
+            seen: self.steady,
             may_set_passwords,
         };
         let token = session.add_token()?;
+        // The answer says whose session it is: nobody is told again who has no session any more.
+        self.was_certified = true;
         self.presented = Presented::token(Some(&token));
         self.session = SessionChange::Opened(token);
         self.customer.session = Some(session);

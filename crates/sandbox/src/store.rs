@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use wechat_bank_domain::Timestamp;
 
 use crate::call::Stop;
-use crate::clock::elapsed;
+use crate::clock::{Reading, elapsed};
 use crate::secrets::Secrets;
 
 /// What the store is, and its keys.
@@ -31,6 +31,9 @@ const ANSWER_TIMES: TableDefinition<'_, (i64, &str, &str), ()> = TableDefinition
 
 /// The value of META's `format`: this program's name and the layout's version.
 const FORMAT: &[u8] = b"wechat-bank-sandbox 1";
+
+mod private;
+mod shared;
 
 /// Where the bank's data is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +51,10 @@ pub enum Storage {
 pub struct Snapshot {
     secrets: String,
     customers: BTreeMap<String, String>,
+    #[serde(default)]
+    tallies: BTreeMap<String, String>,
+    #[serde(default)]
+    clock: String,
 }
 
 impl fmt::Debug for Snapshot {
@@ -192,9 +199,12 @@ fn open_file(path: &Path, is_new: bool) -> Result<Database, OpenError> {
         // For redb that is a new database, for us one that was lost: nobody makes it in place.
         return Err(OpenError::Damaged("it is empty".to_owned()));
     }
+    let private = || private::make_private(path).map_err(|error| OpenError::System(error.to_string()));
+    private()?;
     match builder().create(path).map_err(OpenError::from) {
         Err(OpenError::Damaged(_) | OpenError::Foreign) if is_new => {
             fs::remove_file(path).map_err(|error| OpenError::System(error.to_string()))?;
+            private()?;
             Ok(builder().create(path)?)
         }
         opened => opened,
@@ -301,12 +311,18 @@ impl Store {
         for (openid, record) in &snapshot.customers {
             writing.save_customer(openid, record.as_bytes())?;
         }
+        let clock = HEXLOWER.decode(snapshot.clock.as_bytes()).ok();
+        let reading = clock.as_deref().and_then(Reading::from_bytes).unwrap_or_default();
+        for (key, tally) in &snapshot.tallies {
+            writing.save_tally(key, tally.as_bytes(), Timestamp::from_unix(reading.seen))?;
+        }
+        writing.save_reading(reading)?;
         writing.commit()?;
         Ok(secrets)
     }
 
     /// Takes down what [`Storage::Again`] begins with.
-    pub(crate) fn snapshot(&self, secrets: &Secrets) -> Result<Snapshot, StoreError> {
+    pub(crate) fn snapshot(&self, secrets: &Secrets, reading: Reading) -> Result<Snapshot, StoreError> {
         let customers = self.with(|database| {
             let table = database.begin_read()?.open_table(CUSTOMERS)?;
             let mut customers = BTreeMap::new();
@@ -320,6 +336,8 @@ impl Store {
         Ok(Snapshot {
             secrets: HEXLOWER.encode(&secrets.to_bytes()),
             customers,
+            tallies: self.tallies()?.into_iter().collect(),
+            clock: HEXLOWER.encode(&reading.to_bytes()),
         })
     }
 

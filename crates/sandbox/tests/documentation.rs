@@ -107,6 +107,10 @@ fn the_document_states_the_limits_in_force() {
             "| attempts to add an account | {} a day |",
             limits.add_attempts_a_day
         ),
+        format!(
+            "| somebody who was never certified is forgotten | after {} min |",
+            limits.strangers_kept / 60
+        ),
     ];
     for row in rows {
         assert!(DOCUMENT.contains(&row), "missing or outdated: {row}");

@@ -284,6 +284,24 @@ fn an_acknowledged_write_survives_being_killed() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_the_machine_reads_the_store() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let outer = Folder::new("private");
+    let folder = outer.0.join("new");
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let data = format!("--data={}", folder.display());
+    Server::start(&[&data]).kill();
+    let store = folder.join("sandbox.redb");
+    assert_eq!((mode(&folder), mode(&store)), (0o700, 0o600));
+    // A store of before, which everybody could read.
+    fs::set_permissions(&store, fs::Permissions::from_mode(0o644)).unwrap();
+    Server::start(&[&data]).kill();
+    assert_eq!(mode(&store), 0o600);
+}
+
 #[test]
 fn a_second_server_on_the_same_store_says_so() {
     let folder = Folder::new("second");
@@ -357,10 +375,16 @@ fn a_lost_answer_is_cut_off_and_its_effect_stays() {
             .json()["state"],
         "guest"
     );
-    let operation = browser
-        .call(server.address, "GET", "/api/v1/operations/certify", "", None)
-        .unwrap();
-    assert_eq!(operation.json()["state"], "done");
+    // Whose session it was is told in that session only, and the same intent sent again brings its cookie.
+    let operation = |browser: &mut Browser| {
+        browser
+            .call(server.address, "GET", "/api/v1/operations/certify", "", None)
+            .unwrap()
+    };
+    assert_eq!(operation(&mut browser).json()["code"], "not-certified");
+    let reply = browser.certify(server.address, "6230910000000934").unwrap();
+    assert_eq!((reply.status, &reply.json()["state"]), (200, &json!("certified")));
+    assert_eq!(operation(&mut browser).json()["state"], "done");
 }
 
 #[test]

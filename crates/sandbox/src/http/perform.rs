@@ -12,6 +12,7 @@ use crate::password::Hashes;
 use crate::secrets::{same, token_digest};
 use crate::session::SessionChange;
 use crate::store::{Kept, StoredAnswer};
+use crate::tally::Tallies;
 
 /// A request as received.
 pub(crate) struct Incoming {
@@ -56,6 +57,7 @@ struct Run {
     session: SessionChange,
     fault: Option<crate::Fault>,
     was_certified: bool,
+    tallies: Tallies,
     /// Whether the bank knows who calls.
     is_customer: bool,
     /// The customer's record, if the handler changed it.
@@ -65,6 +67,9 @@ struct Run {
 /// An answer, and what has to be on disk before it goes.
 struct Handled {
     outgoing: Outgoing,
+    /// When it was handled, by the steady time.
+    now: Timestamp,
+    tallies: Tallies,
     record: Option<Vec<u8>>,
     answer: Option<StoredAnswer>,
 }
@@ -119,6 +124,7 @@ where
             outgoing,
             record: None,
             answer: None,
+            ..
         } => Step::Done(outgoing),
         _ => Step::Again(Pass::Write),
     })
@@ -133,15 +139,22 @@ where
     let openid = incoming.caller.openid.as_str();
     let writing = bank.inner.store.write()?;
     let kept = writing.kept(openid, incoming.key())?;
+    let is_new = kept.record.is_none();
     let handled = handle(bank, incoming, hashes, kept, handler)?;
     if let Some(record) = &handled.record {
         writing.save_customer(openid, record)?;
+        if is_new {
+            writing.expect_stranger(openid, handled.now)?;
+        }
+    }
+    for (key, tally) in &handled.tallies.0 {
+        writing.save_tally(key, to_json(tally)?.as_bytes(), handled.now)?;
     }
     if let (Some(key), Some(answer)) = (incoming.key(), &handled.answer) {
         writing.save_answer(openid, key, answer)?;
-        writing.forget_answers(bank.limits().answers_kept, answer.at)?;
     }
     if handled.record.is_some() || handled.answer.is_some() {
+        bank.keep_house(&writing, handled.now)?;
         writing.commit()?;
     }
     Ok(Step::Done(handled.outgoing))
@@ -159,7 +172,7 @@ where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
 {
-    let now = (bank.inner.environment.now)();
+    let now = bank.steady_now();
     let Kept { record, answer } = kept;
     if let Some(stored) = answer {
         if !same(&stored.fingerprint, &fingerprint::<E>(bank, incoming)) {
@@ -168,16 +181,21 @@ where
         let (outgoing, record) = repeat(bank, incoming, now, hashes, record, &stored)?;
         return Ok(Handled {
             outgoing,
+            now,
+            tallies: Tallies::default(),
             record,
             answer: None,
         });
     }
-    let run = run(bank, incoming, now, hashes, record, handler)?;
+    let mut run = run(bank, incoming, now, hashes, record, handler)?;
     let answer = incoming
         .intent
         .as_ref()
         .and_then(|_| to_store(&run, || fingerprint::<E>(bank, incoming), now));
+    let tallies = core::mem::take(&mut run.tallies);
     Ok(Handled {
+        now,
+        tallies,
         record: run.changed.clone(),
         answer,
         outgoing: finish(bank, run)?,
@@ -216,6 +234,7 @@ where
         session,
         fault,
         was_certified,
+        tallies,
         ..
     } = call;
     let changed =
@@ -227,6 +246,7 @@ where
         session,
         fault,
         was_certified,
+        tallies,
         is_customer: customer.certified.is_some(),
         changed,
     })
@@ -241,13 +261,15 @@ fn begin<'a>(
 ) -> Call<'a> {
     Call {
         bank,
-        now,
+        now: bank.system_time(now),
+        steady: now,
         customer,
         openid: incoming.caller.openid.clone(),
         presented: incoming.caller.session.clone(),
         session: SessionChange::Kept,
         fault: None,
         was_certified: false,
+        tallies: Tallies::default(),
         hashes,
     }
 }

@@ -9,6 +9,8 @@ const HERE: &str = "新疆汇和银行";
 
 pub(super) static ZHANG_WEI: SeedPerson = SeedPerson {
     name: "张伟",
+    name_in_parts: ["张", "伟"],
+    pinyin: ["zhang", "wei"],
     document_type: DocumentType::ResidentIdentityCard,
     document_number: "11010519491231002X",
     phone: "13800138000",
@@ -16,6 +18,8 @@ pub(super) static ZHANG_WEI: SeedPerson = SeedPerson {
 
 static LI_NA: SeedPerson = SeedPerson {
     name: "李娜",
+    name_in_parts: ["李", "娜"],
+    pinyin: ["li", "na"],
     document_type: DocumentType::ResidentIdentityCard,
     document_number: "650103199003070028",
     phone: "13900139000",

@@ -21,6 +21,7 @@ use tokio::time::timeout;
 use tower::ServiceExt;
 use wechat_bank_sandbox::{Answered, Bank, busy};
 
+use super::alarm::Alarm;
 use super::arguments::Arguments;
 use super::failed;
 use super::log::Log;
@@ -48,6 +49,7 @@ struct Server {
     pages: Pages,
     policy: Policy,
     reports: Reports,
+    alarm: Alarm,
     log: Option<Log>,
 }
 
@@ -67,6 +69,7 @@ pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), Strin
             https: arguments.https,
         },
         reports: Reports::default(),
+        alarm: Alarm::default(),
         log: (!arguments.quiet).then(Log::new),
     });
     // Nobody need read it.
@@ -199,6 +202,10 @@ impl Server {
             .await;
         if let Some(answered) = response.extensions().get::<Answered>() {
             self.note(|| line(answered, response.status(), began.elapsed()));
+            let refusal = answered.refused.as_ref().map(|(code, _)| *code);
+            if let Some(warning) = refusal.and_then(|code| self.alarm.hear(code, began)) {
+                self.note(|| warning);
+            }
         }
         response
     }

@@ -80,7 +80,7 @@ fn two_memories_are_two_banks() {
 fn a_memory_begun_again_has_the_customers_and_the_keys_of_the_one_before() {
     let (store, secrets) = Store::open(&Storage::Memory).unwrap();
     save(&store, "somebody", br#"{"a":1}"#);
-    let kept = serde_json::to_string(&store.snapshot(&secrets).unwrap()).unwrap();
+    let kept = serde_json::to_string(&store.snapshot(&secrets, Reading::default()).unwrap()).unwrap();
     drop(store);
     let snapshot = serde_json::from_str(&kept).unwrap();
     let (store, again) = Store::open(&Storage::Again(snapshot)).unwrap();

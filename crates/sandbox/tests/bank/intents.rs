@@ -235,6 +235,33 @@ fn what_was_answered_in_a_session_is_told_again_in_a_session_only() {
 }
 
 #[test]
+fn whose_session_an_answer_opened_is_told_again_in_a_session_only() {
+    let world = World::new();
+    let browser = world.browser();
+    let account = number("savings");
+    let challenge = browser.ask(&account).unwrap();
+    let certification = browser.certification(&challenge.id, &account);
+    browser.call_as("certified", &certification).unwrap();
+    browser.set_passwords().unwrap();
+    let log_in = LogIn {
+        password: LOGIN.parse().unwrap(),
+    };
+    browser.call_as("logged-in", &log_in).unwrap();
+    let questions = ["certified", "logged-in"].map(|key| FindOperation {
+        key: key.parse().unwrap(),
+    });
+    for question in &questions {
+        assert_eq!(browser.call(question).unwrap().state, OperationState::Done);
+    }
+    browser.call(&LogOut {}).unwrap();
+    for question in &questions {
+        let raw = browser.send("k", question);
+        assert_eq!(raw.problem().code, Code::SessionEnded);
+        assert!(!raw.body.unwrap().contains('伟'));
+    }
+}
+
+#[test]
 fn an_intent_refused_for_want_of_a_session_succeeds_after_the_login() {
     let world = World::new();
     let browser = world.customer();

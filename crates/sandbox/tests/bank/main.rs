@@ -14,6 +14,7 @@ mod edges;
 mod faults;
 mod intents;
 mod isolation;
+mod limits;
 mod passwords;
 mod phone;
 mod sentinels;

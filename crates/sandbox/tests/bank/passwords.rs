@@ -78,20 +78,38 @@ fn a_guessable_payment_pin_is_refused() {
 }
 
 #[test]
-fn a_login_password_made_of_the_customers_own_numbers_is_refused() {
+fn a_login_password_that_others_would_try_first_is_refused() {
     let browser = World::new().certified();
     let person = seed::person();
+    let guessed = [
+        "19491231",
+        "4912311949",
+        "11010519",
+        "13800138",
+        "zhangwei",
+        "huihe123",
+        "wechat123",
+        "admin888",
+        "football1",
+        "welcome123",
+        "wang1234",
+    ];
     for login in [
         person.phone.to_owned(),
         format!("x{}", person.document_number.to_lowercase()),
         number("savings").to_string(),
-    ] {
+    ]
+    .into_iter()
+    .chain(guessed.map(str::to_owned))
+    {
         let problem = browser.call(&passwords(&login, PIN)).unwrap_err();
         assert_eq!(
             (problem.code, problem.fields),
-            (Code::PasswordWeak, vec!["login".to_owned()])
+            (Code::PasswordWeak, vec!["login".to_owned()]),
+            "{login}"
         );
     }
+    assert!(browser.call(&passwords(LOGIN, PIN)).is_ok());
 }
 
 #[test]

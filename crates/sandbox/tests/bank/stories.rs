@@ -150,12 +150,15 @@ impl Model {
         let Some((challenge, asked)) = self.asked.clone() else {
             return;
         };
-        let mut request = browser.certification(&challenge, &number(ACCOUNTS[account]));
         let sent = browser
             .messages()
             .into_iter()
-            .find(|message| message.text.contains("客户认证"))
-            .unwrap();
+            .find(|message| message.text.contains("客户认证"));
+        let Some(sent) = sent else {
+            assert_eq!(self.certified, None, "only strangers are forgotten");
+            return;
+        };
+        let mut request = browser.certification(&challenge, &number(ACCOUNTS[account]));
         request.code = sent.code.parse().unwrap();
         if !right {
             request.code = other_than(&request.code);
