@@ -180,12 +180,12 @@ pub(crate) fn request_add_account_code(
     call.send_code(Purpose::AddAccount, &subject, phone)
 }
 
-/// What the code is bound to: a digest, so that no number stands in the store.
+/// What the code is bound to: a digest, so that the store does not contain the number.
 fn subject(call: &Call<'_>, number: &str) -> String {
     call.bank.secrets().digest("add-account", &[number.as_bytes()])
 }
 
-/// The number that a code is bound to: one of the bank's own accounts, or a special card.
+/// The number that a code is bound to: an account of the seed, or a special card.
 fn number_behind(call: &Call<'_>, bound: &str) -> Option<AccountNumber> {
     let accounts = seed::accounts().iter().map(|account| account.number);
     let mut numbers = accounts.chain(sentinel::TABLE.iter().map(|sentinel| sentinel.input));

@@ -116,21 +116,21 @@ impl Bank {
         self.inner.store.snapshot(&self.inner.secrets, reading).ok()
     }
 
-    /// The time by which locks, limits and waits are counted: it never goes back.
+    /// The monotonic time of locks, limits and waits.
     pub(crate) fn steady_now(&self) -> Timestamp {
         self.inner.clock.now(|| (self.inner.environment.now)())
     }
 
-    /// What the system's clock said at that time.
+    /// The system time of a monotonic time.
     pub(crate) fn system_time(&self, steady: Timestamp) -> Timestamp {
         self.inner.clock.system(steady)
     }
 
-    /// Forgets a few answers, strangers and tallies whose time is over, and takes down what time it is.
+    /// Removes a few expired answers, strangers and tallies, and saves the clock.
     pub(crate) fn keep_house(&self, writing: &Writing<'_>, now: Timestamp) -> Result<(), StoreError> {
         let limits = self.limits();
         writing.forget_answers(limits.answers_kept, now)?;
-        // A code that was just asked for, or proved, is waited for.
+        // For as long a code may still be typed, or the form be sent again.
         let in_use = limits.code_valid.saturating_mul(2);
         let spans = (limits.strangers_kept, in_use, limits.most_strangers);
         writing.forget_strangers(spans, now, |record| {

@@ -50,7 +50,7 @@ pub struct Call<'a> {
     pub bank: &'a Bank,
     /// The moment of the call; it does not move while the call is handled.
     pub now: Timestamp,
-    /// The same moment by a clock that never goes back: what locks, limits and waits are counted by.
+    /// The same moment by the monotonic clock of locks, limits and waits.
     pub steady: Timestamp,
     /// The caller's record.
     pub customer: &'a mut Customer,

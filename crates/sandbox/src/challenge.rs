@@ -38,7 +38,7 @@ struct Issued {
     wrong: u32,
     state: State,
     sent_to: Option<MaskedPhone>,
-    /// Where it counts across customers.
+    /// The tallies that it counts in.
     #[serde(default)]
     tallies: TallyKeys,
 }
@@ -66,8 +66,8 @@ enum State {
 /// Where a code goes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recipient<'a> {
-    /// The phone on file. None where a code is asked for with data that the bank does not know: nothing is sent then, and
-    /// it must not show (decision 10).
+    /// The phone on file; `None` if the bank does not know the pair. Nothing is sent then, which must not be visible
+    /// (decision 10).
     pub(crate) phone: Option<&'a str>,
     /// Whether the answer may name the phone.
     pub(crate) shown: bool,
@@ -104,8 +104,8 @@ impl Call<'_> {
         let of_phone = self.tally(&keys.phone)?.clone();
         let may_send = match self.check_tally(&of_phone) {
             Err(refusal) if shown => return Err(refusal),
-            // A refusal would tell whose account it is: two that wait for each other have the same phone. So it is
-            // answered as ever, and nothing is sent.
+            // A visible refusal would allow enumeration: two accounts that share a limit share a phone. So the answer is
+            // the usual one, and no message is sent.
             checked => checked.is_ok(),
         };
         let id: ChallengeId = identifier()?.parse().map_err(|_| Code::Internal)?;
@@ -169,7 +169,7 @@ impl Call<'_> {
         self.check_count(challenges.wrong.iter().copied(), DAY, limits.wrong_codes_a_day)
     }
 
-    /// The same limits across customers: for one account, or to one phone.
+    /// The same limits across customers, for one account or one phone.
     fn check_tally(&self, tally: &Tally) -> Answer<()> {
         let limits = self.bank.limits();
         let wait = tally.asked().last();
@@ -239,8 +239,8 @@ impl Call<'_> {
         }
         let (keys, shown) = (issued.tallies.clone(), issued.sent_to.is_some());
         let (of_subject, of_phone) = (self.tries_of(&keys.subject)?, self.tries_of(&keys.phone)?);
-        // Codes that were asked for with another cookie end as well, however few tries they have had. That it is the
-        // phone's tries which are used up must not show in a certification: then the right code is taken for a wrong one.
+        // The limits also end challenges of other customers that are still open. The phone's limit must not be visible
+        // in a certification (enumeration), so there the right code is rejected as wrong.
         let allowed = if shown {
             of_subject.min(of_phone)
         } else {
@@ -352,7 +352,7 @@ impl Challenges {
         self.sequence == 0
     }
 
-    /// When the last code was asked for; long ago, if none was.
+    /// When the last code was requested; the epoch if there was none.
     pub(crate) fn last_asked(&self) -> Timestamp {
         let asked = self.issued.last().map(|issued| issued.asked);
         asked.unwrap_or(Timestamp::from_unix(0))

@@ -1,4 +1,4 @@
-//! Two times: the system's, which says what day it is, and a steady one, by which waits, locks and limits are counted.
+//! Two clocks: the system's for dates, and a monotonic one for waits, locks and limits.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,9 +9,9 @@ use wechat_bank_domain::Timestamp;
 /// the clock has caught up.
 const TOLERANCE: i64 = 60;
 
-/// A time that never goes back, not even over a restart: where the system's clock was set back, it runs on from where it
-/// was. So a clock that is set back lifts no lock, no limit and no wait, and makes none longer than it is. A clock that is
-/// set forward ends waits early: nothing tells that from a bank that was switched off.
+/// A monotonic clock that survives restarts: when the system's clock is set back, it continues from its last value. So a
+/// clock that is set back lifts no lock, no limit and no wait, and makes none longer than it is. A clock that is
+/// set forward ends waits early, as it cannot be distinguished from a bank that was switched off.
 #[derive(Debug, Default)]
 pub(crate) struct SteadyClock(Mutex<Reading>);
 

@@ -48,7 +48,7 @@ impl Customer {
         self.certified.is_none() && self.session.is_none() && self.challenges.is_blank()
     }
 
-    /// When somebody who was never certified has asked for the last code; none for a customer.
+    /// When a stranger, who was never certified, last requested a code; `None` for a certified customer.
     pub(crate) fn last_as_stranger(&self) -> Option<Timestamp> {
         match self.certified {
             Some(_) => None,

@@ -9,8 +9,8 @@ pub struct Limits {
     pub session_absolute: u64,
     /// How long a repeated request may still fetch the session that its first answer opened.
     pub session_reissue: u64,
-    /// Another code for the same purpose can be asked for after this long (HH06): by one customer, for one account, and
-    /// to one phone. The limits of codes below count for each of these, too.
+    /// Another code for the same purpose can be requested after this long (HH06): by one customer, for one account, and
+    /// to one phone. The limits of codes below apply to each of these, too.
     pub code_resend: u64,
     /// A code is valid this long (HH07).
     pub code_valid: u64,
@@ -22,7 +22,8 @@ pub struct Limits {
     pub codes_a_day: u32,
     /// Codes for one customer within 24 hours, whatever for.
     pub codes_a_day_in_all: u32,
-    /// Wrong codes within 24 hours; after them no code is sent, and none is taken for the account and to the phone.
+    /// Wrong codes within 24 hours, of one customer, one account or one phone; after them no code is sent, and none is
+    /// accepted for the account or from the phone.
     pub wrong_codes_a_day: u32,
     /// This many wrong passwords, or wrong payment PINs, lock the password or the PIN.
     pub password_tries: u32,
@@ -30,9 +31,9 @@ pub struct Limits {
     pub password_lock: u64,
     /// Attempts a day to add an account (BK04).
     pub add_attempts_a_day: u32,
-    /// How long somebody is remembered who was never certified.
+    /// How long the record of a customer who was never certified is kept.
     pub strangers_kept: u64,
-    /// Of more of them, the oldest are forgotten earlier.
+    /// Above this number of such records the oldest are removed earlier.
     pub most_strangers: u64,
     /// How long the answer to an intent is kept.
     pub answers_kept: u64,

@@ -66,7 +66,7 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
     served
 }
 
-/// Makes the folder where there is none, for its owner alone.
+/// Creates the folder if it is missing, accessible to its owner alone.
 fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

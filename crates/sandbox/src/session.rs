@@ -127,7 +127,7 @@ impl Call<'_> {
             may_set_passwords,
         };
         let token = session.add_token()?;
-        // The answer says whose session it is: nobody is told again who has no session any more.
+        // The answer names the session's customer, so it is only repeated within a session.
         self.was_certified = true;
         self.presented = Presented::token(Some(&token));
         self.session = SessionChange::Opened(token);

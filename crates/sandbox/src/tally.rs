@@ -1,4 +1,4 @@
-//! What is counted whoever the customer is: a new cookie makes a new customer, but no other card and no other phone.
+//! Rate limits across customers: a new cookie makes a new customer, but the card and its phone stay the same.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use wechat_bank_domain::Timestamp;
 use crate::call::{Answer, Call};
 use crate::clock::{DAY, elapsed};
 
-/// The codes of one account, or of one phone, that count against it.
+/// The codes that count against the limits of one account or one phone.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Tally {
-    /// Those that were asked for, oldest first. One that was proved no longer counts: whoever typed it has the phone in
-    /// their hand, and has not been molested.
+    /// Requested codes, oldest first. A code that was proved no longer counts: it was typed by the owner of the phone, who
+    /// wanted the message.
     asked: Vec<Event>,
     /// Each wrong try.
     wrong: Vec<Event>,
@@ -26,12 +26,12 @@ struct Event {
     challenge: ChallengeId,
 }
 
-/// The keys of the two tallies of a code. They are digests: whose card or phone it is, the store does not say.
+/// The keys of the two tallies of a code: keyed digests, so that the store contains neither card nor phone.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct TallyKeys {
-    /// By purpose and subject, so for a certification by document and account. As it depends on what was asked for alone,
-    /// and not on what the bank knows of it, refusals by it tell nothing.
+    /// By purpose and subject; for a certification the subject is document and account. It depends on the request alone,
+    /// not on what the bank knows, so that its refusals allow no enumeration.
     pub(crate) subject: String,
     /// By purpose and the phone on file.
     pub(crate) phone: String,
@@ -50,7 +50,7 @@ impl Tally {
         self.wrong.iter().map(|event| event.at)
     }
 
-    /// The last moment of which it tells.
+    /// The time of the newest event.
     pub(crate) fn newest(&self) -> Option<Timestamp> {
         self.asked().chain(self.wrong()).max()
     }
@@ -69,8 +69,8 @@ impl Tally {
         });
     }
 
-    /// The right code was typed: neither its message nor what was typed wrong before was an attack. Tries at other codes
-    /// stay counted, so that customers who certify give nobody else further tries.
+    /// The right code was typed: neither its message nor the wrong tries before it were an attack. Tries at other codes
+    /// stay counted, so that a customer who certifies gives an attacker no further tries.
     fn forgive(&mut self, challenge: &ChallengeId) {
         self.asked.retain(|event| event.challenge != *challenge);
         self.wrong.retain(|event| event.challenge != *challenge);
@@ -83,8 +83,8 @@ impl Tally {
 }
 
 impl Call<'_> {
-    /// The keys for a code; `phone` is none where the bank knows nobody whom it could be sent to. One of a few made-up
-    /// phones stands in then, so that it makes no difference in the work either, and nobody fills the store with them.
+    /// The keys for a code. Without a phone, because the bank does not know the pair, one of 4,096 made-up phones takes its
+    /// place: the work is the same, and unknown pairs do not fill the store.
     pub(crate) fn tally_keys(&self, purpose: Purpose, subject: &str, phone: Option<&str>) -> TallyKeys {
         let purpose = format!("{purpose:?}");
         let digest = |kind: &str, part: &str| {
@@ -93,12 +93,12 @@ impl Call<'_> {
                 .digest(kind, &[purpose.as_bytes(), part.as_bytes()])
         };
         let subject = digest("tally by subject", subject);
-        let nobody = format!("nobody {}", subject.get(..3).unwrap_or_default());
-        let phone = digest("tally by phone", phone.unwrap_or(&nobody));
+        let made_up = format!("made up {}", subject.get(..3).unwrap_or_default());
+        let phone = digest("tally by phone", phone.unwrap_or(&made_up));
         TallyKeys { subject, phone }
     }
 
-    /// The tally under this key, without what is older than a day.
+    /// The tally with this key, without events older than a day.
     pub(crate) fn tally(&mut self, key: &str) -> Answer<&mut Tally> {
         if !self.tallies.0.contains_key(key) {
             let kept = self.bank.inner.store.tally(key)?;

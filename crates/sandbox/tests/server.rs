@@ -296,7 +296,7 @@ fn nobody_else_on_the_machine_reads_the_store() {
     Server::start(&[&data]).kill();
     let store = folder.join("sandbox.redb");
     assert_eq!((mode(&folder), mode(&store)), (0o700, 0o600));
-    // A store of before, which everybody could read.
+    // A store of an older version.
     fs::set_permissions(&store, fs::Permissions::from_mode(0o644)).unwrap();
     Server::start(&[&data]).kill();
     assert_eq!(mode(&store), 0o600);
@@ -375,7 +375,7 @@ fn a_lost_answer_is_cut_off_and_its_effect_stays() {
             .json()["state"],
         "guest"
     );
-    // Whose session it was is told in that session only, and the same intent sent again brings its cookie.
+    // The answer is shown in its session only; the same intent sent again brings the cookie.
     let operation = |browser: &mut Browser| {
         browser
             .call(server.address, "GET", "/api/v1/operations/certify", "", None)

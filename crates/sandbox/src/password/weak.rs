@@ -1,11 +1,11 @@
-//! Login passwords that somebody tries first who knows the customer, the bank, or what most people take (T9).
+//! Login passwords that are easy to guess: personal data, context-specific words, common passwords (T9, ASVS 6.2.4).
 
 use wechat_bank_domain::{PinContext, normalise};
 
-/// Common passwords, and words to which a few digits are added; the pages have a shorter list, which answers at once.
+/// Common passwords, and base words of common passwords. The pages have a shorter list for early feedback.
 const COMMON: &str = include_str!("weak/common_passwords.txt");
 
-/// What stands for this bank and for what it is reached by. A bank puts its own names here.
+/// Context-specific words (ASVS 6.2.11). A real bank puts its own names here.
 const OUR_WORDS: [&str; 6] = ["汇和", "huihe", "xjhh", "微信", "wechat", "weixin"];
 
 /// Family names, and words that are common in China but not in lists from elsewhere. Up to three letters count anyway.
@@ -14,13 +14,13 @@ const WORDS: [&str; 24] = [
     "wang", "woaini", "woshi", "xiao", "xinjiang", "yang", "yuan", "zeng", "zhang", "zhao", "zheng", "zhou",
 ];
 
-/// Digits that follow no rule but are typed by many.
+/// Popular numbers that follow no rule.
 const FAVOURITES: [&str; 4] = ["1314", "1314520", "5201314", "147258369"];
 
-/// How much of one of the customer's numbers gives a password away.
+/// The length of a part of one of the customer's numbers that makes a password weak.
 const PIECE: usize = 6;
 
-/// Whether a login password holds something of the customer's own, or of the bank's, or is a common one.
+/// Whether a login password contains personal data or a context-specific word, or is a common one.
 pub(super) fn is_weak(password: &str, own: &PinContext, names: &[[&str; 2]]) -> bool {
     let typed = normalise(password).to_lowercase();
     let plain: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -57,7 +57,7 @@ fn holds_own_number(plain: &str, own: &PinContext) -> bool {
     numbers || birthday
 }
 
-/// A name in two parts, in either order. A short one in Latin letters stands in many words, so it has to be one itself.
+/// A name in two parts, in either order. Short Latin names occur within other words, so they have to be a whole word.
 fn holds_name(plain: &str, typed: &str, [family, given]: [&str; 2]) -> bool {
     [[family, given].concat(), [given, family].concat()]
         .iter()
@@ -85,7 +85,7 @@ fn is_listed(word: &str) -> bool {
     COMMON.lines().any(|listed| listed == word)
 }
 
-/// A common word, or next to none, before, behind or between a few characters or digits that can be guessed.
+/// A common word, or at most three letters, with up to four characters or guessable digits before or after it.
 fn is_word_with_digits(typed: &str) -> bool {
     let outside = |c: char| !c.is_alphabetic();
     let word = typed.trim_matches(outside);
@@ -101,7 +101,7 @@ fn is_word_with_digits(typed: &str) -> bool {
     is_known && is_easy(before) && is_easy(behind)
 }
 
-/// Digits that count up or down, repeat themselves, are a day, or are liked by many.
+/// Digits that are a run, a repetition, a date or a popular number.
 fn is_guessable(text: &str) -> bool {
     let digits: Vec<_> = text.chars().filter_map(|c| c.to_digit(10)).collect();
     if digits.len() != text.chars().count() {
@@ -125,7 +125,7 @@ fn is_guessable(text: &str) -> bool {
         || FAVOURITES.contains(&text)
 }
 
-/// A day of these two centuries, year first; as people are born and married on them.
+/// A date of the 20th or 21st century, year first.
 fn is_day(digits: &[u32]) -> bool {
     let number = |digits: &[u32]| digits.iter().fold(0, |number, digit| number * 10 + digit);
     let (year, month, day) = match digits {

@@ -3,18 +3,18 @@ use std::time::{Duration, Instant};
 
 use wechat_bank_api::Code;
 
-/// Refused codes are counted for so long.
+/// The length of the window in which wrong codes are counted.
 const WINDOW: Duration = Duration::from_secs(60 * 60);
-/// So many of them are more than customers mistype; the log is told again at ten times as many, and so on.
+/// More than customers mistype; further warnings follow at ten times this number, and so on.
 const MANY: u32 = 100;
 
-/// Notices that codes are being guessed at many cards at once: each has limits of its own, but together they give a
-/// guesser as many tries as there are cards (T1).
+/// Detects guessing across many cards: each card has a limit, but together they allow as many tries as there are cards
+/// (T1).
 #[derive(Debug, Default)]
 pub(crate) struct Alarm(Mutex<Option<(Instant, u32)>>);
 
 impl Alarm {
-    /// Counts a refusal, and says what the log has to say of it.
+    /// Counts a refusal; returns a warning for the log when there are too many.
     pub(crate) fn hear(&self, refusal: Code, now: Instant) -> Option<String> {
         if !matches!(refusal, Code::CodeWrong | Code::CodeExhausted) {
             return None;
@@ -25,10 +25,10 @@ impl Alarm {
             .unwrap_or((now, 0));
         let count = count.saturating_add(1);
         *window = Some((began, count));
-        let is_told = (0..)
+        let is_due = (0..)
             .map_while(|power| MANY.checked_mul(10_u32.checked_pow(power)?))
             .any(|it| it == count);
-        is_told.then(|| format!("warning: {count} wrong codes within an hour: somebody may be guessing"))
+        is_due.then(|| format!("warning: {count} wrong codes within an hour, possibly a guessing attack"))
     }
 }
 
@@ -37,15 +37,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_wrong_codes_within_an_hour_are_told_once_and_at_ten_times_as_many_again() {
+    fn a_warning_comes_at_100_wrong_codes_an_hour_and_at_1000() {
         let (alarm, begin) = (Alarm::default(), Instant::now());
         let told: Vec<_> = (0..1_000)
             .filter(|_| alarm.hear(Code::CodeWrong, begin).is_some())
             .collect();
         assert_eq!(told, [99, 999]);
-        // Other refusals tell of no guessing.
+        // Other refusals do not count.
         assert_eq!(alarm.hear(Code::TooManyCodes, begin), None);
-        // An hour later it begins again.
+        // The next window starts from zero.
         let later = begin + WINDOW;
         let told: Vec<_> = (0..100)
             .filter(|_| alarm.hear(Code::CodeExhausted, later).is_some())

@@ -1,7 +1,7 @@
 use std::io;
 use std::path::Path;
 
-/// Lets nobody but the owner read or write the file, before anything stands in it: it is made empty where there is none.
+/// Restricts the file to its owner. A missing file is created empty, so that it is never readable to others.
 #[cfg(unix)]
 pub(super) fn make_private(path: &Path) -> io::Result<()> {
     use std::fs::{OpenOptions, Permissions, set_permissions};
@@ -14,7 +14,7 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
         .mode(OWNER)
         .open(path);
     match made {
-        // One of before, which everybody on the machine could read.
+        // Files of older versions were readable to everybody.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             set_permissions(path, Permissions::from_mode(OWNER))
         }
@@ -22,7 +22,7 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Elsewhere a file has the rights of its folder.
+/// Other systems: the file inherits the permissions of its folder.
 #[cfg(not(unix))]
 pub(super) fn make_private(_: &Path) -> io::Result<()> {
     Ok(())

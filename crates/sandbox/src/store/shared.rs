@@ -1,4 +1,4 @@
-//! What the store keeps beside customers and answers: tallies, who is a stranger, and the clock.
+//! The store's other tables: tallies, the index of strangers, and the clock.
 
 use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition, TableError};
 use wechat_bank_domain::Timestamp;
@@ -8,12 +8,12 @@ use crate::clock::{DAY, Reading, elapsed};
 
 /// One tally a row, as JSON, by its key.
 const TALLIES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("tallies");
-/// The keys of the tallies, by a second at or before their newest event: for forgetting them.
+/// Index for expiry: the keys of the tallies by a time at or before their newest event.
 const TALLY_TIMES: TableDefinition<'_, (i64, &str), ()> = TableDefinition::new("tally_times");
-/// The openids of those who were not certified when they were looked at last, by a second at or before their last call.
+/// Index for expiry: the openids of customers who were not certified, by a time at or before their last call.
 const STRANGERS: TableDefinition<'_, (i64, &str), ()> = TableDefinition::new("strangers");
 
-/// How many old rows one commit forgets: more than one commit adds, so that none pile up.
+/// How many expired rows one commit removes: more than one commit adds, so that they do not accumulate.
 const A_FEW: usize = 4;
 
 impl Store {
@@ -21,7 +21,7 @@ impl Store {
     pub(crate) fn tally(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.with(|database| {
             let table = match database.begin_read()?.open_table(TALLIES) {
-                // Nothing was counted yet.
+                // Before the first commit.
                 Err(TableError::TableDoesNotExist(_)) => return Ok(None),
                 table => table?,
             };
@@ -79,7 +79,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Forgets a few tallies that tell of nothing within a day; `newest` reads the newest moment out of one.
+    /// Removes a few tallies without an event within a day; `newest` returns a tally's newest event.
     pub(crate) fn forget_tallies(
         &self,
         now: Timestamp,
@@ -100,7 +100,7 @@ impl Writing<'_> {
         )
     }
 
-    /// Notes that a new record is a stranger's, to be forgotten unless they are certified.
+    /// Adds a new record to the index of strangers: it expires unless its owner is certified.
     pub(crate) fn expect_stranger(&self, openid: &str, now: Timestamp) -> Result<(), StoreError> {
         self.transaction
             .open_table(STRANGERS)?
@@ -108,8 +108,8 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Forgets a few strangers, with all that was answered to them, whose last call was `kept` seconds ago; if there are
-    /// more than `most`, after `least` seconds. `last` reads the last call out of a record: none is a customer's.
+    /// Removes a few strangers and their stored answers `kept` seconds after their last call, or after `least` seconds
+    /// while there are more than `most`. `last` returns the time of the last call, `None` for a certified customer.
     pub(crate) fn forget_strangers(
         &self,
         (kept, least, most): (u64, u64, u64),
@@ -134,8 +134,8 @@ impl Writing<'_> {
         })
     }
 
-    /// Takes a few of the oldest rows out of an index, as long as they are due; `judge` forgets what they stand for, or
-    /// says under which later moment they belong.
+    /// Removes a few of the oldest rows of an index that are due; `judge` removes what they refer to, or returns the later
+    /// time at which they are due again.
     fn forget(
         &self,
         index: TableDefinition<'_, (i64, &str), ()>,

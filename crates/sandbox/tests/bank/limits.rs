@@ -1,4 +1,4 @@
-//! What is limited whoever asks: every new cookie is a new customer, but the card and its phone stay the same.
+//! Rate limits across customers: every new cookie is a new customer, but the card and its phone stay the same.
 
 use wechat_bank_api::{
     Certify, Challenge, Code, FindChallenge, GetSession, LogIn, LogOut, Problem, Purpose,
@@ -37,7 +37,7 @@ fn code(digits: u32) -> SmsCode {
     format!("{digits:06}").parse().unwrap()
 }
 
-/// What of a refusal a page could tell apart.
+/// What of a refusal a caller can see.
 type Refusal = (u16, Code, Option<u32>, Option<Seconds>, Vec<String>);
 
 fn seen(problem: Problem) -> Refusal {
@@ -232,7 +232,7 @@ fn a_phone_gets_no_more_messages_by_way_of_its_other_cards() {
     ];
     let mut arrived = Vec::new();
     for round in 0..200_i64 {
-        // Each request is answered as ever, as one for a card that nobody has: who shares a phone does not show.
+        // Each request gets the usual answer, like one for an unknown card: that the phone is shared is not visible.
         let attacker = world.browser();
         let card = number(cards[usize::try_from(round).unwrap() % cards.len()]);
         if attacker.call(&pair(document(), card)).is_ok() {
@@ -384,7 +384,7 @@ fn a_bank_that_is_started_again_remembers_the_limits() {
     let world = World::over(&folder.storage(), options());
     world.pass(200);
     assert_eq!(world.browser().refusal(&known()), Code::TooManyCodes);
-    // In a page that was loaded anew.
+    // In a page that was reloaded.
     let world = World::new();
     exhaust(&world);
     let world = World::over(&Storage::Again(world.bank.snapshot().unwrap()), options());
@@ -472,7 +472,7 @@ fn however_many_strangers_come_only_so_many_are_remembered() {
     let find = FindChallenge {
         purpose: Purpose::Certification,
     };
-    // Whoever may still type a code is remembered: ten minutes are twenty of them.
+    // Those of the last ten minutes may still type their codes: twenty.
     let waiting = |browser: &Browser| browser.call(&find).unwrap().resend_after.is_some();
     assert!(waiting(&strangers[59]));
     let snapshot = serde_json::to_value(world.bank.snapshot().unwrap()).unwrap();
@@ -541,7 +541,7 @@ fn a_bank_that_is_started_again_with_an_earlier_clock_lifts_no_lock() {
     let world = World::over(&folder.storage(), options());
     let browser = world.browser();
     *browser.cookies.lock().unwrap() = attempts;
-    // The keys of before are used up.
+    // With other intent keys than before the restart.
     let problem = browser.call_as("locked", &right).unwrap_err();
     assert_eq!(
         (problem.code, problem.retry_after),
