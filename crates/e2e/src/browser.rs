@@ -26,6 +26,9 @@ use crate::programs::given;
 /// How long a program may take to start.
 const START: Duration = Duration::from_secs(20);
 
+/// What switches WebAssembly off in WebKit: its name today, and that before 2024.
+const WITHOUT_WEBASSEMBLY: [(&str, &str); 2] = [("JSC_useWasm", "false"), ("JSC_useWebAssembly", "false")];
+
 /// The size of a phone's screen in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Phone {
@@ -52,12 +55,16 @@ pub struct Browser {
     /// Its engine.
     pub engine: Engine,
     phone: Phone,
+    /// Whether it is as any other, and may be used again.
+    is_usual: bool,
     /// The session.
     pub driver: WebDriver,
     /// The program that leads it.
     process: Child,
     /// What WebKit's window is shown on.
     screen: Option<Child>,
+    /// Where the banks of earlier stories were: what the console still reports of them is not this story's business.
+    pub(crate) left: Vec<String>,
     _profile: tempfile::TempDir,
 }
 
@@ -66,8 +73,26 @@ impl Browser {
     pub async fn open(engine: Engine, phone: Phone) -> anyhow::Result<Self> {
         match engine {
             Engine::Chromium => Self::open_chromium(phone).await,
-            Engine::WebKit => Self::open_webkit(phone).await,
+            Engine::WebKit => Self::open_webkit(phone, &[]).await,
         }
+    }
+
+    /// The same for an engine without WebAssembly: an old one, or an iPhone's in Lockdown Mode.
+    pub async fn open_without_webassembly(engine: Engine) -> anyhow::Result<Self> {
+        let phone = Phone::USUAL;
+        let mut browser = match engine {
+            Engine::Chromium => Self::open_chromium(phone).await?,
+            Engine::WebKit => Self::open_webkit(phone, &WITHOUT_WEBASSEMBLY).await?,
+        };
+        browser.is_usual = false;
+        if engine == Engine::Chromium {
+            let script = json!({ "source": "delete window.WebAssembly" });
+            let tools = browser.driver.cdp();
+            tools
+                .send_raw("Page.addScriptToEvaluateOnNewDocument", script)
+                .await?;
+        }
+        Ok(browser)
     }
 
     async fn open_chromium(phone: Phone) -> anyhow::Result<Self> {
@@ -101,14 +126,16 @@ impl Browser {
         Ok(Self {
             engine: Engine::Chromium,
             phone,
+            is_usual: phone == Phone::USUAL,
             driver: driver.open_session(capabilities).await?,
             process: driver.process,
             screen: None,
+            left: Vec::new(),
             _profile: profile,
         })
     }
 
-    async fn open_webkit(phone: Phone) -> anyhow::Result<Self> {
+    async fn open_webkit(phone: Phone, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let profile = tempfile::tempdir()?;
         let (screen, display) = start_screen().await?;
         // MiniBrowser's tool bar would keep the window from being as narrow as a phone.
@@ -117,6 +144,7 @@ impl Browser {
         fs::write(style.join("gtk.css"), NO_TOOL_BAR).await?;
         let mut command = Command::new(given("WEBKIT_DRIVER")?);
         command
+            .envs(settings.iter().copied())
             .env("DISPLAY", display)
             .env("GDK_BACKEND", "x11")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
@@ -135,12 +163,18 @@ impl Browser {
             "webkitgtk:browserOptions",
             json!({ "args": ["--automation", user_agent] }),
         )?;
+        if !settings.is_empty() {
+            // A style sheet that is taken out while it is on its way is waited for otherwise, for as long as it takes.
+            capabilities.set("pageLoadStrategy", json!("eager"))?;
+        }
         let browser = Self {
             engine: Engine::WebKit,
             phone,
+            is_usual: phone == Phone::USUAL,
             driver: driver.open_session(capabilities).await?,
             process: driver.process,
             screen: Some(screen),
+            left: Vec::new(),
             _profile: profile,
         };
         browser.fit_window().await?;
@@ -188,11 +222,12 @@ impl Browser {
     }
 
     /// Forgets everything and waits for its next customer: to start one takes longer than many a story. `quiet_place` is a
-    /// page of the last customer's bank that does nothing.
-    pub async fn rest(self, quiet_place: &str) -> anyhow::Result<()> {
-        if self.phone != Phone::USUAL {
+    /// page that does nothing, of the last customer's bank at `bank`.
+    pub async fn rest(mut self, bank: &str, quiet_place: &str) -> anyhow::Result<()> {
+        if !self.is_usual {
             return self.close().await;
         }
+        self.left.push(bank.to_owned());
         match self.forget(quiet_place).await {
             Ok(()) => at_rest().push(self),
             // Whatever the last customer did to it, the next one gets another.
@@ -217,6 +252,8 @@ impl Browser {
         driver
             .execute("localStorage.clear(); sessionStorage.clear()", vec![])
             .await?;
+        // The bank is about to go: no page of it may stay that still asks for something, such as its icon.
+        driver.goto("about:blank").await?;
         match self.engine {
             Engine::Chromium => {
                 driver.browser_log().await?;

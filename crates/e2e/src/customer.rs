@@ -8,8 +8,10 @@ pub mod who;
 
 use std::time::{Duration, Instant};
 
+use anyhow::ensure;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use thirtyfour::WebDriver;
 use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use tokio::time::sleep;
 
@@ -44,7 +46,7 @@ impl Customer {
     /// Puts the phone away.
     pub async fn leaves(self) -> anyhow::Result<()> {
         let quiet_place = self.quiet_place();
-        self.browser.rest(&quiet_place).await
+        self.browser.rest(&self.bank.address, &quiet_place).await
     }
 
     /// Takes another phone, and is somebody new with it.
@@ -52,6 +54,12 @@ impl Customer {
         let other = Browser::open(self.browser.engine, phone).await?;
         std::mem::replace(&mut self.browser, other).close().await?;
         self.sets_the_preview(TODAY).await
+    }
+
+    /// Takes another phone whose engine has no WebAssembly.
+    pub async fn takes_one_without_webassembly(&mut self) -> anyhow::Result<()> {
+        let other = Browser::open_without_webassembly(self.browser.engine).await?;
+        std::mem::replace(&mut self.browser, other).close().await
     }
 
     /// The bank has this day; whoever was signed in is not any more.
@@ -85,7 +93,8 @@ impl Customer {
 
     /// What the browser's console has complained about since this was asked last: script errors and breaches of the
     /// content policy; refusals of the bank, which stand there as failed loads, are the stories' own business, and so is
-    /// what is asked for without a network. WebKit's console cannot be read from outside.
+    /// what is asked for without a network. Entries about the bank of an earlier story, which may come late, are left
+    /// out. WebKit's console cannot be read from outside.
     pub async fn complaints(&self) -> anyhow::Result<Vec<String>> {
         if self.browser.engine == Engine::WebKit {
             return Ok(Vec::new());
@@ -95,6 +104,7 @@ impl Customer {
         Ok(severe
             .map(|entry| entry.message)
             .filter(|message| !message.contains("/api/") && !message.contains("ERR_INTERNET_DISCONNECTED"))
+            .filter(|message| !is_about_any(&self.browser.left, message))
             .collect())
     }
 
@@ -114,6 +124,24 @@ impl Customer {
             }
         }
     }
+}
+
+/// Whether a console entry, which begins with the address that it is about, concerns one of these banks.
+fn is_about_any(banks: &[String], entry: &str) -> bool {
+    let of = |bank: &String| entry.strip_prefix(bank.as_str());
+    banks.iter().filter_map(of).any(|rest| rest.starts_with('/'))
+}
+
+/// Waits until there is a document to look at: after a navigation, a driver on a busy machine hands over one that is still
+/// empty.
+pub(crate) async fn has_document(driver: &WebDriver) -> anyhow::Result<()> {
+    let script = "return !!document.body && document.readyState !== 'loading'";
+    let end = Instant::now() + PATIENCE;
+    while !driver.execute(script, vec![]).await?.convert::<bool>()? {
+        ensure!(Instant::now() < end, "no page comes");
+        sleep(GLANCE).await;
+    }
+    Ok(())
 }
 
 /// Whether an element went away while it was being looked at: the page has changed, and has to be looked at again.
@@ -140,5 +168,26 @@ pub async fn until<T>(
         }
         sleep(glance).await;
         glance = (glance * 3 / 2).min(LONGEST_GLANCE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_story_is_not_judged_by_the_bank_of_an_earlier_one() {
+        let left = ["http://127.0.0.1:20010".to_owned()];
+        let late =
+            "http://127.0.0.1:20010/favicon.ico - Failed to load resource: net::ERR_CONNECTION_REFUSED";
+        assert!(is_about_any(&left, late));
+        for own in [
+            "http://127.0.0.1:20011/favicon.ico - Failed to load resource: net::ERR_CONNECTION_REFUSED",
+            "http://127.0.0.1:2001/app.js 1:1 Uncaught Error: as at http://127.0.0.1:20010/app.js",
+            "http://127.0.0.1:200100/favicon.ico - Failed to load resource: net::ERR_CONNECTION_REFUSED",
+            "javascript 1:1 Uncaught Error",
+        ] {
+            assert!(!is_about_any(&left, own), "{own}");
+        }
     }
 }

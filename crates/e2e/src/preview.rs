@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
+use crate::customer::has_document;
 use crate::{Browser, Engine, Phone, tree};
 
 /// No scene takes longer, also on a slow machine.
@@ -183,8 +184,9 @@ impl Theatre {
     /// Plays a scene to its end.
     pub async fn plays(&self, scene: &Scene) -> anyhow::Result<()> {
         self.goes_to(&scene.address).await?;
-        // Asked from here: a page that has crashed has no timers any more.
-        let script = "const outcome = document.documentElement.dataset.scene ?? 'playing'; \
+        // Asked from here: a page that has crashed has no timers any more. A page that has just been opened may have no
+        // content yet on a busy machine.
+        let script = "const outcome = document.documentElement?.dataset.scene ?? 'playing'; \
             if (outcome !== 'playing') document.documentElement.setAttribute('data-bare', ''); return outcome";
         let end = Instant::now() + LONGEST;
         let outcome = loop {
@@ -290,7 +292,8 @@ impl Theatre {
         driver.set_script_timeout(LONGEST).await?;
         // A page that was left unsaved would ask first.
         driver.execute("window.onbeforeunload = null", vec![]).await?;
-        Ok(driver.goto(format!("{}{address}", self.host)).await?)
+        driver.goto(format!("{}{address}", self.host)).await?;
+        has_document(driver).await
     }
 
     async fn tell(&self, command: &str, options: serde_json::Value) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use thirtyfour::Key;
@@ -28,6 +28,7 @@ server_stories! {
     a_part_that_cannot_be_reached_is_asked_for_again;
     a_boot_script_that_does_not_come_ends_in_help;
     an_engine_without_webassembly_gets_help;
+    help_stands_alone_in_whatever_order_files_come;
     a_policy_against_webassembly_ends_in_help;
     what_is_typed_before_the_program_comes_is_not_lost;
     a_press_before_the_program_comes_counts_once;
@@ -41,6 +42,8 @@ server_stories! {
     a_crash_while_typing_is_told_and_final;
     a_crash_between_calls_is_told_and_final;
     a_crash_in_a_timer_is_told_and_final;
+    other_parts_are_compiled_while_nothing_is_typed;
+    a_page_that_is_still_empty_is_waited_for;
 }
 
 fn main() -> ExitCode {
@@ -190,6 +193,80 @@ async fn an_engine_without_webassembly_gets_help(customer: &mut Customer) -> Res
         OLD,
     )
     .await
+}
+
+async fn help_stands_alone_in_whatever_order_files_come(customer: &mut Customer) -> Result<()> {
+    const BOOT: &str = "/boot-";
+    const STYLE: &str = "/style-";
+    // What comes how late in milliseconds, and whether the style sheet is there in time.
+    const ORDERS: [(&[(&str, Comes)], bool); 7] = [
+        (&[], true),
+        (&[(STYLE, Comes::After(1_000))], true),
+        (&[(BOOT, Comes::After(1_000))], true),
+        (&[(STYLE, Comes::After(5_000))], false),
+        (&[(STYLE, Comes::Never)], false),
+        (&[(STYLE, Comes::Broken)], false),
+        (&[(STYLE, Comes::Broken), (BOOT, Comes::After(1_000))], false),
+    ];
+    customer.takes_one_without_webassembly().await?;
+    let network = Network::between(customer, Fault::Orders(&[])).await?;
+    for (order, styled) in ORDERS {
+        network.suffers(Fault::Orders(order));
+        for path in ["/certify", "/accounts", "/alerts/a1"] {
+            customer
+                .turns_up_at(path)
+                .await
+                .with_context(|| format!("{path} with {order:?}"))?;
+            has_help(customer, OLD).await?;
+            is_alone(customer, Some(styled))
+                .await
+                .with_context(|| format!("{path} with {order:?}"))?;
+        }
+    }
+    customer.complaints().await.map(drop)
+}
+
+/// The help is on the screen, begins at its top, and nothing else is to be seen or to be reached with the Tab key.
+async fn is_alone(customer: &Customer, styled: Option<bool>) -> Result<()> {
+    let script = "const panel = document.getElementById('trouble'); \
+        const others = [...document.querySelectorAll('body *')].filter(element => !panel.contains(element) \
+        && !element.contains(panel) && element.getClientRects().length && element.nodeName !== 'NOSCRIPT' \
+        && getComputedStyle(element).visibility === 'visible').map(element => element.outerHTML.slice(0, 80)); \
+        const isPainted = !window.PerformancePaintTiming || performance.getEntriesByType('paint').length > 0; \
+        return [others, panel.querySelector('h1').getBoundingClientRect().top / innerHeight, \
+        getComputedStyle(panel).position === 'fixed', isPainted, panel.scrollHeight, innerHeight]";
+    let look = async || {
+        let sight: (Vec<String>, f64, bool, bool, f64, f64) = customer.runs(script, vec![]).await?;
+        Ok::<_, anyhow::Error>(sight)
+    };
+    until(
+        async || Ok(look().await?.3.then_some(())),
+        async || anyhow::anyhow!("nothing is painted"),
+    )
+    .await?;
+    let (others, top, is_styled, _, height, screen) = look().await?;
+    ensure!(others.is_empty(), "beside the help there is {others:#?}");
+    ensure!(
+        (0.0..0.3).contains(&top),
+        "the help begins at {top} of the screen"
+    );
+    ensure!(height <= screen, "the help is {height} px high on {screen} px");
+    ensure!(
+        styled.is_none_or(|styled| styled == is_styled),
+        "the help is styled: {is_styled}"
+    );
+    for _ in 0..4 {
+        customer.strikes(Key::Tab).await?;
+        let within: bool = customer
+            .runs(
+                "const active = document.activeElement; return !active || active === document.body \
+                 || document.getElementById('trouble').contains(active)",
+                vec![],
+            )
+            .await?;
+        ensure!(within, "the Tab key leads to {:?}", customer.focus().await?);
+    }
+    Ok(())
 }
 
 async fn a_policy_against_webassembly_ends_in_help(customer: &mut Customer) -> Result<()> {
@@ -375,7 +452,7 @@ async fn a_crash_while_typing_is_told_and_final(customer: &mut Customer) -> Resu
     let _: Option<bool> = customer.runs(TRAP, vec![]).await?;
     let _: Option<bool> = customer
         .runs(
-            "const input = document.querySelector('input'); input.value = '张'; \
+            "const input = document.querySelector('.app input'); input.value = '张'; \
              input.dispatchEvent(new Event('input', { bubbles: true }))",
             vec![],
         )
@@ -404,6 +481,53 @@ async fn a_crash_in_a_timer_is_told_and_final(customer: &mut Customer) -> Result
     // The countdown asks for the time every second.
     let _: Option<bool> = customer.runs("spoil()", vec![]).await?;
     is_final(customer).await
+}
+
+/// Old engines compile on the page's thread: nothing that is typed shows meanwhile.
+async fn other_parts_are_compiled_while_nothing_is_typed(customer: &mut Customer) -> Result<()> {
+    const COUNT: &str = "var real = WebAssembly.instantiate; window.added = 0; \
+        WebAssembly.instantiate = function () { window.added += 1; return real.apply(this, arguments) }; \
+        window.typing = setInterval(function () { if (document.body) document.body.dispatchEvent( \
+        new KeyboardEvent('keydown', { bubbles: true, key: '1' })) }, 100)";
+    let network = Network::between(customer, Fault::Before(COUNT)).await?;
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    let added = async || customer.runs::<usize>("return window.added", vec![]).await;
+    // That of the program itself, where the engine cannot compile it while it arrives.
+    let before = added().await?;
+    // All are fetched meanwhile.
+    until(
+        async || Ok((network.asked_for("/chunk_") + network.asked_for("/split_") >= 6).then_some(())),
+        async || anyhow::anyhow!("the other parts are not fetched"),
+    )
+    .await?;
+    sleep(Duration::from_millis(3_000)).await;
+    let meanwhile = added().await? - before;
+    // A machine that does other things, too, may make the typing pause once.
+    ensure!(
+        meanwhile <= 1,
+        "{meanwhile} parts are compiled while something is typed"
+    );
+    customer
+        .runs::<()>("clearInterval(window.typing)", vec![])
+        .await?;
+    let all = network.asked_for("/chunk_") + network.asked_for("/split_");
+    until(
+        async || Ok((added().await? - before >= all).then_some(())),
+        async || anyhow::anyhow!("of {all} parts {:?} are compiled", added().await),
+    )
+    .await
+}
+
+/// On a busy machine, a driver may hand over a page of which nothing has come yet.
+async fn a_page_that_is_still_empty_is_waited_for(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    let script = "const root = document.documentElement; root.remove(); \
+        setTimeout(() => document.append(root), 500)";
+    customer.runs::<()>(script, vec![]).await?;
+    customer.listens().await?;
+    // Without its content, Chromium looks for the icon in the place of old.
+    customer.complaints().await.map(drop)
 }
 
 /// A text that is longer than the memory: whatever the program is told next ends in a trap.
@@ -459,6 +583,10 @@ async fn ends_in_help_over(
         .runs("return !!document.querySelector('.app')", vec![])
         .await?;
     ensure!(!runs, "the program runs all the same");
+    // Without the boot script, the style sheet alone covers what index.html shows.
+    if part != "/boot-" {
+        is_alone(customer, None).await?;
+    }
     customer.complaints().await?;
     Ok(network)
 }
@@ -491,6 +619,19 @@ enum Fault {
     Before(&'static str),
     /// The page's policy lets no WebAssembly run.
     Policy,
+    /// Files with these parts in their names come like this.
+    Orders(&'static [(&'static str, Comes)]),
+}
+
+/// How a file comes.
+#[derive(Clone, Copy, Debug)]
+enum Comes {
+    /// So many milliseconds late.
+    After(u64),
+    /// Not at all: the request gets no answer.
+    Never,
+    /// Not at all: the connection is cut.
+    Broken,
 }
 
 /// A network between a browser and its bank, for as long as there is that bank.
@@ -500,7 +641,7 @@ struct Network {
 
 struct State {
     bank: SocketAddr,
-    fault: Fault,
+    fault: Mutex<Fault>,
     pages: AtomicUsize,
     healed: tokio::sync::watch::Sender<bool>,
     asked: Mutex<Vec<String>>,
@@ -514,7 +655,7 @@ impl Network {
         customer.bank.address = format!("http://{}", listener.local_addr()?);
         let state = Arc::new(State {
             bank,
-            fault,
+            fault: Mutex::new(fault),
             pages: AtomicUsize::new(0),
             healed: tokio::sync::watch::Sender::new(false),
             asked: Mutex::default(),
@@ -552,6 +693,11 @@ impl Network {
             .count()
     }
 
+    /// Something else goes wrong from now on.
+    fn suffers(&self, fault: Fault) {
+        *self.state.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+    }
+
     fn heal(&self) {
         self.state.healed.send_replace(true);
     }
@@ -573,7 +719,18 @@ impl State {
         }
         let is_page = line.starts_with("GET /certify ");
         self.pages.fetch_add(usize::from(is_page), Ordering::Relaxed);
-        match self.fault {
+        let fault = *self.fault.lock().unwrap_or_else(PoisonError::into_inner);
+        match fault {
+            Fault::Orders(order) => {
+                let comes = order.iter().find(|(part, _)| line.contains(part));
+                match comes.map(|(_, comes)| comes) {
+                    None => {}
+                    Some(Comes::After(milliseconds)) => sleep(Duration::from_millis(*milliseconds)).await,
+                    // The browser hangs up when it has lost interest.
+                    Some(Comes::Never) => return Ok(drop(browser.read_u8().await)),
+                    Some(Comes::Broken) => return Ok(()),
+                }
+            }
             Fault::Cut(part) if line.contains(part) && !*self.healed.borrow() => return Ok(()),
             Fault::Gone(part, times)
                 if line.contains(part) && self.pages.load(Ordering::Relaxed) <= times =>
@@ -609,7 +766,7 @@ impl State {
             read = from_bank.read_to_end(&mut answer) => { read?; }
             _ = async { tokio::io::copy(&mut from_browser, &mut to_bank).await?; std::future::pending::<Result<()>>().await } => {}
         }
-        match self.fault {
+        match fault {
             Fault::Tampered(one, other) if line.contains(one) && line.contains(other) => {
                 if let Some(byte) = answer.last_mut() {
                     *byte ^= 1;

@@ -213,6 +213,9 @@ impl Customer {
 
     /// Taps radio buttons one after the other, faster than the bank answers.
     pub async fn chooses_quickly(&self, names: &[&str]) -> anyhow::Result<()> {
+        if let Some(last) = names.last() {
+            self.finds(&xpath::role("radio", Name::Is(last))).await?;
+        }
         let script = "const [names, done] = arguments; let wait = 0; \
             for (const name of names) { setTimeout(() => [...document.querySelectorAll('[role=radio]')] \
             .find(radio => radio.textContent.trim() === name).click(), wait); wait += 60; } setTimeout(done, wait)";
@@ -430,6 +433,19 @@ impl Customer {
         tools.network().enable().await?;
         tools.network().emulate_network_conditions(conditions).await?;
         Ok(())
+    }
+
+    /// Has a phone so slow that the page gets no frame to paint until [`Customer::releases_frames`].
+    pub async fn holds_frames(&self) -> anyhow::Result<()> {
+        let script = "const real = window.requestAnimationFrame; const held = []; \
+            window.requestAnimationFrame = run => held.push(run); \
+            window.releaseFrames = () => { window.requestAnimationFrame = real; held.forEach(run => real(run)); }";
+        self.runs(script, vec![]).await
+    }
+
+    /// The page gets the frames that were held back, and all others.
+    pub async fn releases_frames(&self) -> anyhow::Result<()> {
+        self.runs("releaseFrames()", vec![]).await
     }
 
     /// Has set WeChat to text twice as large as the pages have it by themselves.

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{anyhow, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use serde_json::json;
 use thirtyfour::{By, WebElement};
 use tokio::time::sleep;
 
-use super::{Customer, is_stale_reference, until};
+use super::{Customer, has_document, is_stale_reference, until};
 use crate::Engine;
 use crate::xpath::{self, Name};
 
@@ -20,6 +20,26 @@ impl Customer {
     /// Waits until this text is on the screen.
     pub async fn sees(&self, text: &str) -> anyhow::Result<()> {
         self.finds(&xpath::text(text)).await.map(drop)
+    }
+
+    /// Has the page itself measure how long it takes from the next tap until this text is there: on a busy machine the
+    /// driver is later than the page.
+    pub async fn begins_to_time(&self, text: &str) -> anyhow::Result<()> {
+        let script = "const path = arguments[0]; let tapped = null; window.took = null; \
+            const find = () => document.evaluate(path, document, null, XPathResult.BOOLEAN_TYPE, null).booleanValue; \
+            addEventListener('click', () => tapped ??= performance.now(), true); \
+            new MutationObserver((_, observer) => { if (tapped === null || !find()) return; \
+            window.took = performance.now() - tapped; observer.disconnect(); }) \
+            .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true })";
+        self.runs(script, vec![json!(xpath::text(text))]).await
+    }
+
+    /// Waits until that text is there, and tells how long it took.
+    pub async fn sees_in_time(&self, text: &str) -> anyhow::Result<Duration> {
+        self.sees(text).await?;
+        let took: Option<f64> = self.runs("return window.took", vec![]).await?;
+        let took = took.context("the text was there before the tap")?;
+        Ok(Duration::from_secs_f64(took / 1000.0))
     }
 
     /// Waits until a field says in these words that a code was sent, and that it is good for five minutes; a second later
@@ -299,7 +319,8 @@ impl Customer {
     }
 
     /// Notes from now on what a screen reader is told, as some of it is gone after a moment, and what is thrown.
-    pub(super) async fn listens(&self) -> anyhow::Result<()> {
+    pub async fn listens(&self) -> anyhow::Result<()> {
+        has_document(&self.browser.driver).await?;
         // The handle of a preview is no part of the page.
         let script = "document.documentElement.setAttribute('data-bare', ''); if (!window.told) { window.told = new Set(); const note = () => \
             document.querySelectorAll('[role=status], [role=alert], [aria-live]').forEach(element => \

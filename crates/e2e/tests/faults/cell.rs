@@ -1,11 +1,11 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use wechat_bank_e2e::prelude::*;
 
 use crate::fault::{End, Fault};
 use crate::flow::Flow;
 
-/// However bad it is, the customer knows after this: 15 seconds, and one for the driver to see it.
+/// However bad it is, the customer knows after this: 15 seconds, and one for a page that is busy.
 const IN_TIME: Duration = Duration::from_secs(16);
 
 /// One fault in one flow in one engine.
@@ -59,7 +59,9 @@ impl Cell {
         if self.fault == Fault::Offline {
             customer.has_network(false).await?;
         }
-        let begun = Instant::now();
+        if let End::Says(words) = self.end {
+            customer.begins_to_time(words).await?;
+        }
         if self.fault == Fault::ManyTaps {
             ready.hammers(customer).await?;
         } else {
@@ -78,8 +80,7 @@ impl Cell {
                 ready.succeeds(customer).await?;
             }
             End::Says(words) => {
-                customer.sees(words).await?;
-                let took = begun.elapsed();
+                let took = customer.sees_in_time(words).await?;
                 ensure!(took <= IN_TIME, "it took {} s to say so", took.as_secs());
                 ready.keeps_what_was_typed(customer).await?;
                 customer

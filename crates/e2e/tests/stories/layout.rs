@@ -41,7 +41,8 @@ async fn no_step_is_cut_off_with_large_text_twice_as_large(customer: &mut Custom
 
 async fn large_text_is_chosen_once(customer: &mut Customer) -> Result<()> {
     let size = async |customer: &Customer| {
-        let script = "return parseFloat(getComputedStyle(document.querySelector('label')).fontSize)";
+        // That of the page itself: what index.html shows before it is as large, but goes away.
+        let script = "return parseFloat(getComputedStyle(document.querySelector('.app label')).fontSize)";
         customer.runs::<f64>(script, vec![]).await
     };
     customer.opens("/certify").await?;
