@@ -4,6 +4,8 @@ use leptos::prelude::{document, request_animation_frame, window};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, FocusOptions, HtmlElement};
 
+use crate::platform::browser;
+
 /// Whether the customer is at something on the page: whoever is quick must not be called back. A page's heading has the
 /// focus from the page and not from them, and a field of a page that has just been covered may still have it.
 pub fn is_somewhere() -> bool {
@@ -25,6 +27,16 @@ pub fn focus_unless_elsewhere(id: &str) {
     if !is_somewhere() {
         focus_quietly(id);
     }
+}
+
+/// Leads to the page's heading, and scrolls there, once what has changed is laid out; on a slow phone the customer may be
+/// in a field by then, and stays there.
+pub fn lead_to_heading() {
+    browser::after_layout(|| {
+        if !is_somewhere() {
+            browser::focus("page-title");
+        }
+    });
 }
 
 /// Moves the focus to the link with this address of ours without scrolling, and tells whether there is one.

@@ -28,7 +28,7 @@ use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
-use crate::ui::{LinkButton, Notice, Outcome, OutcomeKind, Page, Steps, effect};
+use crate::ui::{LinkButton, Notice, Outcome, OutcomeKind, Page, Steps, effect, lead_to_heading};
 
 /// A step, in the order of BK01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,7 +92,7 @@ pub fn AddAccount() -> impl IntoView {
     let restarts = RwSignal::new(0_u32);
     let restart = Callback::new(move |()| {
         restarts.update(|count| *count += 1);
-        browser::after_layout(|| browser::focus("page-title"));
+        lead_to_heading();
     });
     view! {
         <Page title=titles::ADD_ACCOUNT.to_owned()>

@@ -7,12 +7,13 @@ use wechat_bank_api as api;
 use crate::client::Failure;
 use crate::form::{FormFailure, Submit};
 use crate::load::{Load, load};
-use crate::platform::browser;
 use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
-use crate::ui::{Button, ButtonKind, Dialog, Icon, IconName, LinkButton, Notice, Page, Toaster};
+use crate::ui::{
+    Button, ButtonKind, Dialog, Icon, IconName, LinkButton, Notice, Page, Toaster, lead_to_heading,
+};
 
 use super::LinkingOff;
 
@@ -61,7 +62,7 @@ fn Changeable() -> impl IntoView {
         removed.update(|removed| removed.push(id));
         loaded.refetch();
         // The button that asked is gone with its account.
-        browser::after_layout(|| browser::focus("page-title"));
+        lead_to_heading();
     };
     let remove = move |()| {
         let Some(account) = asked.get_untracked() else {

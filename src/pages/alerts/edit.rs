@@ -19,6 +19,7 @@ use crate::text::zh;
 use crate::text::zh::alerts as words;
 use crate::ui::{
     Bound, Button, ButtonKind, Cell, Cells, Choice, ChoiceSheet, Dialog, Notice, Sheet, Toaster,
+    lead_to_heading,
 };
 
 /// The id of the line that tells what is saved; it takes the focus after a choice that is gone with its buttons.
@@ -366,7 +367,7 @@ fn Others(
             move |settings| {
                 toaster.say(words::DISABLED);
                 editing.set(Editing::new(settings));
-                browser::after_layout(|| browser::focus("page-title"));
+                lead_to_heading();
             },
             |_| {},
         );

@@ -12,7 +12,9 @@ use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::alerts as words;
-use crate::ui::{Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Steps, Toaster, effect};
+use crate::ui::{
+    Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Steps, Toaster, effect, lead_to_heading,
+};
 
 /// Where it is kept, for a reload, whose alerts the last code was asked for; the bank tells only its purpose.
 const ASKED_FOR: &str = "alerts-code-for";
@@ -88,7 +90,7 @@ pub(super) fn Enable(
                     browser::keep_for_visit(ASKED_FOR, None);
                     toaster.say(words::ENABLED);
                     editing.set(Editing::new(settings));
-                    browser::after_layout(|| browser::focus("page-title"));
+                    lead_to_heading();
                 },
                 move |failure| {
                     if let Some(problem) = ends(failure) {

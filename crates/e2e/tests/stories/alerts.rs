@@ -24,6 +24,7 @@ stories! {
     settings_that_were_changed_elsewhere_are_compared_first: IC06;
     changes_that_are_not_saved_are_asked_about_before_leaving: IC06;
     the_question_before_leaving_has_the_focus_until_it_is_answered: IC06;
+    a_field_that_is_entered_before_the_page_has_settled_keeps_the_focus: IC06;
     settings_are_copied_to_another_account: IC06, not in the preview: "its bank forgets everything overnight";
     accounts_that_are_ticked_stay_so_while_the_session_is_renewed:
         HH14 IC06, not in the preview: "its bank forgets everything overnight";
@@ -288,6 +289,32 @@ async fn the_question_before_leaving_has_the_focus_until_it_is_answered(
     customer.has_focus_at(EXPENSE).await?;
     customer.is_at(&path).await?;
     customer.has_typed(EXPENSE, "456").await
+}
+
+/// On a slow phone it takes a while until a page that has just changed is painted. Whoever is quicker than that and types
+/// must not lose the focus to the page's heading.
+async fn a_field_that_is_entered_before_the_page_has_settled_keeps_the_focus(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/alerts").await?;
+    customer.is_on("动账提醒").await?;
+    customer.follows("储蓄卡").await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    let code = customer.newest_code().await?;
+    customer.types("短信验证码", &code).await?;
+    customer.holds_frames().await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees("没有未保存的修改").await?;
+    customer.replaces(EXPENSE, "456").await?;
+    customer.releases_frames().await?;
+    customer.keeps_focus_at(EXPENSE, 500).await?;
+    customer.goes_back().await?;
+    customer.sees("离开后，未保存的修改将丢失。").await?;
+    customer.strikes(Key::Escape).await?;
+    customer.no_longer_sees("离开后，未保存的修改将丢失。").await?;
+    customer.has_focus_at(EXPENSE).await
 }
 
 async fn settings_are_copied_to_another_account(customer: &mut Customer) -> Result<()> {
