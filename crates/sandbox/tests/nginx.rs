@@ -228,6 +228,10 @@ fn nginx_sends_what_the_sandbox_sends() {
     };
     let user_agents = [
         "Mozilla/5.0 (Linux; Android 8.0) Version/4.0 Chrome/57.0.2987.132 MicroMessenger/6.6.7",
+        "Mozilla/5.0 (Linux; Android 8.0) Version/4.0 Chrome/64.0.3282.137 MicroMessenger/6.6.7",
+        "Mozilla/5.0 (Linux; Android 8.0) Version/4.0 Chrome/65.0.3325.109 MicroMessenger/6.6.7",
+        "Mozilla/5.0 (Linux; Android 9) Version/4.0 Chrome/69.0.3497.100 MicroMessenger/7.0.4",
+        "Mozilla/5.0 (Linux; Android 9) Version/4.0 Chrome/70.0.3538.110 MicroMessenger/7.0.4",
         "Mozilla/5.0 (Linux; Android 12) Chrome/96.0.4664.104 Mobile Safari/537.36",
         "Mozilla/5.0 (Linux; Android 12) Chrome/97.0.4692.98 Mobile Safari/537.36",
         "Mozilla/5.0 (Linux; Android 14) Chrome/142.0.7444.173 XWEB/1420053 MicroMessenger/8.0.66",
@@ -237,6 +241,10 @@ fn nginx_sends_what_the_sandbox_sends() {
         "Mozilla/5.0 (iPad; CPU OS 15_4 like Mac OS X) MicroMessenger/8.0.4",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/15.6 Safari/605.1.15",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1.15",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_13_6) MicroMessenger/6.8.0 MacWechat/2.4.2 WindowsWechat",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_16) MicroMessenger/6.8.0 MacWechat/3.0.1 WindowsWechat",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Chrome/107.0.0.0 MacWechat/WMPF XWEB/30515",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:153.0) Gecko/20100101 Firefox/153.0",
         "curl/8",
     ];
     for target in targets {

@@ -56,12 +56,21 @@ const WASM: &str = "'wasm-unsafe-eval'";
 
 /// The first of these in a user agent is followed by its engine's version; before the version at its side, an engine
 /// runs WebAssembly only where it may also run strings. docs/nginx.conf has them as well.
-const KNOWS_WASM_SOURCE: [(&str, u32); 4] = [
+///
+/// WeChat for Mac and iPads that pose as one name no version but that of the system, which has been 10_15 or 10_16 for all
+/// systems since: whether such an engine is old cannot be seen, so that it is taken for one.
+const KNOWS_WASM_SOURCE: [(&str, u32); 5] = [
     ("Chrome/", 97),
     ("iPhone OS ", 16),
     ("CPU OS ", 16),
     ("Version/", 16),
+    ("Mac OS X 10_", 17),
 ];
+/// The versions of Chromium that report each start of WebAssembly as forbidden and then allow it: they ask for a source
+/// of their own first, which no page can have. docs/nginx.conf has them as well.
+const REPORTS_WASM_FALSELY: std::ops::RangeInclusive<u32> = 65..=69;
+/// What of [`PAGES`] has reports sent.
+const REPORTS: &str = "; report-uri /csp-report; report-to csp";
 
 /// Puts a page, or what takes its place, under the policy of the pages.
 ///
@@ -74,10 +83,13 @@ pub(crate) fn protect_page(response: &mut Response<Body>, user_agent: &str, html
         scripts.push_str(" 'unsafe-eval'");
     }
     let styles: String = sources("style").collect();
-    let policy = PAGES
+    let mut policy = PAGES
         .trim()
         .replacen(WASM, &format!("{WASM}{scripts}"), 1)
         .replacen("style-src 'self'", &format!("style-src 'self'{styles}"), 1);
+    if version_behind("Chrome/", user_agent).is_some_and(|version| REPORTS_WASM_FALSELY.contains(&version)) {
+        policy = policy.replacen(REPORTS, "", 1);
+    }
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
@@ -89,11 +101,17 @@ pub(crate) fn protect_page(response: &mut Response<Body>, user_agent: &str, html
 /// Whether this is one of the engines that do not know `'wasm-unsafe-eval'` yet. For them alone the policy is weaker:
 /// whoever gives a wrong user agent weakens their own page.
 fn needs_unsafe_eval(user_agent: &str) -> bool {
-    let version = KNOWS_WASM_SOURCE.iter().find_map(|(name, known)| {
-        let (_, rest) = user_agent.split_once(name)?;
-        Some((rest.split(|next: char| !next.is_ascii_digit()).next()?, known))
-    });
-    version.is_some_and(|(version, known)| version.parse::<u32>().is_ok_and(|version| version < *known))
+    let version = KNOWS_WASM_SOURCE
+        .iter()
+        .find_map(|(name, known)| Some((version_behind(name, user_agent)?, known)));
+    version.is_some_and(|(version, known)| version < *known)
+}
+
+/// The number behind this name in a user agent.
+fn version_behind(name: &str, user_agent: &str) -> Option<u32> {
+    let (_, rest) = user_agent.split_once(name)?;
+    let digits = rest.split(|next: char| !next.is_ascii_digit()).next()?;
+    digits.parse().ok()
 }
 
 /// What stands between the tags of each such element without a `src`.
@@ -158,6 +176,12 @@ mod tests {
              Mobile/15E148 MicroMessenger/8.0.50",
             "Mozilla/5.0 (iPad; CPU OS 11_4 like Mac OS X) AppleWebKit/605.1.15 Mobile/15F79 MicroMessenger/7.0.4",
             "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/15.6 Safari/605.1.15",
+            // WeChat for Mac; the second is one on macOS 11, and the third an iPad that poses as a Mac.
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_13_6) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+             MicroMessenger/6.8.0(0x16080000) MacWechat/2.4.2(0x12040201) NetType/WIFI WindowsWechat",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_16) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+             MicroMessenger/6.8.0(0x16080000) MacWechat/3.0.1(0x13000110) NetType/WIFI WindowsWechat",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)",
         ];
         for user_agent in old {
             let policy = page_policy(user_agent, "");
@@ -175,12 +199,40 @@ mod tests {
             "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 Chrome/132.0.6834.88 ArkWeb/6.0 Mobile",
             "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/16.0 Safari/605.1.15",
             "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:153.0) Gecko/20100101 Firefox/153.0",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/107.0.0.0 \
+             Safari/537.36 MicroMessenger/6.8.0(0x16080000) NetType/WIFI MiniProgramEnv/Mac MacWechat/WMPF XWEB/30515",
             "Chrome/",
             "Chrome/99999999999",
             "",
         ];
         for user_agent in new {
             assert_eq!(page_policy(user_agent, ""), PAGES.trim(), "{user_agent}");
+        }
+    }
+
+    #[test]
+    fn engines_that_report_what_they_allow_are_not_asked_for_reports() {
+        let of = |version: u32| {
+            page_policy(
+                &format!(
+                    "Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Version/4.0 Chrome/{version}.0.3497.100"
+                ),
+                "",
+            )
+        };
+        let weaker = PAGES.trim().replace(WASM, "'wasm-unsafe-eval' 'unsafe-eval'");
+        let silent = weaker
+            .strip_suffix("; report-uri /csp-report; report-to csp")
+            .unwrap();
+        for version in [65, 66, 69] {
+            assert_eq!(of(version), silent, "{version}");
+        }
+        for version in [6, 57, 64, 70, 96, 650] {
+            assert!(
+                of(version).ends_with("; report-uri /csp-report; report-to csp"),
+                "{version}"
+            );
         }
     }
 
