@@ -25,6 +25,8 @@
   var PAINTED = 1500;
   // After so many milliseconds of a running page the rest of the program is fetched.
   var AFTERWARDS = 1500;
+  // So many milliseconds a style sheet that is still on its way has to come before the help is shown without it.
+  var STYLED = 3000;
   var running = false;
   // What had the focus before the panel took it.
   var interrupted = null;
@@ -55,9 +57,16 @@
   // The panel of index.html with the paragraphs of this kind of trouble; without a kind it is put away.
   function showTrouble(kind) {
     whenParsed(function () {
-      if (!kind && interrupted) interrupted.focus();
-      interrupted = kind ? interrupted || document.activeElement : null;
       var panel = byId("trouble");
+      var shell = byId("shell");
+      if (kind && !interrupted) interrupted = document.activeElement;
+      // Nothing of it can be used while there is help, with or without a style sheet; `handOver` has taken away the class
+      // of one that it has put away itself.
+      if (shell) shell.hidden = !!kind || !shell.className;
+      if (!kind && interrupted) {
+        interrupted.focus();
+        interrupted = null;
+      }
       var parts = panel.querySelectorAll("[data-trouble]");
       for (var index = 0; index < parts.length; index += 1) {
         parts[index].hidden = parts[index].getAttribute("data-trouble").split(" ").indexOf(kind) < 0;
@@ -65,12 +74,14 @@
       panel.hidden = !kind;
       panel.className = "trouble trouble--shown";
       if (!kind) return;
-      // A style sheet that never comes keeps the engine from painting anything.
-      var sheets = document.querySelectorAll("link[rel=stylesheet]");
-      for (index = 0; index < sheets.length; index += 1) {
-        if (!sheets[index].sheet) sheets[index].parentNode.removeChild(sheets[index]);
-      }
       panel.focus();
+      // A style sheet that never comes keeps the engine from painting anything.
+      setTimeout(function () {
+        var sheets = document.querySelectorAll("link[rel=stylesheet]");
+        for (var index = 0; index < sheets.length; index += 1) {
+          if (!sheets[index].sheet) sheets[index].parentNode.removeChild(sheets[index]);
+        }
+      }, STYLED);
     });
   }
 
@@ -101,6 +112,7 @@
 
   function watchForm(shell) {
     var controls = shell.querySelectorAll("input, button");
+    Array.prototype.forEach.call(shell.querySelectorAll("[hidden]"), function (part) { part.hidden = false; });
     shell.className = "shell shell--form";
     // An input method composes in a field of its own: what is half composed can be given to nobody.
     shell.addEventListener("compositionstart", function () { composing = true; });

@@ -788,6 +788,8 @@ impl State {
                 );
                 answer = replaced(&head, "<title>", &format!("{body}</script><title>"));
             }
+            // Each load is one of somebody who was never here.
+            Fault::Orders(_) => answer = replaced(&answer, "public, max-age=31536000, immutable", "no-store"),
             Fault::Policy if is_page => answer = replaced(&answer, " 'wasm-unsafe-eval'", ""),
             _ => {}
         }
