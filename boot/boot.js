@@ -25,6 +25,8 @@
   var PAINTED = 1500;
   // After so many milliseconds of a running page the rest of the program is fetched.
   var AFTERWARDS = 1500;
+  // After so many milliseconds without a key or a touch the customer is taken to be reading.
+  var REST = 3000;
   // So many milliseconds a style sheet that is still on its way has to come before the help is shown without it.
   var STYLED = 3000;
   var running = false;
@@ -364,12 +366,30 @@
     return /^\/(accounts|login-settings|certify\/done)/.test(location.pathname) ? "accounts" : null;
   }
 
-  // The other parts, when the first page is done with the network: added, so that a tap does not wait for the compiler.
+  // The other parts, so that a tap does not wait for them: fetched when the first page is done with the network, and
+  // added one at a time while the customer reads. Old engines compile on the page's thread, where nothing that is typed
+  // shows meanwhile.
   function addOthers() {
+    var names = Object.keys(files.programs);
+    var touched = 0;
+    function add() {
+      while (added[names[0]] || names[0] === "app") names.shift();
+      if (!crashed && names.length) addProgram(names[0]).then(addNext, nothing);
+    }
+    function addNext() {
+      setTimeout(function () {
+        if (Date.now() - touched < REST) addNext();
+        else if (window.requestIdleCallback) requestIdleCallback(add);
+        else add();
+      }, 200);
+    }
+    ["keydown", "input", "touchstart", "mousedown", "wheel"].forEach(function (kind) {
+      window.addEventListener(kind, function () { touched = Date.now(); }, true);
+    });
     setTimeout(function () {
-      Object.keys(files.programs).reduce(function (before, name) {
-        return before.then(function () { return crashed || name === "app" || addProgram(name); });
-      }, Promise.resolve()).catch(nothing);
+      names.reduce(function (before, name) {
+        return before.then(function () { return crashed || name === "app" || fetchProgram(name); });
+      }, Promise.resolve()).then(addNext, nothing);
     }, AFTERWARDS);
   }
 
