@@ -278,6 +278,8 @@ fn is_refused(list: &List) -> bool {
 /// Whose transactions they are.
 #[component]
 fn AccountHead(account: Account) -> impl IntoView {
+    let balance = account.balance.to_string();
+    let class = zh::amount_class(&balance);
     view! {
         <section class="transactions__account" aria-label="账户">
             <p class="transactions__name">
@@ -287,7 +289,7 @@ fn AccountHead(account: Account) -> impl IntoView {
                 <bdi>{zh::visible(&account.holder.to_string())}</bdi>
             </p>
             <p class="transactions__funds">
-                "余额 " <span class="amount">{account.balance.to_string()}</span> " 元"
+                "余额 " <span class=class>{balance}</span> " 元"
             </p>
         </section>
     }
@@ -297,6 +299,7 @@ fn AccountHead(account: Account) -> impl IntoView {
 fn chips(active: Vec<(String, Query)>, change: Callback<Query>) -> impl IntoView {
     let chips = active.into_iter().map(|(name, without)| {
         let label = format!("移除筛选：{name}");
+        let class = zh::amount_class(&name);
         let remove = move |_| {
             // The chip is gone then; the focus goes to where filters are made.
             focus_quietly("filters-open");
@@ -305,7 +308,7 @@ fn chips(active: Vec<(String, Query)>, change: Callback<Query>) -> impl IntoView
         view! {
             <li>
                 <button type="button" class="transactions__chip" aria-label=label on:click=remove>
-                    <bdi>{name}</bdi>
+                    <bdi class=class>{name}</bdi>
                     <span aria-hidden="true">" ×"</span>
                 </button>
             </li>
@@ -437,15 +440,21 @@ fn empty_view(
 /// The sums of the range.
 #[component]
 fn Sums(summary: Summary) -> impl IntoView {
+    let income = words::sum(Direction::Income, summary.income);
+    let expense = words::sum(Direction::Expense, summary.expense);
+    let classes = [
+        rows::amount_class(Direction::Income, &income),
+        rows::amount_class(Direction::Expense, &expense),
+    ];
     view! {
         <dl class="transactions__sums">
             <div>
                 <dt>{zh::direction(Direction::Income)}</dt>
-                <dd class="amount amount--income">{words::sum(Direction::Income, summary.income)}</dd>
+                <dd class=classes[0]>{income}</dd>
             </div>
             <div>
                 <dt>{zh::direction(Direction::Expense)}</dt>
-                <dd class="amount amount--expense">{words::sum(Direction::Expense, summary.expense)}</dd>
+                <dd class=classes[1]>{expense}</dd>
             </div>
             <div>
                 <dt>"笔数"</dt>

@@ -200,7 +200,7 @@ fn Amount(text: String, shown: RwSignal<bool>) -> impl IntoView {
     move || {
         if shown.get() {
             view! {
-                <span class="amount">{text.clone()}</span>
+                <span class=zh::amount_class(&text)>{text.clone()}</span>
                 <span class="account__unit">" 元"</span>
             }
             .into_any()

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::draft::{Difference, Editing, Outlook};
 use super::setting::{name, reading};
+use crate::text::zh;
 use crate::text::zh::alerts as words;
 use crate::ui::{Button, ButtonKind};
 
@@ -34,6 +35,8 @@ pub(super) fn Conflict(
             let Difference {
                 mine, bank, outlook, ..
             } = difference;
+            let (mine, bank) = (reading(&mine), reading(&bank));
+            let classes = [zh::amount_class(&mine), zh::amount_class(&bank)];
             let note = match outlook {
                 Outlook::Mine => None,
                 Outlook::Theirs => Some(words::NOT_CHANGED_HERE),
@@ -47,11 +50,11 @@ pub(super) fn Conflict(
                     <dl class="conflict__values">
                         <div>
                             <dt>"我的设置"</dt>
-                            <dd>{reading(&mine)}</dd>
+                            <dd class=classes[0]>{mine}</dd>
                         </div>
                         <div>
                             <dt>"银行现有设置"</dt>
-                            <dd>{reading(&bank)}</dd>
+                            <dd class=classes[1]>{bank}</dd>
                         </div>
                     </dl>
                     {note.map(|note| view! { <p class="conflict__note">{note}</p> })}

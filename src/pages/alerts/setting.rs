@@ -139,7 +139,9 @@ fn ThresholdRow(
     let change = move |on| switch.with_value(|item| set(editing, item, Value::Switch(on)));
     if lock.is_some() && lock == kind_lock {
         // The reason stands above already.
+        let class = zh::amount_class(&words::fixed_threshold(true, bank_amount));
         let words = move || words::fixed_threshold(on.get(), bank_amount);
+        let words = view! { <span class=class>{words}</span> };
         return view! { <Cell label=words::direction_alert(direction)>{words}</Cell> }.into_any();
     }
     if let Some(lock) = lock {
@@ -180,13 +182,15 @@ fn ThresholdRow(
         view! {
             <Button kind=ButtonKind::Text disabled=is_adopted on_press=adopt>
                 <span class="visually-hidden">{words::direction_alert(direction)}</span>
-                {move || {
-                    if is_adopted.get() {
-                        words::SUGGESTION_ADOPTED.to_owned()
-                    } else {
-                        words::adopt_suggestion(suggested)
-                    }
-                }}
+                <span class=zh::amount_class(&words::adopt_suggestion(suggested))>
+                    {move || {
+                        if is_adopted.get() {
+                            words::SUGGESTION_ADOPTED.to_owned()
+                        } else {
+                            words::adopt_suggestion(suggested)
+                        }
+                    }}
+                </span>
             </Button>
         }
     };

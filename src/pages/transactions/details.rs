@@ -83,13 +83,16 @@ fn Details(details: TransactionDetails) -> impl IntoView {
     let other = words::counterparty(transaction.direction);
     let cell = |label: String, value: Option<String>| {
         value.filter(|value| !value.trim().is_empty()).map(|value| {
-            let value = view! { <bdi class="receipt__text">{zh::visible(&value)}</bdi> };
+            let class = zh::amount_class(&value);
+            let value = view! { <bdi class=class>{zh::visible(&value)}</bdi> };
             view! { <Cell label=label>{value}</Cell> }
         })
     };
     // A letter needs the whole width.
     let is_letter = transaction.memo.chars().count() > SHORT_MEMO;
     let memo = transaction.memo.clone();
+    let amount = zh::signed_amount(transaction.direction, transaction.amount);
+    let class = amount_class(transaction.direction, &amount);
     let copied = serial.clone();
     let copy = move |()| {
         let serial = copied.clone();
@@ -106,9 +109,7 @@ fn Details(details: TransactionDetails) -> impl IntoView {
         <section class="receipt">
             <p class="receipt__kind">{zh::direction(transaction.direction)} " · " {kind}</p>
             <p class="receipt__amount">
-                <span class=amount_class(transaction.direction)>
-                    {zh::signed_amount(transaction.direction, transaction.amount)}
-                </span>
+                <span class=class>{amount}</span>
                 " 元"
             </p>
         </section>

@@ -120,7 +120,7 @@ fn day(date: Date, today: Date, sums: Option<&DaySummary>) -> Option<Element> {
             zh::direction(Direction::Expense),
             sums.expense
         );
-        let sums = mould::element("span", "transactions__day-sums", &[&mould::text(&sums)])?;
+        let sums = mould::element("span", zh::amount_class(&sums), &[&mould::text(&sums)])?;
         heading.append_child(&sums).ok()?;
     }
     Some(heading)
@@ -134,7 +134,7 @@ fn row() -> Option<Element> {
     let amount = mould::element("span", "", &[&word, &text()])?;
     let memo = mould::element("bdi", "", &[&text()])?;
     let what = mould::element("span", "transactions__what", &[&text(), &memo])?;
-    let balance = mould::element("span", "transactions__balance", &[&text()])?;
+    let balance = mould::element("span", "", &[&text()])?;
     mould::element("a", "transactions__row", &[&who, &amount, &what, &balance])
 }
 
@@ -144,31 +144,41 @@ fn fill(row: &Element, transaction: &Transaction, account: &AccountId) -> Option
     let who = transaction.counterparty.as_deref().and_then(row_text);
     // The kind stands once: as the name where there is no other, else before the memo.
     let what = if who.is_some() { kind } else { "" };
+    let amount = zh::signed_amount(transaction.direction, transaction.amount);
+    let balance = format!("余额 {}", transaction.balance);
     mould::write(
         row,
         &[
             &who.unwrap_or_else(|| kind.to_owned()),
             zh::direction(transaction.direction),
-            &format!(
-                " {}",
-                zh::signed_amount(transaction.direction, transaction.amount)
-            ),
+            &format!(" {amount}"),
             &format!("{} {what} ", zh::time_of_day(transaction.time)),
             &row_text(&transaction.memo).unwrap_or_default(),
-            &format!("余额 {}", transaction.balance),
+            &balance,
         ],
     )?;
-    let amount = row.first_element_child()?.next_element_sibling()?;
-    amount.set_class_name(amount_class(transaction.direction));
+    row.first_element_child()?
+        .next_element_sibling()?
+        .set_class_name(amount_class(transaction.direction, &amount));
+    row.last_element_child()?
+        .set_class_name(match zh::amount_size(&balance) {
+            0 => "transactions__balance",
+            1 => "transactions__balance amount--long",
+            _ => "transactions__balance amount--longest",
+        });
     let address = Route::Transaction(account.clone(), transaction.id.clone()).to_string();
     row.set_attribute("href", &address).ok()
 }
 
-/// The colour of an amount, which is never all that tells its direction (IC11).
-pub const fn amount_class(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Income => "amount amount--income",
-        Direction::Expense => "amount amount--expense",
+/// The colour of an amount, which is never all that tells its direction (IC11), and its size.
+pub fn amount_class(direction: Direction, amount: &str) -> &'static str {
+    match (direction, zh::amount_size(amount)) {
+        (Direction::Income, 0) => "amount amount--income",
+        (Direction::Income, 1) => "amount amount--income amount--long",
+        (Direction::Income, _) => "amount amount--income amount--longest",
+        (Direction::Expense, 0) => "amount amount--expense",
+        (Direction::Expense, 1) => "amount amount--expense amount--long",
+        (Direction::Expense, _) => "amount amount--expense amount--longest",
     }
 }
 

@@ -90,6 +90,31 @@ pub fn signed_amount(direction: Direction, amount: Money) -> String {
     format!("{sign}{amount}")
 }
 
+/// Whether the longest number of a text is short (0), long (1) or longest (2). A longer one is drawn smaller where text is
+/// large, as a break inside of it would read as two numbers (style/base.css).
+pub fn amount_size(text: &str) -> usize {
+    let (mut longest, mut length) = (0, 0);
+    for byte in text.bytes() {
+        // Digits and what stands between and before them.
+        length = if matches!(byte, b'+'..=b'9') {
+            length + 1
+        } else {
+            0
+        };
+        longest = longest.max(length);
+    }
+    usize::from(longest > 10) + usize::from(longest > 16)
+}
+
+/// The class of an element with this text.
+pub fn amount_class(text: &str) -> &'static str {
+    match amount_size(text) {
+        0 => "amount",
+        1 => "amount amount--long",
+        _ => "amount amount--longest",
+    }
+}
+
 /// `2026年11月21日`.
 pub fn long_date(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
@@ -169,6 +194,18 @@ mod tests {
         assert_eq!(visible("a\u{202E}b\u{2066}\u{200B}\u{FEFF}\u{061C}"), "a▯b▯▯▯▯");
         assert_eq!(visible("👨\u{200D}👩\u{200D}👧"), "👨\u{200D}👩\u{200D}👧");
         assert_eq!(visible("一\n二\t三\0"), "一 二 三▯");
+    }
+
+    #[test]
+    fn how_small_an_amount_is_drawn_follows_from_its_longest_number() {
+        assert_eq!(amount_class("收入 +123,456.7"), "amount");
+        assert_eq!(amount_class("余额 -123,456.78 元"), "amount amount--long");
+        assert_eq!(amount_class("9,999,999,999.99"), "amount amount--long");
+        assert_eq!(amount_class("1.00–10,000,000,000.00元"), "amount amount--longest");
+        assert_eq!(
+            amount_class("-92,233,720,368,547,758.08"),
+            "amount amount--longest"
+        );
     }
 
     #[test]

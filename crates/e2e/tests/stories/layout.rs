@@ -1,6 +1,8 @@
 //! Small screens and large text.
 
-use wechat_bank_api::{Code, SaveAlerts};
+use serde_json::json;
+use wechat_bank_api::{Code, GetAlerts, GetTransaction, ListAccounts, ListTransactions, SaveAlerts};
+use wechat_bank_e2e::faults::{Edit, Spoil};
 use wechat_bank_e2e::prelude::*;
 
 stories! {
@@ -12,6 +14,8 @@ stories! {
         HH12 HH61 BK01 IC02, not in the preview: "it looks the same there, and takes a minute to look at";
     no_step_is_cut_off_with_large_text_twice_as_large:
         HH12 HH61 BK01 IC02, not in the preview: "it looks the same there, and takes a minute to look at";
+    no_number_is_broken_however_large_it_and_the_text_are:
+        HH41 HH42 HH70 IC06, not in the preview: "its bank forgets faults with the page";
     large_text_is_chosen_once: HH41;
 }
 
@@ -37,6 +41,82 @@ async fn no_step_is_cut_off_with_large_text_twice_as_large(customer: &mut Custom
     customer.opens("/certify").await?;
     customer.presses("大字模式").await?;
     sees_every_step(customer, Customer::has_text_twice_as_large).await
+}
+
+async fn no_number_is_broken_however_large_it_and_the_text_are(customer: &mut Customer) -> Result<()> {
+    customer.takes(Phone::SMALL).await?;
+    customer.banks_with("6230910000000025").await?;
+    let account = customer.has_alerts_on().await?;
+    let list = format!("/accounts/{account}/transactions");
+    customer.opens(&format!("{list}?days=week")).await?;
+    customer.sees("没有更多了").await?;
+    let links = customer.transaction_links().await?;
+    let transaction = links.first().context("no transaction")?;
+    for large in [false, true] {
+        if large {
+            customer.opens("/certify").await?;
+            customer.presses("大字模式").await?;
+        }
+        // At the ends of what there is, and where numbers become longer by a group.
+        for fen in [i64::MIN, i64::MAX, 999_999_999_999, -123_456_789, 12_345_678] {
+            let each = |names: &[&str]| {
+                let edits = names
+                    .iter()
+                    .map(|name| Edit::SetEach((*name).to_owned(), json!(fen)));
+                Spoil::Edited(edits.collect())
+            };
+            let positive = Spoil::Edited(vec![Edit::SetEach("amount".to_owned(), json!(fen.max(100)))]);
+            customer
+                .suffers([
+                    suffers::all::<ListAccounts>(each(&["balance", "available", "total"])),
+                    suffers::all::<ListTransactions>(each(&["balance", "amount", "income", "expense"])),
+                    suffers::all::<GetTransaction>(each(&["balance", "amount"])),
+                    suffers::all::<GetAlerts>(positive),
+                ])
+                .await?;
+            let filtered = format!("{list}?days=week&least=0&most={}", fen.saturating_abs());
+            for (path, there) in [
+                ("/accounts", "总余额"),
+                (filtered.as_str(), "没有更多了"),
+                (transaction, "交易流水号"),
+                (&format!("/alerts/{account}"), "没有未保存的修改"),
+            ] {
+                customer.opens(path).await?;
+                customer.sees(there).await?;
+                if path == "/accounts" && customer.sees_now("＊＊＊＊").await? {
+                    customer.presses("显示余额").await?;
+                    customer.no_longer_sees("＊＊＊＊").await?;
+                }
+                has_no_broken_number(customer).await?;
+                if large {
+                    customer.has_text_twice_as_large().await?;
+                    has_no_broken_number(customer).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is wider than the screen, and every amount stands on one line.
+async fn has_no_broken_number(customer: &Customer) -> Result<()> {
+    customer.fits_the_width().await?;
+    let script = "const broken = []; let seen = 0; \
+        const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT); \
+        while (texts.nextNode()) { const text = texts.currentNode; \
+            if (text.parentNode.closest('.visually-hidden')) continue; \
+            for (const match of text.data.matchAll(/[-+]?\\d[\\d,]*\\.\\d\\d/g)) { \
+                const range = document.createRange(); range.setStart(text, match.index); \
+                range.setEnd(text, match.index + match[0].length); \
+                const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top))); \
+                if (tops.size) seen += 1; \
+                if (tops.size > 1) broken.push(match[0] + ' in ' + text.parentNode.outerHTML.slice(0, 120)); } } \
+        return [seen, broken]";
+    let (seen, broken): (usize, Vec<String>) = customer.runs(script, vec![]).await?;
+    let path = customer.path().await?;
+    ensure!(seen > 0, "{path} shows no amount");
+    ensure!(broken.is_empty(), "{path}: {broken:#?}");
+    Ok(())
 }
 
 async fn large_text_is_chosen_once(customer: &mut Customer) -> Result<()> {
