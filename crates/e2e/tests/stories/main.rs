@@ -11,6 +11,7 @@ mod keyboard;
 mod layout;
 mod login;
 mod main_job;
+mod media;
 mod navigation;
 mod passwords;
 mod removing;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         layout::tests(),
         login::tests(),
         main_job::tests(),
+        media::tests(),
         navigation::tests(),
         passwords::tests(),
         removing::tests(),
