@@ -222,6 +222,18 @@
     }
   }
 
+  // While the page is printed it says so, and whatever follows the visible part looks again. Engines without the events
+  // (iOS before 13, Chromium before 63) evaluate the media query before they print.
+  function watchPrinter() {
+    function print(event) {
+      document.documentElement.classList.toggle("printing", !!event.matches || event.type === "beforeprint");
+      window.dispatchEvent(new Event("scroll"));
+    }
+    window.matchMedia("print").addListener(print);
+    window.addEventListener("beforeprint", print);
+    window.addEventListener("afterprint", print);
+  }
+
   // Only markup that the compiler has written becomes elements: anything that could run is refused, wherever it is
   // from. Engines without Trusted Types do not ask.
   function guardMarkup() {
@@ -417,6 +429,7 @@
   watchCrashes();
   fill();
   guardMarkup();
+  watchPrinter();
   showTrouble(null);
   whenParsed(watchReload);
   showLarge();

@@ -90,6 +90,8 @@ pub struct Strip {
     extent: Extent,
     /// Where the visible part began after a leap, until what is around it is filled.
     leapt: Option<f64>,
+    /// What was shown before the page was printed, as long as it is.
+    printing: Option<Range<usize>>,
     make: Make,
     heading: Box<dyn Fn(usize) -> usize>,
 }
@@ -119,6 +121,7 @@ impl Strip {
             gaps: Vec::new(),
             extent,
             leapt: None,
+            printing: None,
             make: Box::new(make),
             heading: Box::new(heading),
         };
@@ -169,6 +172,18 @@ impl Strip {
     /// Follows the visible part of the page; to be called whenever that part may have moved. Tells whether
     /// [`Strip::fill`] is due.
     pub fn follow(&mut self) -> bool {
+        // Paper does not scroll: all items are in the document while the page is printed, which boot/boot.js says, and
+        // afterwards those that were.
+        if matches!(self.element.closest(".printing"), Ok(Some(_))) {
+            if self.printing.is_none() {
+                self.printing = Some(self.extent.shown.clone());
+                self.arrange(0..self.extent.heights.len());
+            }
+            return false;
+        }
+        if let Some(before) = self.printing.take() {
+            self.arrange(before);
+        }
         let Some(view) = self.view() else {
             return false;
         };

@@ -229,13 +229,15 @@ fn End(list: List) -> impl IntoView {
         Phase::Ready | Phase::Loading | Phase::Complete => None,
     });
     let more = Callback::new(move |()| more());
+    let is_complete = move || phase.get() == Phase::Complete;
     view! {
         <div class="transactions__end" node_ref=element>
             <FormFailure failure=failure />
-            <Show
-                when=move || phase.get() != Phase::Complete
-                fallback=|| view! { <p class="transactions__all">{words::END}</p> }
-            >
+            // That there is more, only paper says.
+            <p class=move || if is_complete() { "transactions__all" } else { "transactions__all printed" }>
+                {move || if is_complete() { words::END } else { words::MORE }}
+            </p>
+            <Show when=move || !is_complete()>
                 <Button
                     kind=ButtonKind::Secondary
                     busy=loading

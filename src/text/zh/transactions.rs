@@ -9,6 +9,8 @@ use super::{date_range_error, direction, long_date, signed_amount, weekday};
 pub const CUSTOM: &str = "自定义";
 /// The end of a list.
 pub const END: &str = "没有更多了";
+/// The end of a printed list of which not all has been loaded.
+pub const MORE: &str = "以上仅为已加载的交易，后面还有更多";
 /// A list that the bank has nothing for.
 pub const EMPTY_ADVICE: &str = "可以选择更长的时间再查";
 /// A list that the filters leave nothing of.

@@ -1,9 +1,13 @@
-//! Who reads the pages in a phone's own colours.
+//! Who reads the pages on paper or in a phone's own colours.
 
 use serde_json::{Value, json};
 use wechat_bank_e2e::prelude::*;
+use wechat_bank_e2e::until;
 
 stories! {
+    all_rows_that_were_loaded_are_printed: HH42;
+    a_list_that_is_all_there_is_printed_as_such: HH42;
+    paper_has_words_alone: HH41 HH42;
     forced_colours_leave_everything_to_be_told_apart: HH42 HH61;
 }
 
@@ -11,6 +15,187 @@ stories! {
 async fn sees_through(customer: &Customer, medium: Value) -> Result<()> {
     let tools = customer.browser.driver.cdp();
     tools.send_raw("Emulation.setEmulatedMedia", medium).await?;
+    Ok(())
+}
+
+/// How many rows and days are in the document, how much room is kept for others, and whether the page says that more
+/// has not been loaded: where only paper shows that, whether it is in the document.
+async fn rows(customer: &Customer) -> Result<(usize, f64, bool)> {
+    let script = "const list = document.querySelector('.transactions__list'); \
+        const gaps = [...list.children].filter(it => it.localName === 'div'); \
+        return [list.querySelectorAll('a').length, gaps.reduce((sum, gap) => sum + gap.offsetHeight, 0), \
+        document.body.textContent.includes('以上仅为已加载的交易，后面还有更多')]";
+    customer.runs(script, vec![]).await
+}
+
+/// The same while it is printed; in Chromium on paper, and elsewhere as far as a script can tell the page.
+async fn prints(customer: &Customer) -> Result<(usize, f64, bool)> {
+    customer
+        .runs::<()>("dispatchEvent(new Event('beforeprint'))", vec![])
+        .await?;
+    let printed = rows(customer).await?;
+    customer
+        .runs::<()>("dispatchEvent(new Event('afterprint'))", vec![])
+        .await?;
+    Ok(printed)
+}
+
+async fn all_rows_that_were_loaded_are_printed(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(LARGE).await?;
+    let id = customer.first_account().await?.id;
+    customer
+        .opens(&format!("/accounts/{id}/transactions?days=month"))
+        .await?;
+    customer.sees("11月20日 周五").await?;
+    let seen = customer.scrolls_until_rows(200).await?.len();
+    let place = customer.rests_at().await?;
+    let (few, room, _) = rows(customer).await?;
+    ensure!(
+        few < 100 && room > 1_000.0,
+        "{few} rows, {room} px for the others"
+    );
+
+    let (all, room, more) = prints(customer).await?;
+    ensure!(all >= seen, "{all} of {seen} rows are printed");
+    ensure!(room == 0.0, "{room} px are blank");
+    ensure!(more, "it does not say that there is more");
+    // Afterwards it is as it was.
+    ensure!(rows(customer).await?.0 == few);
+    ensure!((customer.scroll_position().await? - place).abs() < 2.0);
+
+    if customer.browser.engine == Engine::Chromium {
+        // What the engine's own printer gets, and how many sheets of paper.
+        let script = "addEventListener('beforeprint', () => window.printed = \
+            document.querySelectorAll('.transactions__list a').length)";
+        customer.runs::<()>(script, vec![]).await?;
+        let tools = customer.browser.driver.cdp();
+        let paper = tools
+            .send_raw("Page.printToPDF", json!({ "transferMode": "ReturnAsBase64" }))
+            .await?;
+        let paper = paper
+            .pointer("/data")
+            .and_then(Value::as_str)
+            .context("no paper")?;
+        let paper = data_encoding::BASE64.decode(paper.as_bytes())?;
+        let paper = String::from_utf8_lossy(&paper);
+        let sheets = paper.matches("/Type /Page\n").count();
+        let printed: usize = customer.runs("return window.printed", vec![]).await?;
+        ensure!(printed == all, "{printed} of {all} rows are printed");
+        // At least eight rows on each: none is blank.
+        ensure!(
+            (1..=all / 8 + 2).contains(&sheets),
+            "{all} rows on {sheets} sheets"
+        );
+        ensure!(rows(customer).await?.0 == few);
+        // Engines without these events evaluate the media query alone.
+        sees_through(customer, json!({ "media": "print" })).await?;
+        until(
+            async || Ok((rows(customer).await?.0 == all).then_some(())),
+            async || anyhow::anyhow!("the media query does not count"),
+        )
+        .await?;
+        customer.sees("以上仅为已加载的交易，后面还有更多").await?;
+        ensure!(!customer.can_see_button("加载更多").await?);
+        sees_through(customer, json!({ "media": "" })).await?;
+        until(
+            async || Ok((rows(customer).await?.0 == few).then_some(())),
+            async || anyhow::anyhow!("the rows stay"),
+        )
+        .await?;
+    }
+    ensure!(!customer.sees_now("以上仅为已加载的交易，后面还有更多").await?);
+    // It goes on as before.
+    customer.scrolls_until_rows(260).await.map(drop)
+}
+
+async fn a_list_that_is_all_there_is_printed_as_such(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    customer
+        .opens(&format!("/accounts/{id}/transactions?days=week"))
+        .await?;
+    customer.sees("没有更多了").await?;
+    let (_, room, more) = prints(customer).await?;
+    ensure!(
+        room == 0.0 && !more,
+        "{room} px are blank, and there is more: {more}"
+    );
+    Ok(())
+}
+
+async fn paper_has_words_alone(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    if customer.browser.engine == Engine::WebKit {
+        // Its driver can show no page as on paper.
+        return Ok(());
+    }
+    let account = customer.first_account().await?;
+    let dark = json!([{ "name": "prefers-color-scheme", "value": "dark" }]);
+    let list = format!("/accounts/{}/transactions?days=week", account.id);
+    let pages = [
+        ("/accounts", "账户管理"),
+        (&list, "交易明细"),
+        ("/alerts", "动账提醒"),
+    ];
+    for (path, heading) in pages {
+        customer.opens(path).await?;
+        customer.is_on(heading).await?;
+        customer.has_loaded().await?;
+        for theme in ["", "dark"] {
+            let script = "document.documentElement.setAttribute('data-weui-theme', arguments[0])";
+            customer.runs::<()>(script, vec![json!(theme)]).await?;
+            sees_through(customer, json!({ "media": "print", "features": dark })).await?;
+            looks_like_paper(customer).await?;
+            sees_through(customer, json!({ "media": "", "features": [] })).await?;
+        }
+    }
+    // The receipt of the newest transaction.
+    customer.opens(&list).await?;
+    customer.sees("没有更多了").await?;
+    let links = customer.transaction_links().await?;
+    customer.opens(links.first().context("no transaction")?).await?;
+    customer.sees("交易流水号").await?;
+    sees_through(customer, json!({ "media": "print", "features": dark })).await?;
+    looks_like_paper(customer).await?;
+    // What is hidden on the screen is hidden on paper, and what is over the page is not printed.
+    customer.opens("/accounts").await?;
+    customer.sees("＊＊＊＊").await?;
+    ensure!(!customer.sees_now(&account.balance.to_string()).await?);
+    sees_through(customer, json!({ "media": "", "features": [] })).await?;
+    customer.opens(&list).await?;
+    customer.presses("筛选").await?;
+    customer.sees("最低金额（元）").await?;
+    sees_through(customer, json!({ "media": "print" })).await?;
+    ensure!(!customer.sees_now("最低金额（元）").await?);
+    let cut: bool = customer
+        .runs(
+            "return [document.documentElement, document.body] \
+            .some(element => getComputedStyle(element).overflowY === 'hidden')",
+            vec![],
+        )
+        .await?;
+    ensure!(!cut, "the page ends with the screen");
+    sees_through(customer, json!({ "media": "" })).await
+}
+
+/// Nothing to press, nothing dark, and words that are dark enough for white paper.
+async fn looks_like_paper(customer: &Customer) -> Result<()> {
+    let script = "const parse = text => (text.match(/[\\d.]+/g) ?? []).map(Number); \
+        const seen = element => element.getClientRects().length && !element.closest('.visually-hidden'); \
+        const grey = ([red, green, blue]) => 0.2126 * red + 0.7152 * green + 0.0722 * blue; \
+        const wrong = []; \
+        for (const element of document.querySelectorAll('html, body, body *')) { \
+            if (!seen(element)) continue; \
+            const style = getComputedStyle(element); \
+            if (element.matches('button:not(.switch):not(.transactions__chip), .foot *')) wrong.push('to press: ' + element.outerHTML.slice(0, 90)); \
+            const ground = parse(style.backgroundColor); \
+            if ((ground[3] ?? 1) > 0.5 && grey(ground) < 128 && !element.matches('.switch')) \
+                wrong.push('dark: ' + element.outerHTML.slice(0, 90)); \
+            const words = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()); \
+            if (words && grey(parse(style.color)) > 150) wrong.push('pale: ' + element.outerHTML.slice(0, 90)); } \
+        return wrong";
+    let wrong: Vec<String> = customer.runs(script, vec![]).await?;
+    ensure!(wrong.is_empty(), "{}: {wrong:#?}", customer.path().await?);
     Ok(())
 }
 
