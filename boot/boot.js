@@ -234,6 +234,30 @@
     window.addEventListener("afterprint", print);
   }
 
+  // Some translators translate what says that it is not to be: they put a <font> where a text was, and the program goes
+  // on to change a text that nobody sees. The pages have no <font>: each is taken out again before it is painted, and the
+  // text put back. One that never gives up has its way in the end, or the page would stand still.
+  function watchTranslators() {
+    var undone = 0;
+    new MutationObserver(function (records) {
+      if (undone > 20000) return;
+      // Backwards, so that each place is what it was when the translator came there.
+      records.reverse().forEach(function (record) {
+        var parent = record.target;
+        var next = record.nextSibling;
+        record.removedNodes.forEach(function (node) {
+          if (node.nodeType !== 3 || !parent.querySelector("font")) return;
+          parent.insertBefore(node, next && next.parentNode === parent ? next : null);
+        });
+        record.addedNodes.forEach(function (node) {
+          if (node.nodeName !== "FONT") return;
+          undone += 1;
+          node.remove();
+        });
+      });
+    }).observe(document.documentElement, { childList: true, subtree: true });
+  }
+
   // Only markup that the compiler has written becomes elements: anything that could run is refused, wherever it is
   // from. Engines without Trusted Types do not ask.
   function guardMarkup() {
@@ -430,6 +454,7 @@
   fill();
   guardMarkup();
   watchPrinter();
+  watchTranslators();
   showTrouble(null);
   whenParsed(watchReload);
   showLarge();

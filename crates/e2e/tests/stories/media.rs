@@ -1,4 +1,4 @@
-//! Who reads the pages on paper or in a phone's own colours.
+//! Who reads the pages on paper, in a phone's own colours, or through a translator.
 
 use serde_json::{Value, json};
 use wechat_bank_e2e::prelude::*;
@@ -9,6 +9,7 @@ stories! {
     a_list_that_is_all_there_is_printed_as_such: HH42;
     paper_has_words_alone: HH41 HH42;
     forced_colours_leave_everything_to_be_told_apart: HH42 HH61;
+    a_translator_takes_no_words_away_from_the_page: HH02 HH06 HH42;
 }
 
 /// Sets media features or the medium. Only Chromium's driver can do that.
@@ -369,4 +370,90 @@ async fn forced_colours_leave_everything_to_be_told_apart(customer: &mut Custome
         differ(customer, switch, &format!("{switch}::after")).await?;
     }
     sees_through(customer, json!({ "features": [] })).await
+}
+
+/// Puts a translation in place of every text of the page, in one of the ways in which translators do that.
+async fn translates(customer: &Customer, way: usize) -> Result<()> {
+    let script = "const texts = []; const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
+        while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode); \
+        for (const text of texts) { const outer = document.createElement('font'), inner = document.createElement('font'); \
+            outer.append(inner); const parent = text.parentNode; \
+            if (arguments[0] === 2) { parent.insertBefore(outer, text); inner.append(text); continue; } \
+            inner.textContent = 'translated'; \
+            if (arguments[0] === 1) { parent.insertBefore(outer, text); text.remove(); } else text.replaceWith(outer); }";
+    customer.runs::<()>(script, vec![json!(way)]).await?;
+    // Before anything is painted, nothing of it is left.
+    let script =
+        "return [document.querySelectorAll('font').length, document.body.textContent.includes('translated')]";
+    let (fonts, translated): (usize, bool) = customer.runs(script, vec![]).await?;
+    ensure!(fonts == 0 && !translated, "{fonts} translations stay");
+    Ok(())
+}
+
+async fn a_translator_takes_no_words_away_from_the_page(customer: &mut Customer) -> Result<()> {
+    for way in 0..3 {
+        customer.opens("/certify").await?;
+        customer.is_on("客户认证").await?;
+        let script = "const root = document.documentElement; return root.translate === false \
+            && root.classList.contains('notranslate') && !!document.querySelector('meta[name=google][content=notranslate]')";
+        // WebKitGTK's `translate` follows the attribute as well.
+        ensure!(
+            customer.runs::<bool>(script, vec![]).await?,
+            "it may be translated"
+        );
+        let before = customer.texts_of("main *").await?;
+        translates(customer, way).await?;
+        ensure!(customer.texts_of("main *").await? == before);
+        customer.chooses_from("证件类型", "护照").await?;
+        customer.sees("护照").await?;
+        ensure!(!customer.sees_now("居民身份证").await?);
+        customer.presses("提交认证").await?;
+        ensure!(customer.reads_error_at("证件号码").await? == "请输入证件号码");
+        translates(customer, way).await?;
+        customer.types("证件号码", "E12345678?").await?;
+        customer.presses("提交认证").await?;
+        let error = customer.reads_error_at("证件号码").await?;
+        ensure!(error != "请输入证件号码", "{error:?} is stale");
+        if way == 0 {
+            customer.opens("/certify").await?;
+            customer.asks_for_a_code_for(SAVINGS).await?;
+            let counting = customer.waits_for_button_holding("秒").await?;
+            translates(customer, way).await?;
+            until(
+                async || Ok((customer.waits_for_button_holding("秒").await? != counting).then_some(())),
+                async || anyhow::anyhow!("the countdown stands still at {counting}"),
+            )
+            .await?;
+        }
+    }
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    customer.opens(&format!("/accounts/{id}/transactions")).await?;
+    customer.sees("2026年11月21日").await?;
+    for (way, (tab, range)) in [
+        ("本周", "2026年11月16日 至 2026年11月21日"),
+        ("本月", "2026年11月1日 至 2026年11月21日"),
+        ("本日", "2026年11月21日"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        translates(customer, way).await?;
+        customer.chooses(tab).await?;
+        customer.reads_exactly(range).await?;
+        customer.has_loaded().await?;
+    }
+    // A translator that never gives up does not bring the page to a standstill.
+    let script = "window.again = new MutationObserver(() => { for (const text of document.querySelectorAll('h1')) \
+        if (text.firstChild.nodeType === 3) text.firstChild.replaceWith(document.createElement('font')); }); \
+        again.observe(document.body, { childList: true, subtree: true }); \
+        document.body.append(document.createElement('font'))";
+    customer.runs::<()>(script, vec![]).await?;
+    ensure!(
+        customer
+            .runs::<u32>("again.disconnect(); return 7", vec![])
+            .await?
+            == 7
+    );
+    Ok(())
 }
