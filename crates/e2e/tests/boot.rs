@@ -223,6 +223,11 @@ async fn help_stands_alone_in_whatever_order_files_come(customer: &mut Customer)
                 .with_context(|| format!("{path} with {order:?}"))?;
         }
     }
+    // With neither of them, the form that nobody would answer is not there either.
+    network.suffers(Fault::Orders(&[(STYLE, Comes::Broken), (BOOT, Comes::Broken)]));
+    customer.turns_up_at("/certify").await?;
+    has_help(customer, LOAD).await?;
+    ensure!(!customer.sees_now("提交认证").await?, "a dead form is shown");
     customer.complaints().await.map(drop)
 }
 
