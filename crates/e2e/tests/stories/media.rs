@@ -1,6 +1,7 @@
 //! Who reads the pages on paper, in a phone's own colours, or through a translator.
 
 use serde_json::{Value, json};
+use wechat_bank_api::SetPasswords;
 use wechat_bank_e2e::prelude::*;
 use wechat_bank_e2e::until;
 
@@ -294,10 +295,13 @@ async fn forced_colours_leave_everything_to_be_told_apart(customer: &mut Custome
     differ(customer, ".keypad__dot--in::after", ".keypad__dots").await?;
     differ(customer, ".keypad__dot--in::after", ".keypad__dot:last-child").await?;
 
-    let account = {
-        customer.banks_with(SAVINGS).await?;
-        customer.first_account().await?.id
-    };
+    customer
+        .asks(&SetPasswords {
+            login: LOGIN_PASSWORD.parse()?,
+            payment: PIN.parse()?,
+        })
+        .await?;
+    let account = customer.first_account().await?.id;
     customer.opens("/accounts").await?;
     customer.is_on("账户管理").await?;
     has_edges(
@@ -414,19 +418,21 @@ async fn a_translator_takes_no_words_away_from_the_page(customer: &mut Customer)
         customer.presses("提交认证").await?;
         let error = customer.reads_error_at("证件号码").await?;
         ensure!(error != "请输入证件号码", "{error:?} is stale");
-        if way == 0 {
-            customer.opens("/certify").await?;
-            customer.asks_for_a_code_for(SAVINGS).await?;
-            let counting = customer.waits_for_button_holding("秒").await?;
-            translates(customer, way).await?;
-            until(
-                async || Ok((customer.waits_for_button_holding("秒").await? != counting).then_some(())),
-                async || anyhow::anyhow!("the countdown stands still at {counting}"),
-            )
-            .await?;
-        }
     }
-    customer.banks_with(SAVINGS).await?;
+    customer.opens("/certify").await?;
+    customer.asks_for_a_code_for(SAVINGS).await?;
+    let counting = customer.waits_for_button_holding("秒").await?;
+    translates(customer, 0).await?;
+    until(
+        async || Ok((customer.waits_for_button_holding("秒").await? != counting).then_some(())),
+        async || anyhow::anyhow!("the countdown stands still at {counting}"),
+    )
+    .await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("提交认证").await?;
+    customer.is_on("认证结果").await?;
     let id = customer.first_account().await?.id;
     customer.opens(&format!("/accounts/{id}/transactions")).await?;
     customer.sees("2026年11月21日").await?;
@@ -445,7 +451,7 @@ async fn a_translator_takes_no_words_away_from_the_page(customer: &mut Customer)
     }
     // A translator that never gives up does not bring the page to a standstill.
     let script = "window.again = new MutationObserver(() => { for (const text of document.querySelectorAll('h1')) \
-        if (text.firstChild.nodeType === 3) text.firstChild.replaceWith(document.createElement('font')); }); \
+        if (text.firstChild?.nodeType === 3) text.firstChild.replaceWith(document.createElement('font')); }); \
         again.observe(document.body, { childList: true, subtree: true }); \
         document.body.append(document.createElement('font'))";
     customer.runs::<()>(script, vec![]).await?;
