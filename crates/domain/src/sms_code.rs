@@ -20,24 +20,96 @@ error_enum! {
     }
 }
 
+/// What a code is called: 验证码, 校验码, 动态密码, 动态口令, `code`, `OTP`, `verification` …
+const NAMES: [&str; 7] = ["码", "碼", "口令", "code", "otp", "verif", "passw"];
+/// What stands between a code and its name.
+const LINKS: [&str; 6] = [":", "是", "为", "為", "is", "as"];
+/// How far a code is from its name where it has none, and where it is called something else.
+const NAMELESS: usize = 1_000;
+const OTHER: usize = 2_000;
+
 impl SmsCode {
-    /// Takes the code out of a pasted message: the first run of exactly six digits. A code that a phone filled in twice
-    /// (`123456123456`) counts once.
+    /// Takes the code out of a message.
+    ///
+    /// Six digits count that stand alone, with spaces or hyphens between them (`123 456`), or twice in a row, as some
+    /// phones fill them in. Of several the one nearest to its name is the code, and the last of those that are as near;
+    /// where none has a name, the first that is called neither a number (尾号000017) nor an amount.
     pub fn find_in(text: &str) -> Option<Self> {
-        if let Ok(code) = text.parse() {
-            return Some(code);
+        let folded = text.chars().map(|c| fold(c).unwrap_or(' ').to_ascii_lowercase());
+        let text: Zeroizing<String> = Zeroizing::new(folded.collect());
+        let is_digit = |c: char| c.is_ascii_digit();
+        let mut found: Option<(usize, Self)> = None;
+        let mut rest = text.as_str();
+        while let Some(start) = rest.find(is_digit) {
+            let (before, number) = text.split_at(text.len() - rest.len() + start);
+            let run = number.trim_start_matches(is_digit).len();
+            let spaced = number
+                .trim_start_matches(|c| is_digit(c) || c == ' ' || c == '-')
+                .len();
+            // A part of `2026-11-21 12` is no code.
+            let begins = !before.trim_end_matches([' ', '-']).ends_with(is_digit);
+            let read = |after: usize| {
+                let (digits, after) = number.split_at(number.len() - after);
+                let code = match digits.split_at_checked(6) {
+                    Some((once, again)) if once == again => once,
+                    _ => digits,
+                };
+                Some((code.parse().ok()?, after))
+            };
+            rest = number.trim_start_matches(is_digit);
+            let whole: Option<(Self, &str)> = if begins { read(spaced) } else { None };
+            if let Some((code, after)) = whole.or_else(|| read(run)) {
+                rest = after;
+                let distance = distance(before, after);
+                let nearer = |(nearest, _): &(usize, Self)| {
+                    distance < *nearest || distance == *nearest && distance < NAMELESS
+                };
+                if found.as_ref().is_none_or(nearer) {
+                    found = Some((distance, code));
+                }
+            }
         }
-        let text: Zeroizing<String> = Zeroizing::new(text.chars().map(|c| fold(c).unwrap_or(' ')).collect());
-        let runs = || text.split(|character: char| !character.is_ascii_digit());
-        let once = || runs().find(|run| run.len() == 6);
-        let twice = || {
-            runs()
-                .filter(|run| run.len() == 12)
-                .filter_map(|run| run.split_at_checked(6))
-                .find(|(a, b)| a == b)
-        };
-        once().or_else(|| twice().map(|(code, _)| code))?.parse().ok()
+        found.map(|(_, code)| code)
     }
+}
+
+/// How far the six digits between these two are from the name of a code within the clause.
+fn distance(before: &str, after: &str) -> usize {
+    let lead = before.trim_end();
+    let linked = LINKS.iter().find_map(|link| lead.strip_suffix(link));
+    let subject = linked.unwrap_or(lead).trim_end_matches([' ', ':']);
+    if subject.ends_with('号') || subject.ends_with("号码") || after.starts_with('元') {
+        return OTHER;
+    }
+    for (distance, (at, character)) in before.char_indices().rev().enumerate() {
+        let said = before.get(..at + character.len_utf8()).unwrap_or_default();
+        if NAMES.iter().any(|name| said.ends_with(name)) {
+            // As near as can be, whatever brackets or quotes stand between.
+            return if linked.is_some() || distance < 4 {
+                0
+            } else {
+                distance
+            };
+        }
+        if ends_clause(character) {
+            break;
+        }
+    }
+    // `284656是您的验证码`, `284656 is your code`, `284656（验证码）`.
+    let said = after.trim_start();
+    let linked = said.starts_with('(') || LINKS.iter().any(|link| said.starts_with(link));
+    let mut clause = said
+        .char_indices()
+        .take_while(|(_, character)| !ends_clause(*character));
+    let named = |(at, _)| {
+        let said = said.get(at..).unwrap_or_default();
+        NAMES.iter().any(|name| said.starts_with(name))
+    };
+    if linked && clause.any(named) { 0 } else { NAMELESS }
+}
+
+fn ends_clause(character: char) -> bool {
+    matches!(character, ',' | ';' | '.' | '!' | '?' | '。' | ')')
 }
 
 impl FromStr for SmsCode {
@@ -85,6 +157,7 @@ pub(crate) fn six_digits(text: &str) -> Result<Zeroizing<String>, SixDigitsError
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::sample::select;
 
     use super::*;
     use crate::testing::{any_text, cases, complaint, decorated};
@@ -135,11 +208,52 @@ mod tests {
             "654321"
         );
         assert_eq!(found("123 456").unwrap(), "123456");
+        assert_eq!(found("Your code is 123-456.").unwrap(), "123456");
+        assert_eq!(found("12\u{200B}34\u{A0}56").unwrap(), "123456");
     }
 
     #[test]
-    fn the_first_run_of_exactly_six_digits_is_the_code() {
+    fn where_no_number_has_a_name_the_first_of_six_digits_is_the_code() {
         assert_eq!(found("20261121 13812341234 111222 333444").unwrap(), "111222");
+    }
+
+    #[test]
+    fn a_number_beside_a_word_for_code_is_preferred_to_all_others() {
+        for message in [
+            "尾号000017的卡，验证码：284656",
+            "尾号000017的卡验证码：284656",
+            "您尾号000017的卡的验证码已发送：284656，请勿告知他人",
+            "261129 12:30 验证码 284656",
+            "2026-11-29 12:30 验证码284656",
+            "26-11-29，验证码 284 656，5分钟内有效",
+            "111111【新疆汇和银行】验证码 284656（序号 02），您正在办理客户认证，5 分钟内有效。",
+            "验证码 111111（序号 01）。验证码284656（序号 02）。",
+            "验证码111111（序号 01）。验证码：284656（序号 02）。",
+            "【汇和银行】284656是您的验证码，订单号000017",
+            "【汇和银行】284656（登录验证码），流水000017",
+            "校验码「284-656」，尾号 000017",
+            "您的动态密码为284656，转账100000元",
+            "转账100000元，动态口令：２８４６５６",
+            "您正在转账100000元，確認碼 284656",
+            "验证码(OTP)为 284656，业务编号：000017",
+            "手机号码 000017 的激活码是：284656",
+            "284656 is your Huihe Bank verification code for order 000017.",
+            "Your OTP for card 000017 is 284656. Do not share it.",
+            "G-284656 is your code, ref 000017",
+            "Ref 000017. Use 284656 as your one-time password.",
+            "000017: verification code 284656",
+            "验证码284656284656，尾号000017",
+            "尾号000017\n验证码\n284656\n5分钟内有效",
+        ] {
+            assert_eq!(found(message).as_deref(), Some("284656"), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_called_a_number_or_an_amount_is_a_code_only_when_there_is_no_other() {
+        assert_eq!(found("尾号000017的卡，284656，5分钟内有效").unwrap(), "284656");
+        assert_eq!(found("转账100000元，284656，5分钟内有效").unwrap(), "284656");
+        assert_eq!(found("您的短信序号：000017").unwrap(), "000017");
     }
 
     #[test]
@@ -151,7 +265,16 @@ mod tests {
 
     #[test]
     fn no_code_is_found_where_there_is_none() {
-        for text in ["", "验证码", "12345", "1234567", "123456789012345678", "12345张6"] {
+        for text in [
+            "",
+            "验证码",
+            "12345",
+            "1234567",
+            "123456789012345678",
+            "12345张6",
+            "400-800-9666",
+            "2026-11-29 12:30",
+        ] {
             assert_eq!(found(text), None, "{text}");
         }
     }
@@ -184,6 +307,20 @@ mod tests {
                 prop_assert!(code.expose().bytes().all(|byte| byte.is_ascii_digit()));
                 prop_assert!(SmsCode::find_in(&text) == Some(code));
             }
+        }
+
+        #[test]
+        fn the_code_of_any_message_is_found_whatever_other_numbers_it_has(
+            before in select(&["", "111111", "【汇和银行】", "尾号000017的卡，", "261129 12:30 ", "转账100000元，", "订单000017，"][..]),
+            name in select(&["验证码", "校验码", "动态码", "动态密码", "短信验证码", "登录口令", "code", "OTP", "Verification Code"][..]),
+            link in select(&["", " ", "：", "为", "是：", " is ", "为：“", "【", " (", "已发送："][..]),
+            code in decorated("284656"),
+            after in select(&["", "，5分钟内有效", "。请勿告知他人", "（序号 02），尾号000017", "】金额100000元", ". Ref 000017"][..]),
+        ) {
+            // Between the first and the last digit alone: nothing sets the code apart from a number before it otherwise.
+            let code = code.trim_start_matches(|c: char| fold(c).is_none_or(|c| c == '-'));
+            let message = format!("{before}{name}{link}{code}{after}");
+            prop_assert_eq!(found(&message), Some("284656".to_owned()), "{}", message);
         }
 
         #[test]
