@@ -1,6 +1,6 @@
 //! What a phone's keyboard, a paste or a copied message adds to a number, taken away again.
 
-/// The text as a number's parser wants it: full-width forms are their ASCII selves; spaces, hyphens and marks that
+/// The text as a number's parser wants it: full-width forms are their ASCII selves, what looks like an X is one; spaces, hyphens and marks that
 /// nobody sees (zero-width, bidirectional) are gone; everything else stays, so that a wrong character is reported.
 ///
 /// ```
@@ -24,6 +24,8 @@ pub(crate) fn fold(character: char) -> Option<char> {
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' => None,
         '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => None,
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2E3A}' | '\u{2E3B}' | '\u{FE58}' | '\u{FE63}' => Some('-'),
+        // Keyboards and scans write these for the X of an identity card.
+        '×' | '✕' | 'Х' | 'х' | 'Χ' | 'χ' => Some('X'),
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0),
         space if space.is_whitespace() => None,
         other => Some(other),
@@ -40,6 +42,11 @@ mod tests {
     #[test]
     fn full_width_forms_become_ascii() {
         assert_eq!(normalise("６２２２０２＋ＡｂＸ．，￥"), "622202+AbX.,￥");
+    }
+
+    #[test]
+    fn what_looks_like_an_x_is_one() {
+        assert_eq!(normalise("1×2✕3Х4х5Χ6χ"), "1X2X3X4X5X6X");
     }
 
     #[test]
