@@ -8,6 +8,9 @@ use crate::masked::MaskedNumber;
 use crate::normalise::normalise;
 use crate::value::{all_digits, error_enum, last_characters, personal_text};
 
+/// How many digits any account's number has at least.
+pub(crate) const SHORTEST: usize = 10;
+
 /// A passbook account's number: 10–24 digits without a check digit (decision 6).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PassbookNumber(String);
@@ -46,7 +49,7 @@ impl PassbookNumber {
             return Err(PassbookNumberError::NotDigits);
         }
         match digits.len() {
-            ..10 => Err(PassbookNumberError::TooShort),
+            ..SHORTEST => Err(PassbookNumberError::TooShort),
             25.. => Err(PassbookNumberError::TooLong),
             _ => Ok(Self(digits)),
         }

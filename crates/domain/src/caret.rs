@@ -1,9 +1,11 @@
 //! A field that shows a number in groups of four while it is typed, the caret staying where the customer types.
 //!
-//! Nothing but spaces, hyphens and invisible marks is dropped: a wrong character stays in the field, so that the customer
-//! sees it and the parser reports it. Carets are counted in UTF-16 units, as browsers do.
+//! Nothing but spaces, hyphens and invisible marks is dropped from what is typed: a wrong character stays in the field, so
+//! that the customer sees it and the parser reports it. Of a text that is pasted the number alone is kept, where it holds
+//! only one. Carets are counted in UTF-16 units, as browsers do.
 
-use crate::normalise::{fold, normalised};
+use crate::account::SHORTEST as SHORTEST_ACCOUNT;
+use crate::normalise::{fold, normalise, normalised};
 
 /// What a field holds after an edit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,9 +39,48 @@ pub fn regroup(text: &str, caret: usize) -> Edited {
     place(normalised(text), kept_before(text, caret))
 }
 
-/// Groups what the field holds after an edit of `before`. Where a [`Deletion`] took nothing but a separator, the character
+/// The part of `now` that an edit of `before` put in front of the caret; all of `now` where it cannot be told.
+pub fn inserted<'a>(before: &str, now: &'a str, caret: usize) -> &'a str {
+    let mut units = 0;
+    let right = now.trim_start_matches(|character: char| {
+        units += character.len_utf16();
+        units <= caret
+    });
+    match (before.strip_suffix(right), now.strip_suffix(right)) {
+        (Some(before), Some(left)) => {
+            let mut kept = before.chars();
+            left.trim_start_matches(|character| kept.next() == Some(character))
+        }
+        _ => now,
+    }
+}
+
+/// The number in a text that was pasted, filled in or composed, where the text is more than a number and has only one
+/// with at least so many digits; a number is made of digits, and of letters where `letters` says so.
+pub fn only_number(text: &str, digits: usize, letters: bool) -> Option<String> {
+    let text = normalise(text);
+    let is_part = |c: char| {
+        c == '+'
+            || if letters {
+                c.is_ascii_alphanumeric()
+            } else {
+                c.is_ascii_digit()
+            }
+    };
+    let mut numbers = text
+        .split(|character| !is_part(character))
+        .filter(|number| number.bytes().filter(u8::is_ascii_digit).count() >= digits);
+    let number = numbers.next()?;
+    (number.len() < text.len() && numbers.all(|other| other == number)).then(|| number.to_owned())
+}
+
+/// Groups what the field holds after an edit of `before`. A pasted text that holds a single account number becomes that
+/// number. Where a [`Deletion`] took nothing but a separator, the character
 /// next to it goes too, in the deletion's direction: else the key would seem dead.
 pub fn edit(before: &str, now: &str, caret: usize, deletion: Option<Deletion>) -> Edited {
+    if let Some(number) = only_number(inserted(before, now, caret), SHORTEST_ACCOUNT, false) {
+        return place(number.chars(), number.len());
+    }
     let kept = kept_before(now, caret);
     let gone = match deletion {
         Some(_) if now == before || !normalised(before).eq(normalised(now)) => None,
@@ -98,8 +139,7 @@ mod tests {
     use proptest::sample::select;
 
     use super::*;
-    use crate::normalise::normalise;
-    use crate::testing::{any_text, cases};
+    use crate::testing::{any_text, cases, decorated};
 
     /// The field with `|` where the caret stands.
     fn shown(edited: &Edited) -> String {
@@ -214,6 +254,84 @@ mod tests {
         assert_eq!(edited("6222 02", "6230-9100-0000|", None), "6230 9100 0000|");
     }
 
+    #[test]
+    fn what_an_edit_put_in_is_told_from_what_was_there() {
+        let put_in = |before: &str, now: &str| {
+            let (now, caret) = field(now);
+            inserted(before, &now, caret).to_owned()
+        };
+        assert_eq!(put_in("111111", "111111验证码284656|"), "验证码284656");
+        assert_eq!(put_in("111111", "验证码284656|111111"), "验证码284656");
+        assert_eq!(put_in("111111", "111验证码😀284656|111"), "验证码😀284656");
+        assert_eq!(put_in("111111", "284656|"), "284656");
+        assert_eq!(put_in("", "284656|"), "284656");
+        assert_eq!(put_in("284656", "28465|"), "");
+        // A caret that is not behind what was put in tells nothing.
+        assert_eq!(put_in("111111", "111111|284656"), "111111284656");
+        assert_eq!(put_in("11", "1|1284656"), "11284656");
+    }
+
+    #[test]
+    fn the_only_number_of_a_pasted_text_is_taken() {
+        for pasted in [
+            "卡号：6230 9100 0000 0017",
+            "卡号6230910000000017（张伟）",
+            "张伟（6230-9100-0000-0017）",
+            "“6230910000000017”",
+            "'6230910000000017",
+            "6230910000000017,",
+            "6230910000000017，张伟，尾号0017",
+            "卡号\n6230 9100 0000 0017\n户名 张伟",
+            "６２３０９１００００００００１７。",
+            "卡1：6230910000000017；卡1：6230910000000017",
+        ] {
+            for (before, now) in [
+                ("", format!("{pasted}|")),
+                ("6230 91", format!("6230 91{pasted}|")),
+            ] {
+                assert_eq!(edited(before, &now, None), "6230 9100 0000 0017|", "{now}");
+            }
+        }
+        assert_eq!(edited("", "账号：8810 0000 0001|", None), "8810 0000 0001|");
+    }
+
+    #[test]
+    fn a_text_without_a_number_or_with_two_stays_to_be_seen() {
+        for (pasted, shown) in [
+            ("尾号0017|", "尾号00 17|"),
+            ("张伟|", "张伟|"),
+            (
+                "6230910000000017,13800138000|",
+                "6230 9100 0000 0017 ,138 0013 8000|",
+            ),
+        ] {
+            assert_eq!(edited("", pasted, None), shown);
+        }
+    }
+
+    #[test]
+    fn letters_belong_to_the_numbers_of_documents() {
+        let number = |text| only_number(text, 6, true);
+        for (text, expected) in [
+            ("身份证：11010519491231002X", "11010519491231002X"),
+            ("张伟，110105 19491231 002x。", "11010519491231002x"),
+            ("身份证号 11010519491231002×", "11010519491231002X"),
+            ("护照（E12345678）", "E12345678"),
+            ("Passport No.E12345678", "E12345678"),
+            ("手机：+86 138 0013 8000", "+8613800138000"),
+        ] {
+            assert_eq!(number(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "11010519491231002X",
+            "+86 13800138000",
+            "证件：无",
+            "E12345678，E12345679",
+        ] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+
     /// What a customer does in the field; places are counted in the field's characters, modulo their number.
     #[derive(Clone, Debug)]
     enum Action {
@@ -316,6 +434,20 @@ mod tests {
                 let left = String::from_utf16(&units[..field.caret]).unwrap();
                 prop_assert_eq!(kept(left.chars()), plain.caret, "{}", shown(&field));
             }
+        }
+
+        #[test]
+        fn the_number_is_taken_out_of_any_words_around_it(
+            typed in "[0-9]{0,6}",
+            before in "[^0-9０-９+＋]{0,8}",
+            number in decorated("6230910000000017"),
+            after in "[^0-9０-９+＋]{0,8}",
+        ) {
+            // What is digits and nothing else goes between the digits that are there.
+            prop_assume!(!normalise(&before).is_empty() || !normalise(&after).is_empty());
+            let now = format!("{typed}{before}{number}{after}");
+            let edited = edit(&typed, &now, now.encode_utf16().count(), None);
+            prop_assert_eq!(shown(&edited), "6230 9100 0000 0017|");
         }
 
         #[test]
