@@ -19,10 +19,8 @@ use search::Search;
 const FIRST_PAGE: usize = 50;
 /// How many are on each page after it: whoever scrolls that far does so quickly, and each page costs a round trip.
 const LATER_PAGE: usize = 200;
-/// How many months back the bank answers for.
-const MONTHS_KEPT: i32 = 12;
-/// How many days may be asked for at once.
-const LONGEST_DAYS: u32 = 366;
+/// How many days back the bank answers for, today included; all of them may be asked for at once.
+const DAYS_KEPT: i32 = 366;
 
 /// One page of an account's transactions, newest first.
 pub(crate) fn list_transactions(
@@ -63,9 +61,9 @@ fn page(
     request: &ListTransactions,
 ) -> Result<TransactionPage, Problem> {
     let limits = RangeLimits {
-        earliest: today.add_months(-MONTHS_KEPT),
+        earliest: today.add_days(1 - DAYS_KEPT),
         latest: today,
-        longest_days: LONGEST_DAYS,
+        longest_days: DAYS_KEPT.unsigned_abs(),
     };
     let range =
         DateRange::new(request.from, request.to).map_err(|_| Code::Invalid.problem().with_field("to"))?;
