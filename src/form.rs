@@ -31,6 +31,9 @@ pub fn forget_in_time(forget: impl Fn() + Copy + 'static) {
     browser::on_leave(forget);
 }
 
+/// How many digits any document's number has, so that a name or a date's part is not taken for one.
+const SHORTEST_NUMBER: usize = 6;
+
 type Parse<T> = Box<dyn Fn(&str) -> Result<T, &'static str> + Send + Sync>;
 
 /// One input: the text as typed, and what it parses to. The type's own door is the only validator.
@@ -158,6 +161,20 @@ pub fn group_by_four(before: &str, after: &str, at: usize, erased: Option<Erased
     Edited {
         text: edited.text,
         caret: edited.caret,
+    }
+}
+
+/// Keeps of a pasted text the only number in it, of a document or a phone.
+pub fn only_number(before: &str, after: &str, at: usize, _: Option<Erased>) -> Edited {
+    match caret::only_number(caret::inserted(before, after, at), SHORTEST_NUMBER, true) {
+        Some(text) => Edited {
+            caret: text.len(),
+            text,
+        },
+        None => Edited {
+            text: after.to_owned(),
+            caret: at,
+        },
     }
 }
 

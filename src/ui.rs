@@ -26,7 +26,7 @@ pub use cell::{Cell, Cells, CheckCell, LinkCell, SwitchCell};
 pub use dialog::Dialog;
 pub use drawing::{Drawing, DrawingName};
 pub use effect::effect;
-pub use field::{Edited, Erased, InputKind, PasswordField, TextField};
+pub use field::{Edited, Erased, InputKind, PasswordField, Rewrite, TextField};
 pub use focus::{Spot, focus_link, focus_quietly, focus_unless_elsewhere, hold_still, lead_to_heading};
 pub use icon::{Icon, IconName};
 pub use keypad::Keypad;

@@ -1,7 +1,7 @@
 use api::{Challenge, ChallengeId, Code, Endpoint, FindChallenge, Purpose};
 use leptos::prelude::*;
 use wechat_bank_api as api;
-use wechat_bank_domain::SmsCode;
+use wechat_bank_domain::{SmsCode, caret};
 
 use super::{Field, FormFailure, Submit, content};
 use crate::client::Failure;
@@ -10,7 +10,7 @@ use crate::platform::clock::{self, Moment};
 use crate::session::{Visit, use_visit};
 use crate::text::zh;
 use crate::text::zh::certification as words;
-use crate::ui::{Button, ButtonKind, InputKind, TextField, effect};
+use crate::ui::{Button, ButtonKind, Edited, Erased, InputKind, TextField, effect};
 
 /// Asking for SMS codes and counting down honestly: the bank says how long, a monotonic clock counts, and after the
 /// background or a reload the bank is asked again (decision 9, F18).
@@ -330,6 +330,26 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     }
 }
 
+/// Whatever is filled in or pasted (a whole message, or the code twice as iOS does): the code in it is taken, rather than
+/// what was there before.
+fn find_code(before: &str, after: &str, at: usize, _: Option<Erased>) -> Edited {
+    let put_in = caret::inserted(before, after, at);
+    let more = put_in.chars().nth(1).is_some() && after.parse::<SmsCode>().is_err();
+    let code = more
+        .then(|| SmsCode::find_in(put_in).or_else(|| SmsCode::find_in(after)))
+        .flatten();
+    match code {
+        Some(code) => Edited {
+            text: code.expose().to_owned(),
+            caret: code.expose().len(),
+        },
+        None => Edited {
+            text: after.to_owned(),
+            caret: at,
+        },
+    }
+}
+
 /// The field for an SMS code, with the button that asks for one.
 #[component]
 pub fn CodeField<E: Endpoint<Reply = Challenge> + 'static>(
@@ -340,14 +360,6 @@ pub fn CodeField<E: Endpoint<Reply = Challenge> + 'static>(
     on_ask: Callback<()>,
 ) -> impl IntoView {
     let field = request.field;
-    // Whatever is filled in or pasted (a whole message, or the code twice as iOS does): the code in it is taken.
-    effect(move || {
-        let text = field.text.get();
-        let longer = text.trim().chars().count() > 6;
-        if longer && let Some(code) = SmsCode::find_in(&text) {
-            field.text.set(code.expose().to_owned());
-        }
-    });
     // Memos, because what they stand on ticks every second.
     let waiting = Memo::new(move |_| request.waiting());
     let is_waiting = Memo::new(move |_| waiting.get() > 0);
@@ -379,6 +391,7 @@ pub fn CodeField<E: Endpoint<Reply = Challenge> + 'static>(
             error=error
             hint=hint
             input=InputKind::CODE.placeholder("6位数字")
+            rewrite=Some(find_code)
             on_leave=move |()| field.leave()
         >
             <Button kind=ButtonKind::Text busy=request.pending() disabled=is_waiting on_press=on_ask>

@@ -12,7 +12,7 @@ use wechat_bank_domain::{AccountNumber, Document, DocumentType, issuer_of};
 
 use crate::client::Failure;
 use crate::form::{
-    CodeField, CodeRequest, Field, FormFailure, Submit, check_all, group_by_four, is_dead_end,
+    CodeField, CodeRequest, Field, FormFailure, Submit, check_all, group_by_four, is_dead_end, only_number,
 };
 use crate::load::Hotline;
 use crate::navigation::Navigator;
@@ -161,6 +161,7 @@ fn CertifyForm() -> impl IntoView {
                     label="证件号码"
                     text=document.text
                     error=document.error_signal()
+                    rewrite=Some(only_number)
                     on_leave=move |()| document.leave()
                 />
                 <TextField
@@ -170,7 +171,7 @@ fn CertifyForm() -> impl IntoView {
                     error=account.error_signal()
                     hint=Signal::derive(account_hint)
                     input=InputKind::DIGITS.placeholder("借记卡或活期一本通")
-                    rewrite=group_by_four
+                    rewrite=Some(group_by_four)
                     on_leave=move |()| account.leave()
                 />
                 <CodeField request=code on_ask=ask />

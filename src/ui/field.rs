@@ -3,12 +3,15 @@ use core::time::Duration;
 use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{HtmlInputElement, InputEvent};
+use leptos::web_sys::{Element, HtmlInputElement, InputEvent};
 
 use super::{Bound, Button, ButtonKind};
 
 /// How long after a field was left it is judged: longer than a press of the mouse.
 const LEAVING: Duration = Duration::from_millis(200);
+
+/// Under a password that begins or ends with what nobody sees.
+const BLANK_AT_END: &str = "开头或结尾有空格，如非本意请删除";
 
 /// What an input holds after an edit: its text, and the caret in UTF-16 units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +57,7 @@ pub fn TextField(
     #[prop(optional)]
     input: InputKind,
     /// How what is typed is rewritten, e.g. grouped by four.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     rewrite: Option<Rewrite>,
     /// Whether a password can be read.
     #[prop(into, optional)]
@@ -79,20 +82,9 @@ pub fn TextField(
             (!text.is_empty()).then_some(text)
         }
     };
-    let typed = move |event: Event| {
-        let Some(element) = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-        else {
-            return;
-        };
-        let Some(before) = text.try_get_untracked() else {
-            return;
-        };
+    let edit = move |element: &HtmlInputElement, before: &str, erased: Option<Erased>| {
         let after = element.value();
-        let kind = event.dyn_ref::<InputEvent>();
-        // What an input method is still composing is its own; it is rewritten at the end.
-        let Some(rewrite) = rewrite.filter(|_| !kind.is_some_and(InputEvent::is_composing)) else {
+        let Some(rewrite) = rewrite else {
             text.set(after);
             return;
         };
@@ -103,21 +95,54 @@ pub fn TextField(
             .flatten()
             .and_then(|at| usize::try_from(at).ok())
             .unwrap_or(end);
+        let edited = rewrite(before, &after, caret, erased);
+        // Most keys leave everything as the browser has it.
+        if edited.text != after || edited.caret != caret {
+            element.set_value(&edited.text);
+            // Some engines move the focus to where a caret is set.
+            let target: &Element = element;
+            if document().active_element().as_ref() == Some(target) {
+                let at = u32::try_from(edited.caret).unwrap_or(u32::MAX);
+                let _ = element.set_selection_range(at, at);
+            }
+        }
+        text.set(edited.text);
+    };
+    // What an input method composes is its own until the end: what the field held before, while it does. Engines before
+    // Chrome 60 do not tell of it in the event of an edit, and WebKit not in the last one.
+    let composed_over = StoredValue::new(None::<String>);
+    let typed = move |event: Event| {
+        let (Some(element), Some(before)) = (input_of(&event), text.try_get_untracked()) else {
+            return;
+        };
+        let kind = event.dyn_ref::<InputEvent>();
+        if composed_over.with_value(Option::is_some) || kind.is_some_and(InputEvent::is_composing) {
+            text.set(element.value());
+            return;
+        }
         let erased = match kind.map(InputEvent::input_type).unwrap_or_default().as_str() {
             "deleteContentForward" => Some(Erased::After),
             kind if kind.starts_with("delete") => Some(Erased::Before),
             // Engines before Chrome 60 and iOS 10.3 do not say what kind of edit it was; most likely this one.
-            "" if after.len() + 1 == before.len() => Some(Erased::Before),
+            "" if element.value().len() + 1 == before.len() => Some(Erased::Before),
             _ => None,
         };
-        let edited = rewrite(&before, &after, caret, erased);
-        // Most keys leave everything as the browser has it.
-        if edited.text != after || edited.caret != caret {
-            element.set_value(&edited.text);
-            let at = u32::try_from(edited.caret).unwrap_or(u32::MAX);
-            let _ = element.set_selection_range(at, at);
-        }
-        text.set(edited.text);
+        edit(&element, &before, erased);
+    };
+    let composed = move |event: Event| {
+        let before = composed_over.try_update_value(Option::take).flatten();
+        let (Some(element), Some(before)) = (input_of(&event), before) else {
+            return;
+        };
+        // Engines do not agree on whether the text is there before or after this event.
+        set_timeout(
+            move || {
+                if composed_over.try_with_value(Option::is_none) == Some(true) {
+                    edit(&element, &before, None);
+                }
+            },
+            Duration::ZERO,
+        );
     };
     view! {
         <div class="field" class:field--wrong=move || error.with(Option::is_some)>
@@ -138,8 +163,11 @@ pub fn TextField(
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     aria-describedby=described
                     on:input=typed
-                    on:compositionend=move |event| typed(event.into())
-                    on:blur=move |_| {
+                    on:compositionstart=move |_| composed_over.set_value(text.try_get_untracked())
+                    on:compositionend=move |event| composed(event.into())
+                    on:blur=move |event| {
+                        // Not all keyboards end what they compose when they go away.
+                        composed(event.into());
                         // An error that appears at once would push a button away from under the mouse that is just
                         // pressing it. The field may be gone by then: its removal blurs it, too.
                         if let Some(on_leave) = on_leave {
@@ -160,6 +188,10 @@ pub fn TextField(
             {move || hint.get().map(|hint| view! { <p class="field__hint" id=hint_id.clone()>{hint}</p> })}
         </div>
     }
+}
+
+fn input_of(event: &Event) -> Option<HtmlInputElement> {
+    event.target()?.dyn_into().ok()
 }
 
 /// A labelled password that can be shown while it is typed.
@@ -185,6 +217,13 @@ pub fn PasswordField(
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let revealed = RwSignal::new(false);
+    // It counts as it is, but nobody sees that it was copied with a blank.
+    let hint = Signal::derive(move || {
+        let is_blank =
+            |c: char| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}');
+        let is_framed = text.with(|text| text.trim_matches(is_blank).len() < text.len());
+        is_framed.then(|| BLANK_AT_END.to_owned()).or_else(|| hint.get())
+    });
     view! {
         <TextField id=id label=label text=text error=error hint=hint input=input revealed=revealed on_leave=on_leave>
             // A tap leaves the focus, and with it the phone's keyboard, where it is.

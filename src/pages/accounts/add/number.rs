@@ -10,12 +10,12 @@ use wechat_bank_domain::{
 
 use super::{Flow, Step, stays};
 use crate::client::Failure;
-use crate::form::{Field, FormFailure, check_all, group_by_four};
+use crate::form::{Field, FormFailure, check_all, group_by_four, only_number};
 use crate::platform::browser;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::accounts as words;
-use crate::ui::{Button, ButtonKind, Choice, ChoiceSheet, InputKind, Sheet, TextField};
+use crate::ui::{Button, ButtonKind, Choice, ChoiceSheet, InputKind, Rewrite, Sheet, TextField};
 
 /// From how many digits on a card's bank is certain to be told.
 const ISSUER_DIGITS: usize = 8;
@@ -235,9 +235,10 @@ pub fn NumberStep(flow: Flow) -> impl IntoView {
             view! { <Line field=flow.answers.holder_name label="账户户名" input=NAME /> }.into_any()
         }
         FormField::Document => view! { <DocumentFields answers=flow.answers /> }.into_any(),
-        FormField::Phone => {
-            view! { <Line field=flow.answers.phone label="预留手机号" input=PHONE /> }.into_any()
+        FormField::Phone => view! {
+            <Line field=flow.answers.phone label="预留手机号" input=PHONE rewrite=Some(only_number) />
         }
+        .into_any(),
         FormField::Unknown => ().into_any(),
     };
     view! {
@@ -315,7 +316,7 @@ fn NumberField(flow: Flow) -> impl IntoView {
             text=number.text
             error=number.error_signal()
             input=InputKind::DIGITS.placeholder("银行卡号或存折账号")
-            rewrite=group_by_four
+            rewrite=Some(group_by_four)
             on_leave=move |()| number.leave()
         />
         <div class="issuer">
@@ -331,7 +332,12 @@ fn NumberField(flow: Flow) -> impl IntoView {
 }
 
 #[component]
-fn Line<T: 'static>(field: Field<T>, label: &'static str, input: InputKind) -> impl IntoView {
+fn Line<T: 'static>(
+    field: Field<T>,
+    label: &'static str,
+    input: InputKind,
+    #[prop(optional_no_strip)] rewrite: Option<Rewrite>,
+) -> impl IntoView {
     view! {
         <TextField
             id=field.id
@@ -339,6 +345,7 @@ fn Line<T: 'static>(field: Field<T>, label: &'static str, input: InputKind) -> i
             text=field.text
             error=field.error_signal()
             input=input
+            rewrite=rewrite
             on_leave=move |()| field.leave()
         />
     }
@@ -370,7 +377,7 @@ fn DocumentFields(answers: Answers) -> impl IntoView {
             chosen=document_type
             error=Signal::derive(typeless)
         />
-        <Line field=document label="证件号码" input=InputKind::TEXT />
+        <Line field=document label="证件号码" input=InputKind::TEXT rewrite=Some(only_number) />
     }
 }
 
