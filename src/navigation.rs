@@ -19,6 +19,8 @@ pub struct Navigator {
     /// Where the current entry still has to be scrolled to.
     target: StoredValue<Option<Place>>,
     returned: StoredValue<bool>,
+    /// Whether the address that the page was opened with asked for something that made no sense.
+    mended: StoredValue<bool>,
     /// Whether the current page has something that would be lost.
     held: StoredValue<Option<Signal<bool>>>,
     /// The move that waits for the customer's word.
@@ -46,8 +48,16 @@ struct Place {
 impl Navigator {
     /// Reads the address bar and follows it, and all links of ours, from now on.
     pub fn start() -> Self {
+        let address = history::address();
+        let route = Route::parse(&address);
+        // The address says what the page shows.
+        let printed = route.to_string();
+        if matches!(route, Route::Transactions(..)) && printed != address {
+            history::replace(&printed);
+        }
         let navigator = Self {
-            route: RwSignal::new(Route::parse(&history::address())),
+            mended: StoredValue::new(route.departs_from(&address)),
+            route: RwSignal::new(route),
             entry: StoredValue::new(history::entry()),
             left: StoredValue::new(Vec::new()),
             target: StoredValue::new(None),
@@ -161,6 +171,11 @@ impl Navigator {
             self.waiting.set(Some(wanted));
         }
         held
+    }
+
+    /// Whether the address that the page was opened with had to be mended; told once.
+    pub fn take_mended(self) -> bool {
+        self.mended.try_update_value(core::mem::take).unwrap_or(false)
     }
 
     /// Whether the customer came from outside, through a menu or a message, and not from another page.

@@ -3,7 +3,10 @@
 use core::fmt;
 
 use wechat_bank_api::{AccountId, TransactionId};
-use wechat_bank_domain::{Date, DateRange, Direction, Money, Period};
+use wechat_bank_domain::{Date, DateRange, Direction, Money, Period, normalise};
+
+/// How many characters a search may have.
+pub const LONGEST_TEXT: usize = 50;
 
 /// A page, as the address bar names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,25 +91,53 @@ impl Query {
         self.direction.is_some() || self.text.is_some() || self.least.is_some() || self.most.is_some()
     }
 
+    /// What makes sense of a query; of what is said twice, the last.
     fn parse(query: &str) -> Self {
         let mut parsed = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let amount = || {
+                value
+                    .parse()
+                    .ok()
+                    .map(Money::from_fen)
+                    .filter(|amount| !amount.is_negative())
+            };
             match name.as_ref() {
-                "days" => parsed.span = parse_span(&value).unwrap_or(parsed.span),
+                "days" => parsed.span = parse_span(&value.to_ascii_lowercase()).unwrap_or(parsed.span),
                 "direction" => {
-                    parsed.direction = match value.as_ref() {
+                    parsed.direction = match value.to_ascii_lowercase().as_str() {
                         "income" => Some(Direction::Income),
                         "expense" => Some(Direction::Expense),
                         _ => None,
                     }
                 }
-                "text" if !value.is_empty() => parsed.text = Some(value.into_owned()),
-                "least" => parsed.least = value.parse().ok().map(Money::from_fen),
-                "most" => parsed.most = value.parse().ok().map(Money::from_fen),
+                "text" => parsed.text = search_text(&value),
+                "least" => parsed.least = amount(),
+                "most" => parsed.most = amount(),
                 _ => {}
             }
         }
+        if parsed
+            .least
+            .zip(parsed.most)
+            .is_some_and(|(least, most)| most < least)
+        {
+            core::mem::swap(&mut parsed.least, &mut parsed.most);
+        }
+        parsed.least = parsed.least.filter(|least| *least != Money::ZERO);
         parsed
+    }
+
+    /// Whether this is not all that a query asked for, as something in it made no sense. What it says beside that, as
+    /// WeChat does in links that were shared, is no part of it.
+    fn departs_from(&self, query: &str) -> bool {
+        let printed = self.print();
+        form_urlencoded::parse(query.as_bytes()).any(|asked| {
+            let (name, value) = &asked;
+            matches!(name.as_ref(), "days" | "direction" | "text" | "least" | "most")
+                && !matches!(value.as_ref(), "" | "today")
+                && form_urlencoded::parse(printed.as_bytes()).all(|kept| kept != asked)
+        })
     }
 
     fn print(&self) -> String {
@@ -140,6 +171,13 @@ impl Query {
     }
 }
 
+/// What a list is searched for, if it narrows the list: banks compare texts without what `normalise` takes away.
+pub fn search_text(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_said = text.chars().count() <= LONGEST_TEXT && !normalise(text).is_empty();
+    is_said.then(|| text.to_owned())
+}
+
 fn parse_span(text: &str) -> Option<Span> {
     match text {
         "today" => Some(Span::Period(Period::Today)),
@@ -147,9 +185,8 @@ fn parse_span(text: &str) -> Option<Span> {
         "month" => Some(Span::Period(Period::ThisMonth)),
         _ => {
             let (from, to) = text.split_once('_')?;
-            DateRange::new(from.parse().ok()?, to.parse().ok()?)
-                .ok()
-                .map(Span::Custom)
+            let (from, to): (Date, Date) = (from.parse().ok()?, to.parse().ok()?);
+            DateRange::new(from.min(to), from.max(to)).ok().map(Span::Custom)
         }
     }
 }
@@ -182,6 +219,14 @@ impl Route {
             ["alerts"] => Self::Alerts,
             ["alerts", account] => account.parse().map_or(Self::NotFound, Self::AccountAlerts),
             _ => Self::NotFound,
+        }
+    }
+
+    /// Whether this is what [`Route::parse`] made of an address that asked for something else, too.
+    pub fn departs_from(&self, address: &str) -> bool {
+        match (self, address.split_once('?')) {
+            (Self::Transactions(_, query), Some((_, asked))) => query.departs_from(asked),
+            _ => false,
         }
     }
 
@@ -231,6 +276,9 @@ impl fmt::Display for Route {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
 
     fn account() -> AccountId {
@@ -296,12 +344,101 @@ mod tests {
         }
     }
 
+    /// The query that is made of this one, and whether that is not all it asked for.
+    fn made_of(query: &str) -> (String, bool) {
+        let address = format!("/accounts/a/transactions?{query}");
+        let route = Route::parse(&address);
+        let printed = route.to_string();
+        let made = printed.strip_prefix("/accounts/a/transactions").unwrap();
+        (
+            made.trim_start_matches('?').to_owned(),
+            route.departs_from(&address),
+        )
+    }
+
     #[test]
-    fn a_query_that_makes_no_sense_is_read_as_none() {
-        let route = Route::parse(
-            "/accounts/a/transactions?days=2026-02-30_2026-03-01&direction=up&least=1.5&most=&x=1",
+    fn what_makes_no_sense_is_mended_or_dropped_and_told() {
+        for (query, made) in [
+            ("least=50000&most=100", "least=100&most=50000"),
+            ("least=100&most=0", "most=100"),
+            ("most=-1", ""),
+            ("least=-500", ""),
+            ("least=-500&most=100", "most=100"),
+            ("least=0", ""),
+            ("least=1.5", ""),
+            ("most=9223372036854775808", ""),
+            ("least=1e3", ""),
+            ("most=٣", ""),
+            ("days=2026-11-21_2026-11-01", "days=2026-11-01_2026-11-21"),
+            ("days=2025-02-30_2025-03-05", ""),
+            ("days=2025-02-28_2025-02-29", ""),
+            ("days=1899-12-31_2026-11-21", ""),
+            ("days=2026-11-21", ""),
+            ("days=_", ""),
+            ("days=Month", "days=month"),
+            ("days=WEEK&direction=Income", "days=week&direction=income"),
+            ("days=year", ""),
+            ("days=week&days=month", "days=month"),
+            ("days=week&days=year", "days=week"),
+            ("direction=up", ""),
+            ("direction=income&direction=expense", "direction=expense"),
+            ("text=-", ""),
+            ("text=%E2%80%94", ""),
+            ("text=%E2%80%8B%20%EF%BC%8D", ""),
+            (
+                "days=month&text=%20%E7%BE%8E%E5%9B%A2+",
+                "days=month&text=%E7%BE%8E%E5%9B%A2",
+            ),
+        ] {
+            assert_eq!(made_of(query), (made.to_owned(), true), "{query}");
+        }
+        let (long, longest) = ("a".repeat(51), "a".repeat(50));
+        assert_eq!(made_of(&format!("text={long}")), (String::new(), true));
+        assert_eq!(
+            made_of(&format!("text={longest}")),
+            (format!("text={longest}"), false)
         );
-        assert_eq!(route, Route::Transactions("a".parse().unwrap(), Query::default()));
+    }
+
+    #[test]
+    fn what_is_only_written_otherwise_or_is_nobodys_business_is_not_told() {
+        for (query, made) in [
+            ("", ""),
+            ("days=today", ""),
+            ("days=&direction=&text=&least=&most=", ""),
+            ("from=singlemessage&isappinstalled=0", ""),
+            ("x=1&days=month&&=&y", "days=month"),
+            ("text=%e7%be%8e%e5%9b%a2", "text=%E7%BE%8E%E5%9B%A2"),
+            ("text=a%20b", "text=a+b"),
+            ("d%61ys=mon%74h", "days=month"),
+            ("most=0", "most=0"),
+            ("least=5&most=5", "least=5&most=5"),
+        ] {
+            assert_eq!(made_of(query), (made.to_owned(), false), "{query}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn what_is_made_of_any_query_is_made_of_it_again(pairs in proptest::collection::vec((
+            select(&["days", "direction", "text", "least", "most", "from", ""][..]),
+            prop_oneof![
+                any::<String>(),
+                "(today|week|Month|income|EXPENSE|-?[0-9]{1,20}|[ -—\u{200B}]{0,3})",
+                "20[0-9]{2}-[01][0-9]-[0-3][0-9]_20[0-9]{2}-[01][0-9]-[0-3][0-9]",
+            ],
+        ), 0..6)) {
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+            let (made, _) = made_of(&query);
+            prop_assert_eq!(made_of(&made), (made.clone(), false));
+            let Route::Transactions(_, query) = Route::parse(&format!("/accounts/a/transactions?{made}")) else { panic!() };
+            // None of it can be refused or narrows nothing.
+            prop_assert!(query.least.is_none_or(|least| least > Money::ZERO && query.most.is_none_or(|most| least <= most)));
+            prop_assert!(query.most.is_none_or(|most| !most.is_negative()));
+            prop_assert!(query.text.is_none_or(|text| !normalise(&text).is_empty()));
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ use crate::text::zh::titles;
 use crate::text::zh::transactions as words;
 use crate::ui::{
     Button, ButtonKind, DrawingName, Empty, LinkButton, Notice, NoticeKind, Outcome, OutcomeKind, Page,
-    Segments, Sheet, effect, focus_quietly,
+    Segments, Sheet, Toaster, effect, focus_quietly,
 };
 
 /// How long the old list stays while a new one is loaded, in milliseconds: what comes sooner replaces it at once.
@@ -52,6 +52,9 @@ pub fn Transactions(
     let navigator = expect_context::<Navigator>();
     let kept = expect_context::<Kept>();
     let account = StoredValue::new(account);
+    if navigator.take_mended() {
+        expect_context::<Toaster>().say(words::ADDRESS_MENDED);
+    }
 
     // The address is the state. While another page is being opened the last query stands.
     let query = Memo::new(move |before: Option<&Query>| match navigator.route() {

@@ -5,13 +5,10 @@ use leptos::prelude::*;
 use wechat_bank_domain::{Direction, Money};
 
 use crate::form::{Field, check_all};
-use crate::route::Query;
+use crate::route::{LONGEST_TEXT, Query, search_text};
 use crate::text::zh;
 use crate::text::zh::transactions as words;
 use crate::ui::{Button, ButtonKind, InputKind, Segments, TextField};
-
-/// How many characters a search may have.
-const LONGEST_TEXT: usize = 50;
 
 /// The active filters in words, each with the query that is left without it.
 pub fn active(query: &Query) -> Vec<(String, Query)> {
@@ -55,10 +52,10 @@ pub fn without(query: &Query) -> Query {
 }
 
 fn text(typed: &str) -> Result<Option<String>, &'static str> {
-    let text = typed.trim();
-    match text.chars().count() {
-        0 => Ok(None),
-        1..=LONGEST_TEXT => Ok(Some(text.to_owned())),
+    let text = search_text(typed);
+    match typed.trim().chars().count() {
+        1..=LONGEST_TEXT if text.is_none() => Err(words::TEXT_BLANK),
+        0..=LONGEST_TEXT => Ok(text),
         _ => Err(words::TEXT_TOO_LONG),
     }
 }
@@ -70,6 +67,11 @@ fn amount(typed: &str) -> Result<Option<Money>, &'static str> {
         Err(wechat_bank_domain::MoneyError::Empty) => Ok(None),
         Err(error) => Err(zh::money_error(error)),
     }
+}
+
+/// The lower amount; none is below zero, so that from there on is no filter.
+fn lower(typed: &str) -> Result<Option<Money>, &'static str> {
+    Ok(amount(typed)?.filter(|least| *least != Money::ZERO))
 }
 
 /// The upper amount, given the lower one.
@@ -91,7 +93,7 @@ pub fn Filters(
 ) -> impl IntoView {
     let direction = RwSignal::new(query.direction);
     let search = Field::new("filter-text", text);
-    let least = Field::new("filter-least", amount);
+    let least = Field::new("filter-least", lower);
     let most = Field::new("filter-most", move |typed| upper(typed, least.value().flatten()));
     search.text.set(query.text.clone().unwrap_or_default());
     for (field, amount) in [(least, query.least), (most, query.most)] {
@@ -187,6 +189,21 @@ mod tests {
         assert_eq!(text(" 超市 "), Ok(Some("超市".to_owned())));
         assert!(text(&"超".repeat(50)).is_ok());
         assert_eq!(text(&"超".repeat(51)), Err(words::TEXT_TOO_LONG));
+    }
+
+    #[test]
+    fn a_search_for_what_the_bank_does_not_compare_is_refused() {
+        for typed in ["-", "—", "－ –", "\u{200B}", "\u{FEFF}-\u{202E}"] {
+            assert_eq!(text(typed), Err(words::TEXT_BLANK), "{typed:?}");
+        }
+        assert_eq!(text("a-b"), Ok(Some("a-b".to_owned())));
+    }
+
+    #[test]
+    fn from_nothing_on_is_no_filter() {
+        assert_eq!(lower("0.00"), Ok(None));
+        assert_eq!(lower("0.01"), Ok(Some(Money::from_fen(1))));
+        assert_eq!(lower("-1"), Err(words::AMOUNT_NEGATIVE));
     }
 
     #[test]

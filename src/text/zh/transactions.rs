@@ -39,6 +39,10 @@ pub const PICK_START: &str = "请选择开始日期";
 pub const PICK_END: &str = "请选择结束日期；只查这一天，可直接点确定";
 /// A search text that is too long.
 pub const TEXT_TOO_LONG: &str = "搜索内容最多50个字";
+/// A search for nothing but spaces, hyphens and what nobody sees.
+pub const TEXT_BLANK: &str = "没有可搜索的文字，请修改或清空";
+/// The address of a list asked for something that makes no sense.
+pub const ADDRESS_MENDED: &str = "链接中的查询条件有误，已为您调整";
 /// An amount below zero to search for.
 pub const AMOUNT_NEGATIVE: &str = "金额不能小于0";
 /// Two amounts in the wrong order.
