@@ -45,22 +45,24 @@ pub fn Calendar(
             browser::before_paint(move || browser::focus(&id));
         }
     };
+    // Nothing is confirmed beside the words that something is wrong.
+    let picked_range = move || {
+        if picking.fault.get().is_some() {
+            return None;
+        }
+        picking.picked().range()
+    };
     let confirm = move |()| {
-        let Some(range) = picking.picked.get_untracked().range() else {
-            return;
-        };
-        match range.check(&limits.get_untracked()) {
-            Ok(()) => on_pick.run(range),
-            Err(error) => picking.fault.set(Some(error)),
+        if let Some(range) = untrack(picked_range) {
+            on_pick.run(range);
         }
     };
-    let status = move || match (picking.fault.get(), picking.picked.get()) {
+    let status = move || match (picking.fault.get(), picking.picked()) {
         (Some(error), _) => words::range_error(error, &limits.get()),
         (None, Picked::Nothing) => words::PICK_START.to_owned(),
         (None, Picked::Start(start)) => format!("{}。{}", zh::long_date(start), words::PICK_END),
         (None, Picked::Range(range)) => words::picked(range),
     };
-    let picked_range = move || picking.picked.get().range();
     view! {
         <div class="calendar">
             {move || refused.get().map(|reason| view! { <Notice kind=NoticeKind::Warning>{reason}</Notice> })}
@@ -149,6 +151,11 @@ impl Picking {
         nearest(self.aimed.get(), &self.limits.get())
     }
 
+    /// What is picked of what the bank offers; reactive.
+    fn picked(self) -> Picked {
+        self.picked.get().within(&self.limits.get())
+    }
+
     fn aim(self, date: Date) {
         self.aimed.set(nearest(date, &self.limits.get_untracked()));
     }
@@ -210,7 +217,7 @@ fn Day(picking: Picking, date: Option<Date>, today: Date, first: Date) -> impl I
     let Some(date) = date else {
         return view! { <span class="calendar__gap" role="gridcell"></span> }.into_any();
     };
-    let mark = Memo::new(move |_| picking.picked.get().mark(date));
+    let mark = Memo::new(move |_| picking.picked().mark(date));
     let fault = Memo::new(move |_| check_day(date, &picking.limits.get()).err());
     let class = move || match mark.get() {
         Mark::None => "calendar__day",

@@ -66,10 +66,14 @@ pub enum Mark {
 impl Picked {
     /// What is picked when the calendar opens: the current range, if the bank offers it.
     pub fn of(range: DateRange, limits: &RangeLimits) -> Self {
-        if range.check(limits).is_ok() {
-            Self::Range(range)
-        } else {
-            Self::Nothing
+        Self::Range(range).within(limits)
+    }
+
+    /// The same if the bank offers it; its limits may come, or change, after it was picked.
+    pub fn within(self, limits: &RangeLimits) -> Self {
+        match self.range() {
+            Some(range) if range.check(limits).is_err() => Self::Nothing,
+            _ => self,
         }
     }
 
@@ -286,6 +290,12 @@ mod tests {
         assert_eq!(Picked::of(current, &limits(20)), Picked::Nothing);
         assert_eq!(
             Picked::of(range("2020-01-01", "2020-01-02"), &limits(366)),
+            Picked::Nothing
+        );
+        let start = Picked::Start(date("2026-11-01"));
+        assert_eq!(start.within(&limits(1)), start);
+        assert_eq!(
+            Picked::Start(date("2020-01-01")).within(&limits(1)),
             Picked::Nothing
         );
     }
