@@ -31,6 +31,7 @@ server_stories! {
     help_stands_alone_in_whatever_order_files_come;
     a_policy_against_webassembly_ends_in_help;
     what_is_typed_before_the_program_comes_is_not_lost;
+    what_is_pasted_before_the_program_comes_is_treated_when_it_is_there;
     a_press_before_the_program_comes_counts_once;
     what_an_input_method_is_composing_is_not_lost;
     nothing_moves_when_the_program_comes;
@@ -296,6 +297,24 @@ async fn what_is_typed_before_the_program_comes_is_not_lost(customer: &mut Custo
     ensure!(customer.reads("卡号或账号").await? == "6230 9100 0000 0017");
     customer.presses("获取验证码").await?;
     customer.sees("验证码已发送").await
+}
+
+async fn what_is_pasted_before_the_program_comes_is_treated_when_it_is_there(
+    customer: &mut Customer,
+) -> Result<()> {
+    let network = Network::between(customer, Fault::Endless(".wasm")).await?;
+    customer.turns_up_at("/certify").await?;
+    customer.pastes("证件号码", "身份证：11010519491231002X").await?;
+    customer.pastes("卡号或账号", "6230910000000017（张伟）").await?;
+    customer.types("短信验证码", "111111").await?;
+    customer
+        .pastes("短信验证码", "尾号000017的卡，验证码：284656")
+        .await?;
+    network.heal();
+    customer.is_served().await?;
+    customer.has_typed("证件号码", "11010519491231002X").await?;
+    customer.has_typed("卡号或账号", "6230 9100 0000 0017").await?;
+    customer.has_typed("短信验证码", "284656").await
 }
 
 async fn a_press_before_the_program_comes_counts_once(customer: &mut Customer) -> Result<()> {

@@ -108,14 +108,27 @@ impl Customer {
         self.runs::<()>(script, vec![field.to_json()?, json!(text)]).await
     }
 
+    /// Pastes into the field with this label, behind what is there.
+    pub async fn pastes(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.finds(&xpath::field(label)).await?;
+        let script = "const field = arguments[0]; field.focus(); \
+            field.setSelectionRange(field.value.length, field.value.length); \
+            document.execCommand('insertText', false, arguments[1])";
+        self.runs::<()>(script, vec![field.to_json()?, json!(text)]).await
+    }
+
     /// Has an input method show this in the field with this label, undecided. WebKit's driver has no input method: there
     /// the page is told what one would tell it.
     pub async fn begins_to_compose(&self, label: &str, text: &str) -> anyhow::Result<()> {
         let field = self.finds(&xpath::field(label)).await?;
         if self.browser.engine == Engine::WebKit {
+            // Engines before Chrome 60 send a plain event as well.
             let script = "const [field, text] = arguments; field.focus(); \
+                window.around = [field.value.slice(0, field.selectionEnd), field.value.slice(field.selectionEnd)]; \
                 field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true })); \
-                field.setRangeText(text)";
+                field.value = around.join(text); \
+                field.setSelectionRange((around[0] + text).length, (around[0] + text).length); \
+                field.dispatchEvent(new Event('input', { bubbles: true }))";
             return self.runs(script, vec![field.to_json()?, json!(text)]).await;
         }
         field.focus().await?;
@@ -132,7 +145,9 @@ impl Customer {
     /// Decides on this.
     pub async fn finishes_composing(&self, text: &str) -> anyhow::Result<()> {
         if self.browser.engine == Engine::WebKit {
-            let script = "const field = document.activeElement; field.value = arguments[0]; \
+            let script = "const [text] = arguments, field = document.activeElement; \
+                field.value = around.join(text); \
+                field.setSelectionRange((around[0] + text).length, (around[0] + text).length); \
                 field.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true })); \
                 field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))";
             return self.runs(script, vec![json!(text)]).await;

@@ -1,6 +1,9 @@
 //! Typing, pasting and filling in.
 
+use std::time::Duration;
+
 use thirtyfour::Key;
+use tokio::time::sleep;
 use wechat_bank_api::GetSession;
 use wechat_bank_e2e::faults::Spoil;
 use wechat_bank_e2e::prelude::*;
@@ -14,7 +17,10 @@ const CODE: &str = "短信验证码";
 stories! {
     every_edit_of_a_card_number_equals_the_edit_on_plain_digits: HH04 BK03;
     a_number_is_taken_however_it_is_pasted: HH04;
+    the_only_number_of_a_pasted_text_is_taken: HH03 HH04;
     a_code_is_taken_out_of_a_whole_message: HH11;
+    a_code_that_is_filled_in_takes_the_place_of_what_was_there: HH11;
+    what_an_input_method_composes_is_treated_when_it_is_done: HH03 HH04 HH11;
     whoever_types_at_once_is_not_interrupted: HH04;
     fields_and_buttons_are_named_for_a_screen_reader: HH02 HH04;
     a_phone_is_told_which_keyboard_a_field_needs: HH04 HH11;
@@ -123,6 +129,58 @@ async fn a_number_is_taken_however_it_is_pasted(customer: &mut Customer) -> Resu
     Ok(())
 }
 
+async fn the_only_number_of_a_pasted_text_is_taken(customer: &mut Customer) -> Result<()> {
+    const DOCUMENT_NUMBER: &str = "证件号码";
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    for pasted in [
+        "卡号：6230 9100 0000 0017",
+        "6230910000000017（张伟）",
+        "“6230-9100-0000-0017”",
+        "6230910000000017，",
+        "卡号 6230 9100 0000 0017 户名：张伟，尾号0017",
+    ] {
+        // Behind a few digits as well, which are done with then.
+        for typed in ["", "6230"] {
+            customer.replaces(NUMBER, typed).await?;
+            customer.pastes(NUMBER, pasted).await?;
+            customer
+                .has_typed(NUMBER, SHOWN)
+                .await
+                .with_context(|| format!("{pasted:?} was pasted behind {typed:?}"))?;
+            ensure!(customer.selected_digits(NUMBER).await? == (16, 16), "{pasted:?}");
+        }
+    }
+    for (pasted, shown) in [
+        ("身份证：11010519491231002X", DOCUMENT),
+        ("张伟，110105 19491231 002X。", DOCUMENT),
+        // What looks like an X stays as it is, and is one.
+        ("11010519491231002×", "11010519491231002×"),
+        ("11010519491231002х", "11010519491231002х"),
+        ("证件号 11010519491231002Х", DOCUMENT),
+    ] {
+        customer.replaces(DOCUMENT_NUMBER, "").await?;
+        customer.pastes(DOCUMENT_NUMBER, pasted).await?;
+        customer
+            .has_typed(DOCUMENT_NUMBER, shown)
+            .await
+            .with_context(|| format!("{pasted:?} was pasted"))?;
+        customer.presses("提交认证").await?;
+        customer.reads_error_at(CODE).await?;
+        let error = customer.texts_of("#document-number-error").await?;
+        ensure!(error == [""], "{pasted:?}: {error:?}");
+    }
+    // Which of two is meant nobody knows: both stay, and the field says so.
+    customer.replaces(NUMBER, "").await?;
+    customer.pastes(NUMBER, "6230910000000017，13800138000").await?;
+    customer
+        .has_typed(NUMBER, "6230 9100 0000 0017 ,138 0013 8000")
+        .await?;
+    customer.presses("提交认证").await?;
+    ensure!(customer.reads_error_at(NUMBER).await? == "卡号或账号只能是数字");
+    Ok(())
+}
+
 async fn a_code_is_taken_out_of_a_whole_message(customer: &mut Customer) -> Result<()> {
     customer.opens("/certify").await?;
     customer.asks_for_a_code_for(SAVINGS).await?;
@@ -147,6 +205,65 @@ async fn a_code_is_taken_out_of_a_whole_message(customer: &mut Customer) -> Resu
     customer.has_typed(CODE, &wide).await?;
     customer.presses("提交认证").await?;
     customer.sees("认证成功，感谢您的使用").await
+}
+
+async fn a_code_that_is_filled_in_takes_the_place_of_what_was_there(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    for (typed, pasted) in [
+        (
+            "111111",
+            "【新疆汇和银行】验证码 284656（序号 02），您正在办理客户认证，5 分钟内有效。",
+        ),
+        ("111111", "284656"),
+        ("111111", "284656284656"),
+        ("28", "284656"),
+        ("2846", "284656是您的验证码，尾号000017"),
+        ("", "尾号000017的卡，验证码：284656"),
+        ("", "261129 12:30 验证码 284656"),
+        ("", "验证码 284 656，5分钟内有效"),
+        ("111111", "动态密码：２８４-６５６"),
+        ("", "284656284656"),
+    ] {
+        customer.replaces(CODE, typed).await?;
+        customer.has_typed(CODE, typed).await?;
+        customer.pastes(CODE, pasted).await?;
+        customer
+            .has_typed(CODE, "284656")
+            .await
+            .with_context(|| format!("{pasted:?} was pasted behind {typed:?}"))?;
+        ensure!(customer.selected_digits(CODE).await? == (6, 6), "{pasted:?}");
+    }
+    // What is typed key by key stays as it is, with what is wrong with it.
+    customer.replaces(CODE, "1234567").await?;
+    customer.has_typed(CODE, "1234567").await?;
+    customer.presses("提交认证").await?;
+    customer.has_typed(CODE, "1234567").await
+}
+
+async fn what_an_input_method_composes_is_treated_when_it_is_done(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    customer.is_on("客户认证").await?;
+    customer.types(CODE, "111111").await?;
+    for (label, before, composed, at_last) in [
+        (NUMBER, "62309", "6230910000000017", SHOWN),
+        ("证件号码", "身份证：1101", "身份证：11010519491231002X", DOCUMENT),
+        (CODE, "验证码284656", "验证码284656", "284656"),
+    ] {
+        let typed = customer.reads(label).await?;
+        customer.begins_to_compose(label, before).await?;
+        sleep(Duration::from_millis(300)).await;
+        let shown = customer.reads(label).await?;
+        ensure!(
+            shown == format!("{typed}{before}"),
+            "{label} shows {shown:?} under the input method"
+        );
+        customer.finishes_composing(composed).await?;
+        customer.has_typed(label, at_last).await?;
+    }
+    // A number goes on where it was.
+    customer.types(NUMBER, "0").await?;
+    customer.has_typed(NUMBER, "6230 9100 0000 0017 0").await
 }
 
 async fn whoever_types_at_once_is_not_interrupted(customer: &mut Customer) -> Result<()> {

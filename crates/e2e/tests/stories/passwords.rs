@@ -19,6 +19,7 @@ stories! {
     a_customer_sets_both_passwords_with_the_keyboard_alone: HH61;
     two_different_entries_are_not_taken: HH61;
     passwords_that_are_easy_to_guess_are_refused: HH61;
+    a_blank_at_an_end_of_a_password_is_told: HH61;
     the_payment_password_is_not_taken_for_that_of_wechat_pay: HH45 HH61;
     passwords_that_are_set_need_a_new_certification: HH60;
     passwords_that_are_sent_into_an_ended_session_are_forgotten: HH14 HH61, not in the preview: "its bank forgets everything overnight";
@@ -41,6 +42,30 @@ async fn a_customer_sets_both_passwords_with_a_finger(customer: &mut Customer) -
         .await?;
     customer.leaves_no_trace_of(&[LOGIN_PASSWORD, PIN]).await?;
     ensure!(customer.session().await?.passwords_set);
+    Ok(())
+}
+
+async fn a_blank_at_an_end_of_a_password_is_told(customer: &mut Customer) -> Result<()> {
+    const BLANK: &str = "开头或结尾有空格，如非本意请删除";
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/login-settings").await?;
+    customer.is_on("登录设置").await?;
+    for (copied, is_told) in [
+        ("two words 4 tea", false),
+        ("two words 4 tea ", true),
+        ("\u{3000}two words 4 tea", true),
+        ("two words 4 tea\u{200B}", true),
+    ] {
+        customer.replaces("登录密码", "").await?;
+        customer.no_longer_sees(BLANK).await?;
+        customer.pastes("登录密码", copied).await?;
+        // It counts exactly as it is.
+        customer.has_typed("登录密码", copied).await?;
+        if is_told {
+            customer.sees(BLANK).await?;
+        }
+        ensure!(customer.sees_now(BLANK).await? == is_told, "{copied:?}");
+    }
     Ok(())
 }
 

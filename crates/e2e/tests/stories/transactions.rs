@@ -17,6 +17,10 @@ stories! {
     a_day_that_ends_under_an_open_page_is_noticed: HH42, not in the preview: "its clock stands at nine until somebody moves it";
     the_last_choice_wins_whatever_order_the_answers_come_in: HH42;
     what_is_looked_for_is_found_and_can_be_let_go_again: HH42;
+    what_narrows_nothing_is_no_filter: HH42;
+    an_address_that_makes_no_sense_is_mended_and_told_once: HH42;
+    nothing_can_be_confirmed_beside_what_is_wrong: HH42, not in the preview: "its bank forgets faults with the page";
+    all_days_that_are_offered_in_a_leap_year_can_be_picked_at_once: HH42;
     an_account_without_transactions_says_so_and_leads_on: HH42;
     a_longer_period_that_was_pressed_leaves_the_focus_on_the_page: HH42;
     a_list_that_did_not_come_is_asked_for_again: HH42;
@@ -259,6 +263,132 @@ async fn what_is_looked_for_is_found_and_can_be_let_go_again(customer: &mut Cust
     customer.presses("清除筛选条件").await?;
     customer.is_at(&format!("{path}?days=month")).await?;
     customer.sees("11月20日 周五").await
+}
+
+async fn what_narrows_nothing_is_no_filter(customer: &mut Customer) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    customer.chooses("本月").await?;
+    customer.presses("筛选").await?;
+    for typed in ["-", "—", "\u{200B}", "－ -"] {
+        customer.replaces("搜索", "").await?;
+        customer.pastes("搜索", typed).await?;
+        customer.presses("查询").await?;
+        let error = customer.reads_error_at("搜索").await?;
+        ensure!(error == "没有可搜索的文字，请修改或清空", "{typed:?}: {error}");
+    }
+    // Blanks are as good as nothing, and every amount is at least 0.
+    customer.replaces("搜索", "  ").await?;
+    customer.types("最低金额（元）", "0.00").await?;
+    customer.presses("查询").await?;
+    customer.sees("11月20日 周五").await?;
+    customer.is_at(&format!("{path}?days=month")).await?;
+    ensure!(customer.texts_of(CHIPS).await?.is_empty());
+    Ok(())
+}
+
+/// What the list is narrowed to, as it is shown.
+const CHIPS: &str = "[aria-label=筛选条件] bdi";
+
+async fn an_address_that_makes_no_sense_is_mended_and_told_once(customer: &mut Customer) -> Result<()> {
+    const MENDED: &str = "链接中的查询条件有误，已为您调整";
+    let path = looks_at(customer, LARGE).await?;
+    for (asked, mended, chips) in [
+        (
+            "?least=50000&most=100",
+            "?least=100&most=50000",
+            &["1.00–500.00元"][..],
+        ),
+        ("?most=-1", "", &[]),
+        ("?days=month&least=-500", "?days=month", &[]),
+        ("?days=2026-11-21_2026-11-01", "?days=2026-11-01_2026-11-21", &[]),
+        ("?days=2025-02-30_2026-11-01", "", &[]),
+        (
+            "?days=Month&direction=Income",
+            "?days=month&direction=income",
+            &["只看收入"],
+        ),
+        ("?text=%E2%80%94", "", &[]),
+        ("?text=%E2%80%8B&least=0", "", &[]),
+        ("?most=99999999999999999999", "", &[]),
+    ] {
+        customer.opens(&format!("{path}{asked}")).await?;
+        customer.sees(MENDED).await?;
+        customer.is_at(&format!("{path}{mended}")).await?;
+        customer.has_loaded().await?;
+        let shown = customer.texts_of(CHIPS).await?;
+        ensure!(shown == chips, "{asked}: {shown:?}");
+        ensure!(!customer.sees_now("重试").await?, "{asked} cannot be answered");
+    }
+    // Back leads out of the page, and nothing is told of an address that is right.
+    let entries = "return history.length";
+    let before: u32 = customer.runs(entries, vec![]).await?;
+    customer.opens(&format!("{path}?days=year")).await?;
+    customer.sees(MENDED).await?;
+    let after: u32 = customer.runs(entries, vec![]).await?;
+    ensure!(after == before + 1, "{before} entries became {after}");
+    customer.opens("/accounts").await?;
+    customer.is_on("账户管理").await?;
+    // What WeChat adds to links that were shared is nobody's fault.
+    for fine in [
+        "?from=singlemessage&isappinstalled=0",
+        "?days=month",
+        "?text=%e7%be%8e%e5%9b%a2",
+    ] {
+        customer.opens(&format!("{path}{fine}")).await?;
+        customer.has_loaded().await?;
+        customer.sees("余额").await?;
+        ensure!(!customer.sees_now(MENDED).await?, "{fine}");
+    }
+    customer.is_at(&format!("{path}?text=%E7%BE%8E%E5%9B%A2")).await
+}
+
+async fn nothing_can_be_confirmed_beside_what_is_wrong(customer: &mut Customer) -> Result<()> {
+    let path = looks_at(customer, LARGE).await?;
+    let shortest = Edit::Set("/limits/longest_days".to_owned(), json!(10));
+    let fault: SwitchedFault = suffers::all::<ListTransactions>(Spoil::Edited(vec![shortest]));
+    customer.suffers([fault]).await?;
+    customer
+        .opens(&format!("{path}?days=2026-11-01_2026-11-05"))
+        .await?;
+    customer.has_loaded().await?;
+    customer.chooses("自定义").await?;
+    customer.can_press("确定（5天）", true).await?;
+    customer.presses_day("2026年11月3日 周二").await?;
+    customer.can_press("确定（1天）", true).await?;
+    customer.presses_day("2026年11月13日 周五").await?;
+    customer.sees("一次最多查询10天，请缩短时间").await?;
+    customer.can_press("确定", false).await?;
+    // The start still stands.
+    customer.presses_day("2026年11月12日 周四").await?;
+    customer.no_longer_sees("一次最多查询10天，请缩短时间").await?;
+    customer.can_press("确定（10天）", true).await?;
+    customer.presses_day("2026年11月22日 周日").await?;
+    customer.sees("不能选择今天之后的日期").await?;
+    customer.can_press("确定", false).await?;
+    // A range from the address that the bank refuses is not picked either.
+    customer.recovers().await?;
+    customer
+        .opens(&format!("{path}?days=2025-11-01_2026-11-21"))
+        .await?;
+    customer.sees("最早可查询2025年11月21日的交易").await?;
+    customer.can_press("确定", false).await
+}
+
+async fn all_days_that_are_offered_in_a_leap_year_can_be_picked_at_once(
+    customer: &mut Customer,
+) -> Result<()> {
+    customer.lives_on("2028-03-01").await?;
+    let path = looks_at(customer, LARGE).await?;
+    customer
+        .opens(&format!("{path}?days=2027-03-01_2028-03-01"))
+        .await?;
+    // The earliest day that is named, and today, are as far apart as may be asked for at once.
+    customer.sees("最早可查询2027年3月2日的交易").await?;
+    customer
+        .opens(&format!("{path}?days=2027-03-02_2028-03-01"))
+        .await?;
+    customer.sees("2027年3月2日 至 2028年3月1日").await?;
+    customer.sees("笔数").await
 }
 
 async fn an_account_without_transactions_says_so_and_leads_on(customer: &mut Customer) -> Result<()> {
