@@ -163,10 +163,6 @@ impl Browser {
             "webkitgtk:browserOptions",
             json!({ "args": ["--automation", user_agent] }),
         )?;
-        if !settings.is_empty() {
-            // A style sheet that is taken out while it is on its way is waited for otherwise, for as long as it takes.
-            capabilities.set("pageLoadStrategy", json!("eager"))?;
-        }
         let browser = Self {
             engine: Engine::WebKit,
             phone,
