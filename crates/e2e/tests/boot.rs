@@ -560,7 +560,7 @@ async fn a_page_that_is_still_empty_is_waited_for(customer: &mut Customer) -> Re
 }
 
 /// A text that is longer than the memory: whatever the program is told next ends in a trap.
-const TRAP: &str = "TextEncoder.prototype.encodeInto = () => ({ read: 0, written: 0x7fffffff })";
+const TRAP: &str = "TextEncoder.prototype.encodeInto = () => ({ read: 0, written: 0xffffffff })";
 
 /// An exception through the middle of the program, and of nothing else that asks for the time. The page has to have the
 /// script from its own origin: what a driver brings in is not told to the page.
