@@ -4,8 +4,6 @@ use leptos::prelude::{document, request_animation_frame, window};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, FocusOptions, HtmlElement};
 
-use crate::platform::browser;
-
 /// Whether the customer is at something on the page: whoever is quick must not be called back. A page's heading has the
 /// focus from the page and not from them, and a field of a page that has just been covered may still have it.
 pub fn is_somewhere() -> bool {
@@ -32,10 +30,16 @@ pub fn focus_unless_elsewhere(id: &str) {
 /// Leads to the page's heading, and scrolls there, once what has changed is laid out; on a slow phone the customer may be
 /// in a field by then, and stays there.
 pub fn lead_to_heading() {
-    browser::after_layout(|| {
-        if !is_somewhere() {
-            browser::focus("page-title");
-        }
+    request_animation_frame(|| {
+        request_animation_frame(|| {
+            if is_somewhere() {
+                return;
+            }
+            let heading = first("#page-title").and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
+            if let Some(heading) = heading {
+                let _ = heading.focus();
+            }
+        });
     });
 }
 

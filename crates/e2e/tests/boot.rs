@@ -756,7 +756,10 @@ impl State {
                     None => {}
                     Some(Comes::After(milliseconds)) => sleep(Duration::from_millis(*milliseconds)).await,
                     // The browser hangs up when it has lost interest.
-                    Some(Comes::Never) => return Ok(drop(browser.read_u8().await)),
+                    Some(Comes::Never) => {
+                        let _ = browser.read_u8().await;
+                        return Ok(());
+                    }
                     Some(Comes::Broken) => return Ok(()),
                 }
             }
