@@ -23,6 +23,14 @@
   };
   // After so many milliseconds the program starts, painted or not.
   var PAINTED = 1500;
+  // A press of the screen is meant for what had been there for so many milliseconds: in less nobody sees something and
+  // puts a finger on it. The second tap of a double tap comes later, but in the place of the first, give or take so many
+  // pixels.
+  var UNSEEN = 100;
+  var DOUBLE_TAP = 500;
+  var NEAR = 60;
+  // After so many milliseconds a press has no click any more.
+  var HELD = 2000;
   // After so many milliseconds of a running page the rest of the program is fetched.
   var AFTERWARDS = 1500;
   // After so many milliseconds without a key or a touch the customer is taken to be reading.
@@ -44,6 +52,10 @@
   var pressed = null;
 
   function nothing() {}
+
+  function each(list, run) {
+    Array.prototype.forEach.call(list, run);
+  }
 
   function byId(id) {
     return document.getElementById(id);
@@ -207,6 +219,114 @@
         if (panel && !(event.target.nodeType && panel.contains(event.target))) event.stopImmediatePropagation();
       }, true);
     });
+  }
+
+  // ---- taps, and what is over the page ----
+
+  // Keeps taps away from what the customer could not see yet: from an element that has just come, as of a new page, a new
+  // step or a sheet, and from everything under a sheet that has just gone. The clicks of keyboards and screen readers
+  // have no press before them, and are never kept away.
+  function watchTaps() {
+    var root = document.documentElement;
+    var clock = window.performance;
+    var press = window.PointerEvent ? "pointerdown" : "touchstart";
+    // The last press: when, where, on what, and whether its click is to do nothing.
+    var began = -HELD;
+    var x = 0;
+    var y = 0;
+    var pressed = null;
+    var refused = false;
+    // The key of the keypad that was pressed last, if that was the last press.
+    var key = null;
+    // When something over the page went away.
+    var uncovered = { at: -HELD };
+    // What is over the page, and what is held behind it.
+    var shown = null;
+    var held = [];
+    var inert = "inert" in root ? "inert" : "aria-hidden";
+
+    function isNewer(target, time) {
+      if (uncovered.at > time) return true;
+      // A control is not new because of a word in it.
+      for (var node = target.closest("a, button, input, label") || target; node; node = node.parentNode) {
+        if (node.come && node.come.at > time) return true;
+      }
+      return false;
+    }
+
+    // Keeps the page behind what is over it from being scrolled, reached or read out. Engines before 2022 do not know
+    // `inert`; there Overlay in src/ui/overlay.rs keeps the focus in. What is over a page that is covered is no more to be
+    // seen than that page.
+    function holdStill() {
+      var above = null;
+      each(root.querySelectorAll(".overlay"), function (overlay) {
+        if (!overlay.closest("[hidden]")) above = overlay;
+      });
+      if (above === shown) return;
+      shown = above;
+      root.classList.toggle("has-overlay", !!above);
+      held.forEach(function (element) { element.removeAttribute(inert); });
+      held = [];
+      for (; above && above !== document.body; above = above.parentNode) {
+        each(above.parentNode.children, function (element) {
+          // But not what speaks over all pages.
+          if (element === above || element.hasAttribute(inert) || /^(toast-host|trouble)/.test(element.className)) return;
+          element.setAttribute(inert, "true");
+          held.push(element);
+        });
+      }
+    }
+
+    new MutationObserver(function (records) {
+      holdStill();
+      // The form of the page looks like that of index.html, which the customer has seen.
+      if (byId("shell")) return;
+      var change = { at: clock.now() };
+      // Before the next frame there is nothing to be seen of it.
+      requestAnimationFrame(function () { change.at = clock.now(); });
+      records.forEach(function (record) {
+        each(record.addedNodes, function (node) { node.come = change; });
+        each(record.removedNodes, function (node) {
+          if (/^(overlay|page)$/.test(node.className)) uncovered = change;
+        });
+      });
+    }).observe(document, { attributeFilter: ["hidden"], childList: true, subtree: true });
+
+    function watch(event) {
+      var now = clock.now();
+      var target = event.target;
+      if (event.type === press) {
+        var point = event.touches ? event.changedTouches[0] : event;
+        var isNear = Math.abs(point.clientX - x) < NEAR && Math.abs(point.clientY - y) < NEAR;
+        var before = key;
+        key = target.closest(".keypad__key");
+        refused = isNewer(target, now - (isNear ? DOUBLE_TAP : UNSEEN)) ||
+          // The press before has filled the keypad, and what was in it was refused.
+          key && key === before && now - began < DOUBLE_TAP && !key.closest(".keypad").querySelector(".keypad__dot--in");
+        if (refused) key = null;
+        began = now;
+        x = point.clientX;
+        y = point.clientY;
+        pressed = target;
+        // style/base.css draws rings for keyboards alone.
+        root.setAttribute("data-tapped", "");
+        // A key of the keypad is pressed at once: fingers that overlap or slip have no click.
+        if (key && (event.touches || /touch|pen/.test(event.pointerType))) {
+          refused = true;
+          // Where no style keeps the page from being scrolled by it.
+          if (event.touches) event.preventDefault();
+          key.click();
+        }
+      } else if (event.detail && now - began < HELD && (refused || target !== pressed && isNewer(target, began))) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    }
+    // Passive listeners could not keep anything away.
+    [press, "mousedown", "click"].forEach(function (kind) {
+      window.addEventListener(kind, watch, { capture: true, passive: false });
+    });
+    window.addEventListener("keydown", function () { root.removeAttribute("data-tapped"); }, true);
   }
 
   // ---- what old engines lack ----
@@ -451,6 +571,7 @@
   }
 
   watchCrashes();
+  watchTaps();
   fill();
   guardMarkup();
   watchPrinter();

@@ -12,7 +12,7 @@ use crate::platform::{appearance, browser};
 use crate::route::Route;
 use crate::session::Visit;
 use crate::text::zh::titles;
-use crate::ui::{Page, Spot, ToastHost, Toaster, effect, focus_unless_elsewhere, hold_still};
+use crate::ui::{Page, Show, Spot, ToastHost, Toaster, effect, focus_unless_elsewhere};
 
 /// The whole app.
 #[component]
@@ -76,8 +76,14 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
     let place = Memo::new(move |_| navigator.route().place());
     let state = Memo::new(move |_| visit.state().unwrap_or(SessionState::Unknown));
     let with_password = move || visit.has_login_password();
-    let ended = Memo::new(move |_| {
-        state.get() == SessionState::Ended && place.get().needs_certification() && with_password()
+    let ended = Memo::new(move |before: Option<&bool>| {
+        let ended =
+            state.get() == SessionState::Ended && place.get().needs_certification() && with_password();
+        // Here, because nothing covers the page yet.
+        if ended && before == Some(&false) {
+            navigator.keep_place();
+        }
+        ended
     });
     // Once open, a page stays while the session is being renewed; a guest's page is left at once.
     let opened = Memo::new(move |before: Option<&bool>| {
@@ -104,6 +110,7 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
         };
         navigator.replace(&to);
     });
+    effect(move || navigator.keep_guard(ended.get()));
     // Each page starts with its heading focused, so that a screen reader says where one is; on the way back the
     // navigator returns to the link that was followed.
     let mut first = true;
@@ -123,10 +130,7 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
         } else if let Some(spot) = spot.try_update_value(Option::take).flatten()
             && state.get_untracked() == SessionState::Certified
         {
-            browser::after_layout(move || {
-                hold_still();
-                spot.restore();
-            });
+            browser::after_layout(move || spot.restore());
         }
         covered
     };

@@ -11,7 +11,7 @@ use crate::navigation::Navigator;
 use crate::platform::clock;
 use crate::session::use_visit;
 use crate::text::zh;
-use crate::ui::{Button, ButtonKind, Drawing, DrawingName, Notice, NoticeKind, Skeleton, effect};
+use crate::ui::{Button, ButtonKind, Drawing, DrawingName, Notice, NoticeKind, Show, Skeleton, effect};
 
 /// How long nothing is shown, in milliseconds: what comes sooner needs no placeholder.
 const PATIENT: u32 = 300;

@@ -3,28 +3,113 @@
 //! Our own few lines instead of `leptos_router`: that one costs 51 kB of compressed wasm (measured), and `Route`
 //! already parses, prints and matches every address.
 
+use core::cell::{Cell, RefCell};
+use core::time::Duration;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
 use crate::platform::{browser, history};
 use crate::route::Route;
-use crate::ui::{close_uppermost, focus_link, focus_quietly};
+use crate::ui::{Overlays, close_uppermost, focus_link, focus_quietly};
 
 /// Where the customer is, and the way elsewhere.
 #[derive(Clone, Copy)]
 pub struct Navigator {
     route: RwSignal<Route>,
-    entry: StoredValue<u32>,
-    /// Which page each history entry has, and how it was left.
-    left: StoredValue<Vec<(u32, Route, Place)>>,
-    /// Where the current entry still has to be scrolled to.
-    target: StoredValue<Option<Place>>,
-    returned: StoredValue<bool>,
     /// Whether the address that the page was opened with asked for something that made no sense.
     mended: StoredValue<bool>,
-    /// Whether the current page has something that would be lost.
-    held: StoredValue<Option<Signal<bool>>>,
+    /// What is open over the page; also changes with what else needs the guard.
+    overlays: Overlays,
     /// The move that waits for the customer's word.
     waiting: RwSignal<Option<Move>>,
+}
+
+thread_local! {
+    /// What nothing on a page has to follow; there is one history, and one page at a time.
+    static STATE: State = const { State::new() };
+}
+
+/// Whether something holds, from signals. A `Signal` of its own would be in the pages once for each.
+pub type Active = Rc<dyn Fn() -> bool>;
+
+struct State {
+    entry: Cell<u32>,
+    /// Which page each history entry has, and how it was left.
+    left: RefCell<Vec<(u32, Route, Place)>>,
+    /// Where the current entry still has to be scrolled to.
+    target: RefCell<Option<Place>>,
+    returned: Cell<bool>,
+    /// What tells more about the place on the current page than how far it is scrolled.
+    anchor: Cell<Option<Callback<(), Option<String>>>>,
+    /// Whether the current page is at a step that another one is before, and what leads there.
+    step: RefCell<Option<(Active, Rc<dyn Fn()>)>>,
+    /// Whether the current page has something that would be lost.
+    held: RefCell<Option<Active>>,
+    /// Whether something covers the page, so that back is not meant for what is on it.
+    covered: Cell<bool>,
+    guard: Cell<Guard>,
+    /// Where to go once the browser has left the guard.
+    next: RefCell<Option<Route>>,
+}
+
+impl State {
+    const fn new() -> Self {
+        Self {
+            entry: Cell::new(0),
+            left: RefCell::new(Vec::new()),
+            target: RefCell::new(None),
+            returned: Cell::new(false),
+            anchor: Cell::new(None),
+            step: RefCell::new(None),
+            held: RefCell::new(None),
+            covered: Cell::new(false),
+            guard: Cell::new(Guard::NONE),
+            next: RefCell::new(None),
+        }
+    }
+
+    fn is_held(&self) -> bool {
+        let held = self.held.borrow().clone();
+        held.is_some_and(|held| held())
+    }
+
+    fn step(&self) -> Option<Rc<dyn Fn()>> {
+        let (active, back) = self.step.borrow().clone()?;
+        active().then_some(back)
+    }
+
+    fn set_guard(&self, change: impl FnOnce(&mut Guard)) {
+        let mut guard = self.guard.get();
+        change(&mut guard);
+        self.guard.set(guard);
+    }
+}
+
+/// Where the guard of the current page is; see [`history`].
+///
+/// It is there while back has something to close or a step to go to, so that back never leaves the page then, not even
+/// the first page of a window.
+#[derive(Clone, Copy)]
+struct Guard {
+    /// It is the current entry.
+    is_current: bool,
+    /// It is the next entry: back has just left it.
+    is_ahead: bool,
+    /// The app has sent the browser from the page to the guard, or back.
+    is_moving: bool,
+    /// The customer has tapped or typed since the browser last moved. Chrome skips all entries of a document that adds
+    /// one without that.
+    may_be_pushed: bool,
+}
+
+impl Guard {
+    const NONE: Self = Self {
+        is_current: false,
+        is_ahead: false,
+        is_moving: false,
+        may_be_pushed: false,
+    };
 }
 
 /// A move to another page.
@@ -58,17 +143,41 @@ impl Navigator {
         let navigator = Self {
             mended: StoredValue::new(route.departs_from(&address)),
             route: RwSignal::new(route),
-            entry: StoredValue::new(history::entry()),
-            left: StoredValue::new(Vec::new()),
-            target: StoredValue::new(None),
-            returned: StoredValue::new(false),
-            held: StoredValue::new(None),
+            overlays: Overlays::new(),
             waiting: RwSignal::new(None),
         };
+        provide_context(navigator.overlays);
+        let (entry, is_current) = history::entry();
+        if history::begins() {
+            forget_place(entry);
+        }
+        STATE.with(|state| {
+            state.entry.set(entry);
+            state.target.replace(kept_place(entry).map(|(place, _)| place));
+            state.set_guard(|guard| guard.is_current = is_current);
+        });
+        browser::on_hide(move || navigator.keep_place());
         history::on_move(move || navigator.moved());
         history::on_link(move |address| navigator.push(&Route::parse(&address)));
         // Whoever scrolls a page that is still loading has gone elsewhere.
-        browser::on_gesture(move || navigator.target.set_value(None));
+        browser::on_gesture(|| drop(STATE.with(|state| state.target.take())));
+        // A page that the browser kept may come back at another entry than the one it was left at, and with another
+        // document ahead of it.
+        browser::on_return(move || {
+            let (_, is_current) = history::entry();
+            STATE.with(|state| {
+                state.set_guard(|guard| {
+                    guard.is_ahead = false;
+                    guard.is_moving &= guard.is_current == is_current;
+                    guard.is_current = is_current;
+                });
+            });
+            navigator.settle_guard();
+        });
+        browser::on_activation(move || {
+            STATE.with(|state| state.set_guard(|guard| guard.may_be_pushed = true));
+            navigator.settle_guard();
+        });
         navigator
     }
 
@@ -86,11 +195,24 @@ impl Navigator {
             return;
         }
         let address = route.to_string();
-        self.leave(Some(address.clone()));
-        let entry = self.entry.get_value().saturating_add(1);
-        history::push(&address, entry);
-        self.entry.set_value(entry);
-        self.arrive(route.clone(), Place::default(), false);
+        STATE.with(|state| {
+            let guard = state.guard.get();
+            if guard.is_moving {
+                state.next.replace(Some(route.clone()));
+                return;
+            }
+            self.leave(Some(address.clone()));
+            let entry = state.entry.get().saturating_add(1);
+            state.left.borrow_mut().retain(|(left, ..)| *left < entry);
+            history::push(&address, entry, guard.is_current);
+            forget_place(entry);
+            state.entry.set(entry);
+            state.guard.set(Guard {
+                may_be_pushed: true,
+                ..Guard::NONE
+            });
+            self.arrive(route.clone(), Place::default(), false);
+        });
     }
 
     /// Opens a page in place of the current one; also for tabs, filters and steps, so that back leads out of the
@@ -101,7 +223,7 @@ impl Navigator {
         }
         history::replace(&route.to_string());
         if self.route.with_untracked(Route::place) == route.place() {
-            self.returned.set_value(false);
+            STATE.with(|state| state.returned.set(false));
             self.route.set(route.clone());
         } else {
             self.arrive(route.clone(), Place::default(), false);
@@ -111,30 +233,93 @@ impl Navigator {
     /// Goes back to this page; where it is not the one before, as when the page was opened directly or after
     /// certification, it takes the current one's place.
     pub fn back_or(self, otherwise: &Route) {
-        let before = self.entry.get_value().checked_sub(1);
+        let before = STATE.with(|state| state.entry.get()).checked_sub(1);
         let is_other = |entry| {
-            self.left.with_value(|all| {
-                all.iter()
+            STATE.with(|state| {
+                state
+                    .left
+                    .borrow()
+                    .iter()
                     .any(|(left, route, _)| *left == entry && route.place() != otherwise.place())
             })
         };
         if before.is_some_and(|entry| !is_other(entry)) {
-            history::back();
+            self.go(-1);
         } else if !self.holds_back(Move::Replace(otherwise.clone())) {
             self.replace(otherwise);
         }
     }
 
     /// Has the customer asked before they leave the current page, as long as `held` is true: through a link, back or
-    /// forward, or by closing the window. Ends with the current reactive owner, the page.
+    /// forward. Ends with the current reactive owner, the page.
     ///
     /// [`Navigator::replace`] is not held back: that is the app's own way of leading elsewhere.
-    pub fn hold(self, held: Signal<bool>) {
-        self.held.set_value(Some(held));
-        browser::ask_before_unload(move || held.try_get_untracked().unwrap_or(false));
+    pub fn hold(self, held: Active) {
+        STATE.with(|state| state.held.replace(Some(held)));
+        self.overlays.notify();
         on_cleanup(move || {
-            self.held.set_value(None);
+            STATE.with(|state| state.held.take());
             self.waiting.set(None);
+            self.overlays.notify();
+        });
+    }
+
+    /// Has back do this instead of leaving the current page, as long as `active` is true. Ends with the current
+    /// reactive owner, the page.
+    pub fn step_back(self, active: Active, back: Rc<dyn Fn()>) {
+        STATE.with(|state| state.step.replace(Some((active, back))));
+        self.overlays.notify();
+        on_cleanup(move || {
+            STATE.with(|state| state.step.take());
+            self.overlays.notify();
+        });
+    }
+
+    /// Keeps the guard as long as back has something to do on the page, unless that is covered; reactive.
+    pub fn keep_guard(self, covered: bool) {
+        STATE.with(|state| state.covered.set(covered));
+        self.needs_guard();
+        self.settle_guard();
+    }
+
+    fn needs_guard(self) -> bool {
+        // All of them are read, so that a change of any is noticed.
+        let is_open = self.overlays.is_any();
+        STATE.with(|state| {
+            let (step, held) = (state.step(), state.is_held());
+            (is_open || step.is_some() || held) && !state.covered.get()
+        })
+    }
+
+    fn settle_guard(self) {
+        let is_needed = untrack(move || self.needs_guard());
+        STATE.with(|state| {
+            let mut guard = state.guard.get();
+            match (is_needed, guard.is_current) {
+                _ if guard.is_moving => {}
+                (true, false) if guard.is_ahead => {
+                    guard.is_moving = true;
+                    history::go(1);
+                }
+                (true, false) if guard.may_be_pushed => {
+                    guard.is_current = true;
+                    history::push_guard(state.entry.get());
+                }
+                (false, true) => {
+                    guard.is_moving = true;
+                    history::go(-1);
+                }
+                _ => {}
+            }
+            state.guard.set(guard);
+        });
+    }
+
+    /// Goes so many pages forward, or back if negative.
+    fn go(self, pages: i32) {
+        STATE.with(|state| {
+            state.set_guard(|guard| guard.is_moving = true);
+            history::go(pages - i32::from(state.guard.get().is_current));
         });
     }
 
@@ -153,20 +338,18 @@ impl Navigator {
         let Some(waiting) = self.waiting.try_update(Option::take).flatten() else {
             return;
         };
-        self.held.set_value(None);
+        STATE.with(|state| state.held.take());
         match waiting {
             Move::Push(route) => self.push(&route),
             Move::Replace(route) => self.replace(&route),
-            Move::Go(steps) => history::go(steps),
+            // Before the first page of a window nothing lies, and a page cannot close its window.
+            Move::Go(..0) if self.is_entrance() && history::is_at_most(2) => self.replace(&Route::Home),
+            Move::Go(steps) => self.go(steps),
         }
     }
 
     fn holds_back(self, wanted: Move) -> bool {
-        let held = self
-            .held
-            .get_value()
-            .and_then(|held| held.try_get_untracked())
-            .unwrap_or(false);
+        let held = STATE.with(|state| untrack(|| state.is_held()) && !state.covered.get());
         if held {
             self.waiting.set(Some(wanted));
         }
@@ -180,12 +363,12 @@ impl Navigator {
 
     /// Whether the customer came from outside, through a menu or a message, and not from another page.
     pub fn is_entrance(self) -> bool {
-        self.entry.get_value() == 0
+        STATE.with(|state| state.entry.get()) == 0
     }
 
     /// Whether the customer came to this page by back or forward, so that it should look as it was left.
     pub fn is_return(self) -> bool {
-        self.returned.get_value()
+        STATE.with(|state| state.returned.get())
     }
 
     /// To be called by a page once what it loads is there, or has failed: scrolls to where the page was left, and gives
@@ -195,11 +378,13 @@ impl Navigator {
     }
 
     fn find_place(self, is_loaded: bool) {
-        if self.target.with_value(Option::is_none) {
+        let target = || STATE.with(|state| state.target.borrow().clone());
+        let settled = || drop(STATE.with(|state| state.target.take()));
+        if target().is_none() {
             return;
         }
         browser::before_paint(move || {
-            let Some(place) = self.target.try_get_value().flatten() else {
+            let Some(place) = target() else {
                 return;
             };
             browser::scroll_to(place.top);
@@ -208,7 +393,7 @@ impl Navigator {
                 return;
             }
             if !self.is_return() {
-                self.target.set_value(None);
+                settled();
                 return;
             }
             let is_back = place.followed.as_deref().is_some_and(focus_link);
@@ -217,7 +402,7 @@ impl Navigator {
             }
             // A link that comes with what the page loads is looked for again then.
             if is_back || place.followed.is_none() {
-                self.target.set_value(None);
+                settled();
             }
             // Engines before 2018 scroll to whatever takes the focus.
             browser::scroll_to(place.top);
@@ -225,49 +410,146 @@ impl Navigator {
     }
 
     fn moved(self) {
-        let entry = history::entry();
-        let steps = i64::from(entry) - i64::from(self.entry.get_value());
-        // The browser has moved already. Where the customer is to stay it is sent back, and this is called again with no
-        // step.
-        let Some(steps) = i32::try_from(steps).ok().filter(|steps| *steps != 0) else {
+        let (entry, is_guard) = history::entry();
+        let (left, before) = STATE.with(|state| (state.entry.get(), state.guard.get()));
+        let Ok(steps) = i32::try_from(i64::from(entry) - i64::from(left)) else {
             return;
         };
-        // Phones have one button for back and for closing what is on top.
-        if close_uppermost() || self.holds_back(Move::Go(steps)) {
+        let leaves_guard = before.is_current && !is_guard;
+        STATE.with(|state| {
+            state.guard.set(Guard {
+                is_current: is_guard,
+                is_ahead: leaves_guard && steps == 0,
+                ..Guard::NONE
+            });
+        });
+        // By then, whatever was closed is gone.
+        set_timeout(move || self.settle_guard(), Duration::ZERO);
+        let next = STATE.with(|state| state.next.take());
+        if steps == 0 {
+            self.moved_within(leaves_guard, before.is_moving, next);
+            return;
+        }
+        // The browser has moved already. Where the customer is to stay it is sent back, and this is called again with no
+        // step. From a guard only two steps lead to another page, the first of which was for what is open.
+        if !before.is_current && close_uppermost() || self.steps_back() || self.holds_back(Move::Go(steps)) {
             history::go(steps.saturating_neg());
             return;
         }
         self.leave(None);
-        self.entry.set_value(entry);
-        let place = self
-            .left
-            .with_value(|all| all.iter().find(|(left, ..)| *left == entry).cloned())
-            .map(|(_, _, place)| place)
-            .unwrap_or_default();
+        let place = STATE.with(|state| {
+            state.entry.set(entry);
+            let all = state.left.borrow();
+            let place = all.iter().find(|(left, ..)| *left == entry);
+            place
+                .map(|(_, _, place)| place.clone())
+                .or_else(|| Some(kept_place(entry)?.0))
+                .unwrap_or_default()
+        });
         self.arrive(Route::parse(&history::address()), place, true);
     }
 
+    /// Between a page and its guard.
+    fn moved_within(self, leaves_guard: bool, is_own_move: bool, next: Option<Route>) {
+        // What the page's address became while the guard was the current entry.
+        let route = self.route.get_untracked();
+        if leaves_guard && Route::parse(&history::address()) != route {
+            history::replace(&route.to_string());
+        }
+        if let Some(next) = next {
+            self.push(&next);
+        } else if leaves_guard
+            && !is_own_move
+            && !close_uppermost()
+            && !self.steps_back()
+            && !self.holds_back(Move::Go(-1))
+        {
+            // What the guard was for has gone in this very moment.
+            history::go(-1);
+        }
+    }
+
+    /// Goes to the step before, if there is one.
+    fn steps_back(self) -> bool {
+        let step = STATE.with(|state| untrack(|| state.step()).filter(|_| !state.covered.get()));
+        if let Some(back) = &step {
+            back();
+        }
+        step.is_some()
+    }
+
     fn arrive(self, route: Route, place: Place, returned: bool) {
-        self.target.set_value(Some(place));
-        self.returned.set_value(returned);
+        STATE.with(|state| {
+            state.target.replace(Some(place));
+            state.returned.set(returned);
+        });
         self.route.set(route);
         self.find_place(false);
     }
 
+    /// Has a page say more about the place on it than how far it is scrolled: what it needs to find that again after it
+    /// was loaded anew, nothing personal. Ends with the current reactive owner.
+    pub fn anchor_with(self, anchor: Callback<(), Option<String>>) {
+        STATE.with(|state| state.anchor.set(Some(anchor)));
+        on_cleanup(|| STATE.with(|state| state.anchor.set(None)));
+    }
+
+    /// What the page said when this history entry was last left, covered or out of sight.
+    pub fn anchor(self) -> Option<String> {
+        kept_place(STATE.with(|state| state.entry.get()))?.1
+    }
+
+    /// Keeps the place on the current page beyond the life of this document, unless it is covered.
+    pub fn keep_place(self) {
+        STATE.with(|state| {
+            if !state.covered.get() {
+                let anchor = state.anchor.get().and_then(|anchor| anchor.run(()));
+                let place = format!(
+                    "{} {}",
+                    browser::whole(browser::scroll_position()),
+                    anchor.unwrap_or_default()
+                );
+                browser::keep_for_visit(&place_name(state.entry.get()), Some(&place));
+            }
+        });
+    }
+
     fn leave(self, followed: Option<String>) {
-        // A page that is left before it has settled is left where it was going to be.
-        let place = match self.target.get_value() {
-            Some(place) if followed.is_none() => place,
-            _ => Place {
-                top: browser::scroll_position(),
-                followed,
-            },
-        };
-        let entry = self.entry.get_value();
-        let route = self.route.get_untracked();
-        self.left.update_value(|all| {
+        self.keep_place();
+        STATE.with(|state| {
+            // A page that is left before it has settled is left where it was going to be.
+            let place = match state.target.take() {
+                Some(place) if followed.is_none() => place,
+                _ => Place {
+                    top: browser::scroll_position(),
+                    followed,
+                },
+            };
+            let entry = state.entry.get();
+            let route = self.route.get_untracked();
+            let mut all = state.left.borrow_mut();
             all.retain(|(left, ..)| *left != entry);
             all.push((entry, route, place));
         });
     }
+}
+
+/// Under which name the place on the page of a history entry is kept.
+fn place_name(entry: u32) -> String {
+    format!("place-{entry}")
+}
+
+/// The place on the page of a history entry, and what the page said about it.
+fn kept_place(entry: u32) -> Option<(Place, Option<String>)> {
+    let kept = browser::kept_for_visit(&place_name(entry))?;
+    let (top, anchor) = kept.split_once(' ')?;
+    let place = Place {
+        top: top.parse::<i32>().ok()?.into(),
+        followed: None,
+    };
+    Some((place, Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty())))
+}
+
+fn forget_place(entry: u32) {
+    browser::keep_for_visit(&place_name(entry), None);
 }

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod alerts;
 pub mod brand;
 pub mod certify;
+pub mod leave;
 pub mod login;
 pub mod login_settings;
 pub mod not_found;

@@ -35,6 +35,8 @@ pub struct CodeRequest<E: Endpoint<Reply = Challenge> + 'static> {
     /// What the newest code was asked for, and what the form says now; see [`content`].
     asked_for: RwSignal<Option<u64>>,
     asks_for: RwSignal<Option<u64>>,
+    /// What the code is known not to be for, where it is not known what it is for.
+    not_for: RwSignal<Option<u64>>,
     /// Counts what was taken over from the bank, so that an answer that was overtaken is told from a new one.
     taken: StoredValue<u32>,
 }
@@ -64,6 +66,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
             tries_left: RwSignal::new(None),
             asked_for: RwSignal::new(None),
             asks_for: RwSignal::new(None),
+            not_for: RwSignal::new(None),
             taken: StoredValue::new(0),
         };
         clock::every_second(move || {
@@ -143,12 +146,11 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
         sent: impl FnOnce() + 'static,
         refused: impl FnOnce(&Failure) + 'static,
     ) {
-        if self.waiting() > 0 {
+        if untrack(|| self.waiting() > 0 && !self.may_be_for(&request)) {
             return;
         }
-        // Kept only where the form is watched: a request may hold a payment password.
-        let is_followed = self.asks_for.with_untracked(Option::is_some);
-        let asked_for = is_followed.then(|| content(&request)).flatten();
+        // Known only where the form is watched: a request may hold a payment password.
+        let asked_for = self.asks_for.get_untracked();
         self.submit.send(
             request,
             move |challenge| {
@@ -160,6 +162,7 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
                 if let Failure::Refused(problem) = failure
                     && let Some(seconds) = problem.retry_after
                 {
+                    self.not_for.set(asked_for);
                     self.resend_at.set(Some(Moment::now().after_seconds(seconds.0)));
                 }
                 refused(failure);
@@ -175,7 +178,9 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
             .set(Some(now.after_seconds(challenge.resend_after.0)));
         self.expires_at
             .set(Some(now.after_seconds(challenge.expires_in.0)));
-        self.replaces.set(self.any_sent.get_untracked());
+        // One that was sent before goes on.
+        let is_new = self.challenge_id().is_none_or(|known| known != challenge.id);
+        self.replaces.set(is_new && self.any_sent.get_untracked());
         self.any_sent.set(true);
         self.tries_left.set(None);
         self.asked_for.set(None);
@@ -263,6 +268,16 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
     pub fn is_for(self, request: &E) -> bool {
         self.asked_for
             .with(|sent| sent.is_some() && *sent == content(request))
+    }
+
+    /// Whether a code was sent of which this page does not know what for, because it was loaded anew since; reactive.
+    pub fn is_unclaimed(self) -> bool {
+        self.challenge.with(Option::is_some) && self.asked_for.with(Option::is_none)
+    }
+
+    /// Whether such a code may have been sent for what this request says: the bank knows; reactive.
+    pub fn may_be_for(self, request: &E) -> bool {
+        self.is_unclaimed() && self.not_for.with(|other| *other != content(request))
     }
 
     /// Whether the newest code was proved already, where proving is a step of its own; reactive.

@@ -4,6 +4,8 @@ mod done;
 
 pub use done::Certified;
 
+use std::rc::Rc;
+
 use api::{Code, Purpose, RequestCertificationCode, SessionState};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -17,13 +19,15 @@ use crate::form::{
 use crate::load::Hotline;
 use crate::navigation::Navigator;
 use crate::pages::brand::Brand;
+use crate::pages::leave::LeaveQuestion;
 use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::certification as words;
 use crate::text::zh::titles;
 use crate::ui::{
-    Button, ButtonKind, Choice, ChoiceSheet, InputKind, LinkButton, Outcome, OutcomeKind, Page, TextField,
+    Button, ButtonKind, Choice, ChoiceSheet, InputKind, LinkButton, Outcome, OutcomeKind, Page, Show,
+    TextField,
 };
 
 /// 客户认证: the form, or for whoever is certified already (HH13) that it is not needed.
@@ -152,7 +156,11 @@ fn CertifyForm() -> impl IntoView {
         }
     };
 
+    let held = Rc::new(move || {
+        document.text.with(|text| !text.is_empty()) || account.text.with(|text| !text.is_empty())
+    });
     view! {
+        <LeaveQuestion held=held title=titles::unfinished(titles::CERTIFY) advice=titles::LEAVE_ADVICE />
         <form novalidate on:submit=submit>
             <div class="fields">
                 <ChoiceSheet id="document-type" label="证件类型" choices=types chosen=document_type />

@@ -18,8 +18,8 @@ use crate::text::zh;
 use crate::text::zh::passwords as words;
 use crate::text::zh::titles;
 use crate::ui::{
-    Button, ButtonKind, InputKind, LinkButton, Notice, NoticeKind, Page, PasswordField,
-    focus_unless_elsewhere, hold_still,
+    Button, ButtonKind, InputKind, LinkButton, Notice, NoticeKind, Page, PasswordField, Show,
+    focus_unless_elsewhere,
 };
 
 /// The cover's heading; the page below keeps its own.
@@ -49,7 +49,6 @@ pub fn LoginCover() -> impl IntoView {
     let visit = use_visit();
     let navigator = expect_context::<Navigator>();
     browser::after_layout(|| {
-        hold_still();
         browser::scroll_to(0.0);
         focus_unless_elsewhere(COVER_TITLE);
     });

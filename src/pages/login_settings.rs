@@ -2,6 +2,8 @@
 
 mod strength;
 
+use std::rc::Rc;
+
 use api::{Code, SetPasswords};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -11,6 +13,8 @@ use wechat_bank_domain::{LoginPassword, PaymentPin, PinContext};
 use crate::client::Failure;
 use crate::form::{Field, FormFailure, Submit, check_all};
 use crate::load::Hotline;
+use crate::navigation::Navigator;
+use crate::pages::leave::LeaveQuestion;
 use crate::platform::browser;
 use crate::route::Route;
 use crate::session::use_visit;
@@ -18,8 +22,8 @@ use crate::text::zh;
 use crate::text::zh::passwords as words;
 use crate::text::zh::titles;
 use crate::ui::{
-    Button, ButtonKind, InputKind, Keypad, LinkButton, Outcome, OutcomeKind, Page, PasswordField, Steps,
-    effect,
+    Button, ButtonKind, InputKind, Keypad, LinkButton, Outcome, OutcomeKind, Page, PasswordField, Show,
+    Steps, effect,
 };
 
 /// 登录设置: the steps, or why there are none (`may_set_passwords` of the session).
@@ -183,6 +187,7 @@ fn PasswordSteps(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let visit = use_visit();
+    let navigator = expect_context::<Navigator>();
     let entries = Entries::new();
     let step = RwSignal::new(Step::LoginPassword);
     let submit = Submit::<SetPasswords>::new();
@@ -223,6 +228,26 @@ fn PasswordSteps(
             },
         );
     };
+    let back = Callback::new(move |()| match reachable.get_untracked() {
+        Step::LoginPassword => {}
+        Step::PaymentPin => {
+            entries.pin.clear();
+            step.set(Step::LoginPassword);
+        }
+        Step::PaymentPinAgain => {
+            submit.forget();
+            entries.clear_pins();
+        }
+    });
+    // Whoever leaves while the passwords are being sent has done all there is to do.
+    let is_idle = move || !submit.pending().get();
+    let is_later = move || is_idle() && reachable.get() != Step::LoginPassword;
+    navigator.step_back(Rc::new(is_later), Rc::new(move || back.run(())));
+    let is_begun = move || {
+        entries.password.text.with(|text| !text.is_empty())
+            || entries.password_again.text.with(|text| !text.is_empty())
+    };
+    let held = Rc::new(move || is_idle() && is_begun());
     let failure = move || submit.failure().filter(|failure| !is_about_entry(failure));
     // What was typed is still there, and asking again does nothing twice.
     let may_retry = Memo::new(move |_| {
@@ -233,6 +258,7 @@ fn PasswordSteps(
     view! {
         <Steps names=Step::NAMES.to_vec() current=Signal::derive(move || reachable.get().index()) />
         <FormFailure failure=Signal::derive(failure) />
+        <LeaveQuestion held=held title=titles::unfinished(titles::LOGIN_SETTINGS) advice=titles::LEAVE_ADVICE />
         {move || match reachable.get() {
             Step::LoginPassword => {
                 let next = move |()| step.set(Step::PaymentPin);
@@ -243,17 +269,9 @@ fn PasswordSteps(
                     submit.forget();
                     step.set(Step::PaymentPinAgain);
                 };
-                let back = move |()| {
-                    entries.pin.clear();
-                    step.set(Step::LoginPassword);
-                };
                 view! { <PinStep entries=entries on_done=next on_back=back /> }.into_any()
             }
             Step::PaymentPinAgain => {
-                let back = move |()| {
-                    submit.forget();
-                    entries.clear_pins();
-                };
                 let again = Callback::new(move |()| send());
                 view! {
                     <PinAgainStep

@@ -16,7 +16,7 @@ use wechat_bank_domain::{Date, DateRange, Direction, Period, RangeLimits};
 use self::calendar::Calendar;
 use self::filters::Filters;
 pub use self::kept::Kept;
-use self::list::{Key, List, Phase};
+use self::list::{Anchor, Key, List, Phase};
 use self::rows::Rows;
 use crate::client::Failure;
 use crate::load::{Failed, Hotline, Waiting};
@@ -89,7 +89,12 @@ pub fn Transactions(
         } else {
             None
         };
-        let list = left.unwrap_or_else(|| List::new(key));
+        // A list that comes anew, not one that was chosen, is shown where it was left.
+        let comes_anew = before.is_none_or(|before| before.key().request == key.request);
+        let list = left.unwrap_or_else(|| {
+            let anchor = navigator.anchor().filter(|_| comes_anew);
+            List::new(key, anchor.as_deref().and_then(Anchor::parse))
+        });
         kept.keep(&list);
         if !list.is_kept() {
             list.more(visit);
@@ -213,7 +218,7 @@ pub fn Transactions(
         <Page title=titles::TRANSACTIONS.to_owned()>
             {move || known.get().map(|account| view! { <AccountHead account=account /> })}
             <div class="transactions__tabs">
-                <Segments label="时间范围" options=tabs chosen=tab on_choose=choose />
+                <Segments label="时间范围" options=tabs chosen=tab on_choose=choose opening=Tab::Custom />
             </div>
             <div class="transactions__bar">
                 <p class="transactions__range">{move || zh::range(range.get())}</p>

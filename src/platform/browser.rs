@@ -1,7 +1,7 @@
 //! The document and what surrounds it.
 
 use core::time::Duration;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
@@ -51,6 +51,14 @@ pub fn focus(id: &str) {
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
     {
+        // By itself WebKit scrolls no further than until the caret stands at the edge of the screen, the label beyond it.
+        let scroll = js_sys::Reflect::get(&element, &"scrollIntoViewIfNeeded".into());
+        if let Some(scroll) = scroll
+            .ok()
+            .and_then(|function| function.dyn_into::<js_sys::Function>().ok())
+        {
+            let _ = scroll.call0(&element);
+        }
         let _ = element.focus();
     }
 }
@@ -68,6 +76,15 @@ pub fn scroll_position() -> f64 {
     window().scroll_y().unwrap_or(0.0)
 }
 
+/// Whole CSS pixels.
+#[expect(
+    clippy::as_conversions,
+    reason = "no page is as long as i32 goes, and `as` stops there"
+)]
+pub const fn whole(pixels: f64) -> i32 {
+    pixels as i32
+}
+
 /// Scrolls the page at once to so many CSS pixels from its top.
 pub fn scroll_to(top: f64) {
     window().scroll_to_with_x_and_y(0.0, top);
@@ -82,6 +99,18 @@ pub fn before_paint(run: impl FnOnce() + 'static) {
 pub fn on_gesture(begun: impl Fn() + Copy + 'static) {
     for kind in ["touchstart", "wheel", "keydown"] {
         let handle = leptos::prelude::window_event_listener_untyped(kind, move |_: Event| begun());
+        core::mem::forget(handle);
+    }
+}
+
+/// Calls back after each tap and key of the customer, not those that the page makes itself, for as long as it lives.
+pub fn on_activation(active: impl Fn() + Copy + 'static) {
+    for kind in ["click", "keydown"] {
+        let handle = leptos::prelude::window_event_listener_untyped(kind, move |event: Event| {
+            if event.is_trusted() {
+                active();
+            }
+        });
         core::mem::forget(handle);
     }
 }
@@ -161,6 +190,15 @@ pub fn on_leave(left: impl Fn() + 'static) {
     leptos::prelude::on_cleanup(move || handle.remove());
 }
 
+/// Calls back when the page may be gone for good without another word: it is left, or no longer on screen. For as long as
+/// the page lives.
+pub fn on_hide(hidden: impl Fn() + Copy + 'static) {
+    for kind in ["pagehide", "visibilitychange"] {
+        let handle = leptos::prelude::window_event_listener_untyped(kind, move |_: Event| hidden());
+        core::mem::forget(handle);
+    }
+}
+
 /// Has the browser ask before the page is closed or reloaded while `held` says so, until the current reactive owner is
 /// gone; the browser's own words are shown, and some WebViews do not ask.
 pub fn ask_before_unload(held: impl Fn() -> bool + 'static) {
@@ -232,14 +270,25 @@ fn local_storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Keeps a choice of this visit, or forgets it; nothing secret or personal may go here.
+thread_local! {
+    /// What is kept for the visit, for browsers that store nothing.
+    static KEPT: RefCell<Vec<(String, Option<String>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Keeps a choice of this visit, or forgets it; nothing secret or personal may go here. Where storage does not work it
+/// is kept until the page is loaded anew.
 pub fn keep_for_visit(name: &str, value: Option<&str>) {
+    KEPT.with_borrow_mut(|kept| {
+        kept.retain(|(known, _)| known != name);
+        kept.push((name.to_owned(), value.map(str::to_owned)));
+    });
     keep(session_storage(), name, value);
 }
 
-/// The choice of this visit, if storage works here.
+/// The choice of this visit.
 pub fn kept_for_visit(name: &str) -> Option<String> {
-    session_storage()?.get_item(name).ok()?
+    KEPT.with_borrow(|kept| Some(kept.iter().find(|(known, _)| known == name)?.1.clone()))
+        .unwrap_or_else(|| session_storage()?.get_item(name).ok()?)
 }
 
 /// Keeps a preference on this phone, or forgets it; nothing secret or personal may go here.

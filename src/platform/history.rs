@@ -1,4 +1,7 @@
-//! The browser's history: the address, and where each entry was scrolled to.
+//! The browser's history: the address, the number of each entry, and the guard above a page.
+//!
+//! A guard is an entry of its own with the address of its page. While it is the current one, back leads to the page
+//! itself, also where the page is the first of its window and nothing before it is ours.
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MouseEvent, ScrollRestoration};
@@ -13,8 +16,8 @@ pub fn address() -> String {
     path + &query
 }
 
-/// The number of the current history entry, 0 for the one the page was opened with.
-pub fn entry() -> u32 {
+/// The number of the current history entry, 0 for the one the page was opened with, and whether it is that page's guard.
+pub fn entry() -> (u32, bool) {
     let state = window().history().and_then(|history| history.state()).ok();
     let number = state
         .and_then(|state| state.as_f64())
@@ -24,35 +27,59 @@ pub fn entry() -> u32 {
         clippy::as_conversions,
         reason = "clamped to the range of u32 in the line above"
     )]
-    let number = number as u32;
-    number
+    let entry = number as u32;
+    (entry, number.fract() > 0.0)
 }
 
-/// Adds an entry with this address and number.
-pub fn push(address: &str, entry: u32) {
-    if let Ok(history) = window().history() {
-        let _ = history.push_state_with_url(&JsValue::from(entry), "", Some(address));
+/// Whether the current entry has no number yet: this window has come here for the first time. Gives it one.
+pub fn begins() -> bool {
+    let state = window().history().and_then(|history| history.state());
+    let begins = state.is_ok_and(|state| state.is_null());
+    if begins {
+        replace(&address());
     }
+    begins
+}
+
+/// Adds an entry with this address and number; it takes the place of a guard.
+pub fn push(address: &str, entry: u32, over_guard: bool) {
+    write(address, f64::from(entry), over_guard);
+}
+
+/// Adds the guard of the current page.
+pub fn push_guard(entry: u32) {
+    write(&address(), f64::from(entry) + 0.5, false);
 }
 
 /// Changes the current entry's address.
 pub fn replace(address: &str) {
+    let (entry, is_guard) = entry();
+    write(address, f64::from(entry) + if is_guard { 0.5 } else { 0.0 }, true);
+}
+
+fn write(address: &str, state: f64, replaces: bool) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::from(entry()), "", Some(address));
+        let state = JsValue::from(state);
+        let _ = if replaces {
+            history.replace_state_with_url(&state, "", Some(address))
+        } else {
+            history.push_state_with_url(&state, "", Some(address))
+        };
     }
+}
+
+/// Whether there are no more entries in this window than so many.
+pub fn is_at_most(entries: u32) -> bool {
+    window()
+        .history()
+        .and_then(|history| history.length())
+        .is_ok_and(|length| length <= entries)
 }
 
 /// Goes so many entries forward, or back if negative.
 pub fn go(entries: i32) {
     if let Ok(history) = window().history() {
         let _ = history.go_with_delta(entries);
-    }
-}
-
-/// Goes back one entry.
-pub fn back() {
-    if let Ok(history) = window().history() {
-        let _ = history.back();
     }
 }
 

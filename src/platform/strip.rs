@@ -23,6 +23,9 @@ const REST: f64 = 0.75;
 /// How many of them are filled after a leap, until the page is at rest: the items may be lower than they were taken to be.
 const LEAP: f64 = 0.1;
 
+/// How many items are put into the document around one that is gone to, before it is known how high they are.
+const AROUND: usize = 12;
+
 /// How high each item of a strip is, and which ones are shown; outlives the strip.
 #[derive(Clone, Debug, Default)]
 pub struct Extent {
@@ -208,6 +211,31 @@ impl Strip {
             && !self.reaches(&view, REST * view.screen)
         {
             self.show(&view, REST);
+        }
+    }
+
+    /// The first item on the screen that is no heading, and how far it is below the top of the screen.
+    pub fn first_seen(&self) -> Option<(usize, f64)> {
+        self.view()?;
+        let place = |(index, element): &(usize, Element)| (*index, element.get_bounding_client_rect());
+        self.items
+            .iter()
+            .filter(|(index, _)| (self.heading)(*index) != *index)
+            .map(place)
+            .find(|(_, place)| place.bottom() > 0.0)
+            .map(|(index, place)| (index, place.top()))
+    }
+
+    /// Scrolls the page to where this item is so far below the top of the screen.
+    pub fn go_to(&mut self, index: usize, top: f64) {
+        let count = self.extent.heights.len();
+        self.arrange(index..(index + AROUND).min(count));
+        // The second time, what is above it is as high as it is.
+        for _ in 0..2 {
+            if let Some((_, element)) = self.items.iter().find(|(found, _)| *found == index) {
+                window().scroll_by_with_x_and_y(0.0, element.get_bounding_client_rect().top() - top);
+            }
+            self.fill();
         }
     }
 

@@ -88,7 +88,7 @@ pub async fn take(step: Step) -> Result<(), String> {
                 .map_or(0, |root| root.scroll_height());
             window().scroll_to_with_x_and_y(0.0, f64::from(height));
         }
-        Step::Back => history::back(),
+        Step::Back => history::go(-1),
         Step::Leave => {
             if let Some(focused) = document().active_element().and_then(|it| it.dyn_into().ok()) {
                 leave(&focused);

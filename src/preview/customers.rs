@@ -260,6 +260,7 @@ fn addition(number: &str) -> Option<RequestAddAccountCode> {
         document: None,
         holder_name: None,
         phone: None,
+        resume: false,
     })
 }
 

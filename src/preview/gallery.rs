@@ -15,11 +15,11 @@ use crate::ui::{
 const LONG: &str = "乌鲁木齐市天山区新华北路晨光便民日用百货烟酒副食鲜花礼品批发零售综合服务部";
 const MESSAGE: &str = "预留手机号不符。请核对开户时预留的手机号，或携带证件到网点更新后再试";
 
-/// The states that no hand can hold: the pseudo-class, and the class of the wrapper that stands for it.
+/// The states that no hand can hold: the pseudo-class, and what stands for it in a wrapper.
 const HELD: [(&str, &str); 3] = [
-    (":focus-visible", "held-focus"),
-    (":active", "held-press"),
-    (":hover", "held-hover"),
+    (":focus", ":is(.held-focus :is(a, button, input))"),
+    (":active", ":is(.held-press *)"),
+    (":hover", ":is(.held-hover *)"),
 ];
 
 /// Repeats each rule about a held state for what stands in its wrapper.
@@ -57,8 +57,8 @@ fn held_rules() -> String {
 fn held(rule: &str) -> Option<String> {
     let (selector, body) = rule.split_once('{')?;
     let mut wrapped = selector.to_owned();
-    for (pseudo, class) in HELD {
-        wrapped = wrapped.replace(pseudo, &format!(":is(.{class} *)"));
+    for (pseudo, stand_in) in HELD {
+        wrapped = wrapped.replace(pseudo, stand_in);
     }
     (wrapped != selector).then(|| format!("{wrapped}{{{body}\n"))
 }
@@ -443,8 +443,8 @@ mod tests {
     #[test]
     fn rules_about_held_states_are_repeated_for_their_wrappers() {
         assert_eq!(
-            held(".button:active, a:focus-visible { color: red; }").as_deref(),
-            Some(".button:is(.held-press *), a:is(.held-focus *) { color: red; }\n")
+            held(".button:active, a:focus { color: red; }").as_deref(),
+            Some(".button:is(.held-press *), a:is(.held-focus :is(a, button, input)) { color: red; }\n")
         );
         assert_eq!(held(".button { color: red; }"), None);
         assert_eq!(held("@charset \"utf-8\";"), None);

@@ -67,15 +67,6 @@ pub(super) fn lead_on() {
     });
 }
 
-/// Keeps the page from scrolling while something is over it, and only then: what is over a page that is covered by
-/// another is covered as well.
-pub fn hold_still() {
-    let is_held = first(".overlay").is_some_and(|above| !is_hidden(&above));
-    if let Some(root) = document().document_element() {
-        let _ = root.class_list().toggle_with_force("has-overlay", is_held);
-    }
-}
-
 /// Where the customer was on the page: the element with the focus, and how far it was scrolled, in CSS pixels.
 pub struct Spot {
     focused: Option<Element>,

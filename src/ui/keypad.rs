@@ -5,6 +5,8 @@ use leptos::prelude::*;
 ///
 /// The digits stand in the given order, so that neither a glance at the fingers nor marks on the glass tell them. How
 /// many are in is shown by dots and said aloud; which ones never is.
+///
+/// Fingers that overlap or slip give no click: boot/boot.js clicks a key as soon as a finger is on it.
 #[component]
 pub fn Keypad(
     /// Unique on the page.
@@ -72,16 +74,17 @@ pub fn Keypad(
     };
     let label_id = format!("{id}-label");
     let error_id = format!("{id}-error");
-    let key = move |digit: u8| {
-        let character = char::from(b'0' + digit.min(9));
+    // Without a digit it is the key that takes the last one back.
+    let key = move |digit: Option<u8>| {
+        let digit = digit.map(|digit| char::from(b'0' + digit.min(9)));
         view! {
             <button
                 type="button"
-                class="keypad__key"
+                class=if digit.is_some() { "keypad__key" } else { "keypad__key keypad__key--delete" }
                 aria-disabled=move || disabled.get().then_some("true")
-                on:click=move |_| add(character)
+                on:click=move |_| digit.map_or_else(remove, add)
             >
-                {character}
+                {digit.map_or_else(|| "删除".to_owned(), String::from)}
             </button>
         }
     };
@@ -112,15 +115,7 @@ pub fn Keypad(
                 {error}
             </p>
             <div class="keypad__keys">
-                {most.iter().map(|digit| key(*digit)).collect_view()} <span></span> {key(last)}
-                <button
-                    type="button"
-                    class="keypad__key keypad__key--delete"
-                    aria-disabled=move || disabled.get().then_some("true")
-                    on:click=move |_| remove()
-                >
-                    "删除"
-                </button>
+                {most.iter().map(|digit| key(Some(*digit))).collect_view()} <span></span> {key(Some(last))} {key(None)}
             </div>
         </div>
     }

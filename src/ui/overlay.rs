@@ -4,14 +4,36 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
-use super::effect;
-use super::focus::{hold_still, is_hidden};
+use super::focus::is_hidden;
+use super::{Show, effect};
 
 /// Whatever may take the focus; [`stops`] leaves out what the Tab key skips.
 const FOCUSABLE: &str = "a[href], button, input, select, textarea, [tabindex]";
 
-/// Something over the page that has to be dealt with first: keeps the focus inside and the page behind still, closes
-/// with Escape or a tap beside it, and gives the focus back to where it was.
+/// How many things are open over the page.
+#[derive(Clone, Copy)]
+pub struct Overlays(RwSignal<usize>);
+
+impl Overlays {
+    /// None is open yet; to be provided as a context.
+    pub fn new() -> Self {
+        Self(RwSignal::new(0))
+    }
+
+    /// Whether any is open; reactive.
+    pub fn is_any(self) -> bool {
+        self.0.get() > 0
+    }
+
+    /// Has whoever follows this look again.
+    pub fn notify(self) {
+        self.0.try_update(|_| ());
+    }
+}
+
+/// Something over the page that has to be dealt with first: keeps the focus inside, closes with Escape or a tap beside
+/// it, and gives the focus back to where it was. The page behind is held still by boot/boot.js, which watches what comes
+/// over the page and goes.
 #[component]
 pub fn Overlay(
     /// Whether it is shown.
@@ -57,9 +79,14 @@ fn Panel(
 ) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
     let before = StoredValue::new_local(focused());
+    if let Some(Overlays(count)) = use_context() {
+        count.update(|count| *count += 1);
+        on_cleanup(move || {
+            count.try_update(|count| *count -= 1);
+        });
+    }
     effect(move || {
         if let Some(panel) = panel.get() {
-            hold_still();
             let chosen = panel.query_selector("[data-autofocus]").ok().flatten();
             let chosen = chosen.and_then(|element| element.dyn_into::<HtmlElement>().ok());
             focus(chosen.or_else(|| stops(&panel).into_iter().next()).as_ref());
@@ -69,7 +96,6 @@ fn Panel(
         let before = before.try_get_value().flatten();
         // Only after the panel is gone may the focus go back, and only if it has not gone elsewhere by then.
         request_animation_frame(move || {
-            hold_still();
             if focused().is_none() {
                 focus(before.as_ref());
             }

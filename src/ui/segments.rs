@@ -3,7 +3,11 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
-/// A few exclusive choices side by side; arrow keys move between them, round and round, and choose as they go.
+/// Marks the choice that arrow keys only pass over.
+const OPENS: &str = "data-opens";
+
+/// A few exclusive choices side by side; arrow keys move between them, round and round, and choose as they go, all but the
+/// one that opens something first.
 #[component]
 pub fn Segments<T>(
     /// What is chosen between, for screen readers.
@@ -17,19 +21,47 @@ pub fn Segments<T>(
     /// Called with the choice that was tapped, also when it was chosen already.
     #[prop(into)]
     on_choose: Callback<T>,
+    /// The choice that opens a sheet first, if one does: arrow keys only pass over it.
+    #[prop(optional)]
+    opening: Option<T>,
 ) -> impl IntoView
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
-    let values: Vec<T> = options.iter().map(|(value, _)| *value).collect();
+    let (values, words): (Vec<T>, _) = options.into_iter().unzip();
+    let opening = values.iter().position(|value| opening == Some(*value));
+    let values = StoredValue::new(values);
+    let chosen_index = move || {
+        let chosen = chosen.get()?;
+        values.with_value(|values| values.iter().position(|value| *value == chosen))
+    };
+    let choose = move |index: usize| {
+        if let Some(value) = values.with_value(|values| values.get(index).copied()) {
+            on_choose.run(value);
+        }
+    };
+    view! {
+        <WordSegments
+            label=label
+            words=words
+            chosen=Signal::derive(chosen_index)
+            on_choose=choose
+            opening=opening
+        />
+    }
+}
+
+/// [`Segments`] without their values: the same for all, so that the pages have them once.
+#[component]
+fn WordSegments(
+    label: String,
+    words: Vec<&'static str>,
+    chosen: Signal<Option<usize>>,
+    #[prop(into)] on_choose: Callback<usize>,
+    opening: Option<usize>,
+) -> impl IntoView {
     // One stop of the Tab key for the whole group: what is chosen, or the first while nothing of it is.
-    let stop = Memo::new(move |_| {
-        let chosen = chosen.get();
-        values
-            .iter()
-            .position(|value| chosen == Some(*value))
-            .unwrap_or_default()
-    });
+    let stop = Memo::new(move |_| chosen.get().unwrap_or_default());
     let keys = move |event: KeyboardEvent| {
         let forward = match event.key().as_str() {
             "ArrowRight" | "ArrowDown" => true,
@@ -57,18 +89,21 @@ where
         if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
             event.prevent_default();
             let _ = next.focus();
-            next.click();
+            if !next.has_attribute(OPENS) {
+                next.click();
+            }
         }
     };
-    let buttons = options.into_iter().enumerate().map(|(index, (value, word))| {
+    let buttons = words.into_iter().enumerate().map(|(index, word)| {
         view! {
             <button
                 type="button"
                 class="segments__item"
                 role="radio"
-                aria-checked=move || if chosen.get() == Some(value) { "true" } else { "false" }
+                aria-checked=move || if chosen.get() == Some(index) { "true" } else { "false" }
+                data-opens=(opening == Some(index)).then_some("")
                 tabindex=move || if stop.get() == index { "0" } else { "-1" }
-                on:click=move |_| on_choose.run(value)
+                on:click=move |_| on_choose.run(index)
             >
                 {word}
             </button>

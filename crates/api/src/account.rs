@@ -129,6 +129,9 @@ pub struct AddAccountForm {
     pub attempts_left: u32,
     /// How often a day it may be tried at all.
     pub attempts_a_day: u32,
+    /// Whether a code that was sent for an account can still be gone on with, which costs no attempt.
+    #[serde(default)]
+    pub code_sent: bool,
     /// The banks whose cards can be added (BK03).
     pub supported_banks: Vec<String>,
 }
@@ -140,6 +143,10 @@ impl Endpoint for GetAddAccountForm {
 }
 
 /// Step 1 of adding: names the account and has a code sent to the phone on file (BK01).
+///
+/// With `resume`, a code that was sent for the same account and can still be proved, or is, is answered again: no
+/// message, no wait, no attempt. So a page that was loaded anew goes on with it once the number is typed again, and
+/// neither the page nor the bank's answers have to hold the number.
 ///
 /// Refused with `pin-not-set`, `account-exists`, `bank-not-supported`, the refusals of BK04, BK07, BK09 and LK02,
 /// `resend-too-soon` or `too-many-codes`.
@@ -156,6 +163,9 @@ pub struct RequestAddAccountCode {
     /// The phone on file, where the form asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<MobileNumber>,
+    /// Whether a code that was sent for this account before will do; another one is asked for without it.
+    #[serde(default)]
+    pub resume: bool,
 }
 
 impl Endpoint for RequestAddAccountCode {

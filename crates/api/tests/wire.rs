@@ -83,12 +83,14 @@ travels! {
         holder_name: Some("张三".to_owned()),
         document: Some(document()),
         phone: Some("13800138000".parse().unwrap()),
+        resume: true,
     };
     request_add_account_code_without_extras_travels: RequestAddAccountCode {
         number: number(),
         holder_name: None,
         document: None,
         phone: None,
+        resume: false,
     };
     prove_add_account_code_travels: ProveAddAccountCode { challenge: ID.parse().unwrap(), code: "000000".parse().unwrap() };
     add_account_travels: AddAccount {

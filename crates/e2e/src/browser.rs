@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::common::log::LoggingPrefsLogLevel;
 use thirtyfour::{
@@ -289,6 +289,12 @@ impl Browser {
         Ok(self.driver.cmd(Computed { what, element }).await?.value()?)
     }
 
+    /// Has input devices act, as the standard describes them: the driver itself keeps the time between.
+    pub(crate) async fn acts(&self, devices: Value) -> anyhow::Result<()> {
+        self.driver.cmd(Acts(devices)).await?;
+        Ok(())
+    }
+
     /// Closes the window and ends the driver.
     pub async fn close(mut self) -> anyhow::Result<()> {
         let closed = self.driver.clone().quit().await;
@@ -313,6 +319,17 @@ fn resting(engine: Engine) -> Option<Browser> {
     let mut browsers = at_rest();
     let index = browsers.iter().position(|browser| browser.engine == engine)?;
     Some(browsers.swap_remove(index))
+}
+
+/// Input devices that act at the same time, one tick after the other.
+#[derive(Debug)]
+struct Acts(Value);
+
+impl FormatRequestData for Acts {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        RequestData::new(Method::POST, format!("session/{session}/actions"))
+            .add_body(json!({ "actions": self.0 }))
+    }
 }
 
 /// A command of the standard that the client does not have.
@@ -399,7 +416,7 @@ impl Driver {
 
     async fn is_ready(&self) -> anyhow::Result<bool> {
         let answer = reqwest::get(format!("{}/status", self.address)).await?;
-        let status: serde_json::Value = serde_json::from_slice(&answer.bytes().await?)?;
+        let status: Value = serde_json::from_slice(&answer.bytes().await?)?;
         Ok(status.pointer("/value/ready") == Some(&json!(true)))
     }
 

@@ -144,6 +144,7 @@ pub(crate) fn get_add_account_form(call: &mut Call<'_>, _: GetAddAccountForm) ->
         pin_set: call.certified()?.passwords.is_some(),
         attempts_left,
         attempts_a_day,
+        code_sent: call.is_code_pending(Purpose::AddAccount),
         supported_banks: SUPPORTED_BANKS.map(str::to_owned).to_vec(),
     })
 }
@@ -168,6 +169,11 @@ pub(crate) fn request_add_account_code(
     }
     if !is_supported(&request.number) {
         return Err(Code::BankNotSupported.problem().with_field("number").into());
+    }
+    if request.resume
+        && let Some(sent) = call.resumed_code(Purpose::AddAccount, request.number.as_str())
+    {
+        return Ok(sent);
     }
     call.check_code_limits(Purpose::AddAccount)?;
     call.count_add_attempt()?;

@@ -281,6 +281,26 @@ impl Call<'_> {
             .into())
     }
 
+    /// The newest code of a purpose, if it can still be proved or is proved already.
+    fn pending(&self, purpose: Purpose) -> Option<&Issued> {
+        let limits = self.bank.limits();
+        self.customer.challenges.newest(purpose).filter(|issued| {
+            issued.wrong < limits.code_tries && issued.left(limits.code_valid, self.steady).is_some()
+        })
+    }
+
+    /// Whether there is such a code.
+    pub(crate) fn is_code_pending(&self, purpose: Purpose) -> bool {
+        self.pending(purpose).is_some()
+    }
+
+    /// Such a code as the page sees it, if it is bound to this subject.
+    pub(crate) fn resumed_code(&self, purpose: Purpose, subject: &str) -> Option<api::Challenge> {
+        self.pending(purpose)
+            .filter(|issued| same(&issued.subject, subject))
+            .map(|issued| issued.shown(self))
+    }
+
     /// The subject of a code that was proved; else `step-skipped`, or what [`Call::prove_code`] refuses.
     pub(crate) fn proved_subject(&mut self, purpose: Purpose, id: &ChallengeId) -> Answer<String> {
         let issued = self.usable(purpose, id)?;
@@ -398,12 +418,9 @@ pub(crate) fn find_challenge(call: &mut Call<'_>, request: FindChallenge) -> Ans
         Purpose::AddAccount | Purpose::EnableAlerts => call.require_session()?,
         Purpose::Unknown => return Err(unknown_purpose()),
     }
-    let limits = call.bank.limits();
-    let newest = call.customer.challenges.newest(request.purpose).filter(|issued| {
-        issued.wrong < limits.code_tries && issued.left(limits.code_valid, call.steady).is_some()
-    });
+    let pending = call.pending(request.purpose);
     Ok(FoundChallenge {
-        challenge: newest.map(|issued| issued.shown(call)),
+        challenge: pending.map(|issued| issued.shown(call)),
         resend_after: call.resend_after(request.purpose),
     })
 }

@@ -6,6 +6,8 @@ mod ending;
 mod number;
 mod pin;
 
+use std::rc::Rc;
+
 use agreement::{AgreementStep, Reading};
 use api::{
     Account, AddAccountForm, Code, GetAddAccountForm, Problem, ProveAddAccountCode, Purpose,
@@ -23,6 +25,8 @@ use super::LinkingOff;
 use crate::client::Failure;
 use crate::form::{CodeRequest, Field, Submit};
 use crate::load::{Hotline, Load, Loaded, load};
+use crate::navigation::Navigator;
+use crate::pages::leave::LeaveQuestion;
 use crate::platform::browser;
 use crate::route::Route;
 use crate::session::use_visit;
@@ -41,6 +45,11 @@ enum Step {
 
 impl Step {
     const ALL: [Self; 4] = [Self::Number, Self::Code, Self::Pin, Self::Agreement];
+
+    /// The step before, if there is one.
+    fn before(self) -> Option<Self> {
+        Self::ALL.into_iter().rfind(|step| *step < self)
+    }
 
     /// Counted from 0.
     fn index(self) -> usize {
@@ -73,7 +82,7 @@ fn obstacle(form: &AddAccountForm) -> Option<Obstacle> {
         Some(Obstacle::Refused(Code::PinNotSet))
     } else if questions(&form.fields).is_none() {
         Some(Obstacle::UnknownQuestion)
-    } else if form.attempts_left == 0 {
+    } else if form.attempts_left == 0 && !form.code_sent {
         Some(Obstacle::Refused(Code::DailyLimitReached))
     } else {
         None
@@ -203,6 +212,20 @@ impl Flow {
         });
     }
 
+    /// Shows the step before, unless the bank is being asked something.
+    fn go_back(self) {
+        let is_busy = self.code.pending().get_untracked()
+            || self.proof.pending().get_untracked()
+            || self.addition.pending().get_untracked();
+        let before = self.stage.with_untracked(|stage| match stage {
+            Stage::At(step) => step.before(),
+            Stage::Ended(_) | Stage::Added(_) => None,
+        });
+        if let Some(step) = before.filter(|_| !is_busy) {
+            self.go(step);
+        }
+    }
+
     /// Ends the steps: what is secret is not needed any more.
     fn end(self, stage: Stage) {
         self.pin.clear();
@@ -238,8 +261,9 @@ impl Flow {
 
     /// Has another code sent for the same account.
     fn resend(self) {
-        if let Some(request) = untrack(move || self.request()) {
+        if let Some(mut request) = untrack(move || self.request()) {
             self.notice.set(None);
+            request.resume = false;
             self.ask(request, Step::Code, || {});
         }
     }
@@ -403,6 +427,7 @@ fn stays(failure: &Failure, at: Step) -> bool {
 #[component]
 fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Callback<()>) -> impl IntoView {
     let visit = use_visit();
+    let navigator = expect_context::<Navigator>();
     let flow = Flow::new(form, loaded);
 
     effect(move || {
@@ -431,6 +456,9 @@ fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Cal
         Stage::At(step) => Some(step),
         Stage::Ended(_) | Stage::Added(_) => None,
     });
+    let held = Rc::new(move || at.get().is_some() && flow.answers.is_begun());
+    let is_later = move || at.get().is_some_and(|step| step > Step::Number);
+    navigator.step_back(Rc::new(is_later), Rc::new(move || flow.go_back()));
     let indicator = move || {
         at.get().is_some().then(|| {
             let index = Signal::derive(move || at.get().map_or(0, Step::index));
@@ -440,6 +468,7 @@ fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Cal
     view! {
         {indicator}
         {notice}
+        <LeaveQuestion held=held title=titles::unfinished(titles::ADD_ACCOUNT) advice=titles::LEAVE_ADVICE />
         {move || match flow.stage.get() {
             Stage::At(Step::Number) => view! { <NumberStep flow=flow /> }.into_any(),
             Stage::At(Step::Code) => view! { <CodeStep flow=flow /> }.into_any(),
@@ -472,6 +501,7 @@ mod tests {
             pin_set: true,
             attempts_left: 1,
             attempts_a_day: 5,
+            code_sent: false,
             supported_banks: Vec::new(),
         }
     }
@@ -493,6 +523,11 @@ mod tests {
             obstacle(&used_up),
             Some(Obstacle::Refused(Code::DailyLimitReached))
         );
+        let last_one_sent = AddAccountForm {
+            code_sent: true,
+            ..used_up
+        };
+        assert_eq!(obstacle(&last_one_sent), None);
         let newer = AddAccountForm {
             fields: vec![FormField::Number, FormField::Unknown],
             ..form()
@@ -504,6 +539,10 @@ mod tests {
     fn the_steps_go_number_code_payment_password_agreement() {
         assert_eq!(Step::ALL.map(Step::index), [0, 1, 2, 3]);
         assert!(Step::ALL.is_sorted());
+        assert_eq!(
+            Step::ALL.map(Step::before),
+            [None, Some(Step::Number), Some(Step::Code), Some(Step::Pin)]
+        );
         assert_eq!(Step::ALL.len(), words::STEPS.len());
     }
 

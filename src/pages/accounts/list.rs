@@ -13,7 +13,7 @@ use crate::session::use_visit;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
 use crate::ui::{
-    Button, ButtonKind, Cells, DrawingName, Empty, Icon, IconName, LinkButton, LinkCell, Page, Toaster,
+    Button, ButtonKind, Cells, DrawingName, Empty, Icon, IconName, LinkButton, LinkCell, Page, Show, Toaster,
 };
 
 /// The preference that tells whether amounts are shown when the page opens.

@@ -12,7 +12,7 @@ use crate::session::use_visit;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
 use crate::ui::{
-    Button, ButtonKind, Dialog, Icon, IconName, LinkButton, Notice, Page, Toaster, lead_to_heading,
+    Button, ButtonKind, Dialog, Icon, IconName, LinkButton, Notice, Page, Show, Toaster, lead_to_heading,
 };
 
 use super::LinkingOff;

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use api::{
     AlertHours, AlertSetting, AlertSettings, AlertState, Code, CopyAlerts, DisableAlerts, GetAlerts,
     SaveAlerts,
@@ -12,13 +14,13 @@ use super::draft::{Draft, Editing, Item, Value};
 use super::setting::{Setting, control_id, name};
 use crate::form::{FormFailure, Submit};
 use crate::load::explain;
-use crate::navigation::Navigator;
+use crate::pages::leave::LeaveQuestion;
 use crate::platform::{browser, clock};
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::alerts as words;
 use crate::ui::{
-    Bound, Button, ButtonKind, Cell, Cells, Choice, ChoiceSheet, Dialog, Notice, Sheet, Toaster,
+    Bound, Button, ButtonKind, Cell, Cells, Choice, ChoiceSheet, Dialog, Notice, Sheet, Show, Toaster,
     lead_to_heading,
 };
 
@@ -44,7 +46,6 @@ pub(super) fn Edit(
     editing: RwSignal<Editing>,
 ) -> impl IntoView {
     let visit = use_visit();
-    let navigator = expect_context::<Navigator>();
     let toaster = expect_context::<Toaster>();
     let account = editing.with_untracked(|editing| editing.bank().account.clone());
     let id = account.id.clone();
@@ -62,7 +63,7 @@ pub(super) fn Edit(
     let busy = Signal::derive(move || saving.pending().get() || comparing.get());
     // While the session is over, the page is covered and nobody could answer.
     let is_certified = move || visit.state() == Some(api::SessionState::Certified);
-    navigator.hold(Signal::derive(move || count.get() > 0 && is_certified()));
+    browser::ask_before_unload(move || untrack(move || count.get() > 0 && is_certified()));
 
     let compare = {
         let id = id.clone();
@@ -232,17 +233,11 @@ pub(super) fn Edit(
             </Show>
         </form>
         <Others account=account editing=editing count=count is_open=is_open />
-        <Dialog
-            id="leave"
-            open=Signal::derive(move || navigator.is_held_back())
+        <LeaveQuestion
+            held=Rc::new(move || count.get() > 0)
             title=Signal::derive(move || words::leave_question(count.get()))
-            confirm="离开"
-            warns=true
-            on_confirm=move |()| navigator.leave_anyway()
-            on_cancel=move |()| navigator.stay()
-        >
-            <p>{words::LEAVE_ADVICE}</p>
-        </Dialog>
+            advice=words::LEAVE_ADVICE
+        />
     }
 }
 

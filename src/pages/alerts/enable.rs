@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use api::{AccountId, Code, EnableAlerts, Problem, Purpose, RequestAlertsCode};
 use leptos::prelude::*;
 use wechat_bank_api as api;
@@ -7,13 +9,14 @@ use super::draft::Editing;
 use crate::client::Failure;
 use crate::form::{CodeField, CodeRequest, FormFailure, Submit, check_all, forget_in_time};
 use crate::load::explain;
+use crate::navigation::Navigator;
 use crate::platform::browser;
 use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::alerts as words;
 use crate::ui::{
-    Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Steps, Toaster, effect, lead_to_heading,
+    Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Show, Steps, Toaster, effect, lead_to_heading,
 };
 
 /// Where it is kept, for a reload, whose alerts the last code was asked for; the bank tells only its purpose.
@@ -39,6 +42,7 @@ pub(super) fn Enable(
     editing: RwSignal<Editing>,
 ) -> impl IntoView {
     let visit = use_visit();
+    let navigator = expect_context::<Navigator>();
     let toaster = expect_context::<Toaster>();
     let account = editing.with_untracked(|editing| editing.bank().account.id.clone());
     let kinds = editing.with_untracked(|editing| words::kinds_told(editing.bank()));
@@ -116,6 +120,13 @@ pub(super) fn Enable(
             .filter(|failure| !CodeRequest::<RequestAlertsCode>::is_to_blame(failure))
     });
     let current = Memo::new(move |_| step.get());
+    let is_later = move || current.get() == Step::Code && refused.with(Option::is_none);
+    let back = move || {
+        if !enabling.pending().get_untracked() {
+            step.set(Step::Pin);
+        }
+    };
+    navigator.step_back(Rc::new(is_later), Rc::new(back));
     let verification = move || match current.get() {
         Step::Pin => view! {
             <PinStep

@@ -6,7 +6,7 @@ use wechat_bank_domain::Threshold;
 use super::draft::{Editing, Item, Value, plain};
 use crate::text::zh;
 use crate::text::zh::alerts as words;
-use crate::ui::{Bound, Button, ButtonKind, Cell, InputKind, SwitchCell, TextField};
+use crate::ui::{Bound, Button, ButtonKind, Cell, InputKind, Show, SwitchCell, TextField};
 
 /// The id of an item's control on the page.
 pub(super) fn control_id(item: &Item) -> String {

@@ -1,8 +1,9 @@
 //! One list of transactions: what of it has been loaded, and how it goes on.
 
+use core::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use api::{Account, Cursor, ListTransactions, Summary, Transaction, TransactionPage};
+use api::{Account, Cursor, ListTransactions, Summary, Transaction, TransactionId, TransactionPage};
 use futures::FutureExt as _;
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
@@ -49,6 +50,38 @@ pub enum Phase {
     Complete,
 }
 
+/// How many items beyond where it was are looked through for a transaction.
+const BEYOND: usize = 100;
+
+/// Which transaction was the first on the screen, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The transaction.
+    pub id: TransactionId,
+    /// How many items stood before it.
+    pub index: usize,
+    /// How far it was below the top of the screen, in CSS pixels.
+    pub top: i32,
+}
+
+impl Anchor {
+    /// Reads what [`fmt::Display`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        Some(Self {
+            id: parts.next()?.parse().ok()?,
+            index: parts.next()?.parse().ok()?,
+            top: parts.next()?.parse().ok()?,
+        })
+    }
+}
+
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.id, self.index, self.top)
+    }
+}
+
 /// A list of transactions; outlives its page, so that the way back finds it as it was left.
 #[derive(Clone)]
 pub struct List(Arc<Inner>);
@@ -64,12 +97,31 @@ struct Inner {
 
 #[derive(Default)]
 struct Progress {
+    /// Where it is to be shown first; until that has been loaded nothing is shown.
+    anchor: Option<Anchor>,
+    /// What the first page told, until the list is shown.
+    head: Option<Head>,
     next: Option<Cursor>,
     days: Days,
     items: Vec<Item>,
     /// How high the items are, as the page found out that showed them last.
     extent: Extent,
     loading: Option<AbortHandle>,
+}
+
+impl Progress {
+    fn find(&self, id: &TransactionId) -> Option<usize> {
+        self.items
+            .iter()
+            .position(|item| matches!(item, Item::Transaction(found) if found.id == *id))
+    }
+
+    /// Whether the anchor is still to come. What is not near where it was is not there any more.
+    fn is_before_anchor(&self) -> bool {
+        self.anchor
+            .as_ref()
+            .is_some_and(|anchor| self.items.len() < anchor.index + BEYOND && self.find(&anchor.id).is_none())
+    }
 }
 
 impl PartialEq for List {
@@ -79,14 +131,17 @@ impl PartialEq for List {
 }
 
 impl List {
-    /// A list of which nothing has been asked for.
-    pub fn new(key: Key) -> Self {
+    /// A list of which nothing has been asked for; it is loaded as far as the anchor before it is shown.
+    pub fn new(key: Key, anchor: Option<Anchor>) -> Self {
         Self(Arc::new(Inner {
             key,
             head: ArcRwSignal::new(None),
             phase: ArcRwSignal::new(Phase::Ready),
             length: ArcRwSignal::new(0),
-            progress: Mutex::default(),
+            progress: Mutex::new(Progress {
+                anchor,
+                ..Progress::default()
+            }),
         }))
     }
 
@@ -118,6 +173,14 @@ impl List {
     /// A look at an item.
     pub fn with_item<T>(&self, index: usize, look: impl FnOnce(&Item) -> T) -> Option<T> {
         self.progress(|progress| progress.items.get(index).map(look))
+    }
+
+    /// The item that is to be shown first, and how far below the top of the screen; once.
+    pub fn take_anchor(&self) -> Option<(usize, i32)> {
+        self.progress(|progress| {
+            let anchor = progress.anchor.take()?;
+            Some((progress.find(&anchor.id)?, anchor.top))
+        })
     }
 
     /// The heading that an item stands under.
@@ -162,6 +225,9 @@ impl List {
             let answer = visit.read(&request).await;
             let another_day = answer.as_ref().is_ok_and(|page| page.today != list.0.key.today);
             list.take(cursor, answer);
+            if list.progress(|progress| progress.head.is_some()) {
+                list.more(visit);
+            }
             if another_day {
                 // Midnight has passed since the visit began: whoever depends on today is asked to look again.
                 visit.check().await;
@@ -209,15 +275,26 @@ impl List {
                 };
                 self.append(transactions, &days, next);
                 if asked.is_none() {
-                    self.0.head.set(Some(Head {
+                    let head = Head {
                         account,
                         limits,
                         summary,
-                    }));
+                    };
+                    self.progress(|progress| progress.head = Some(head));
                 }
                 phase
             }
         };
+        let head = self.progress(|progress| {
+            if phase == Phase::Ready && progress.is_before_anchor() {
+                None
+            } else {
+                progress.head.take()
+            }
+        });
+        if head.is_some() {
+            self.0.head.set(head);
+        }
         self.0.phase.set(phase);
     }
 
@@ -249,6 +326,10 @@ mod tests {
     }
 
     fn list() -> List {
+        anchored(None)
+    }
+
+    fn anchored(anchor: Option<Anchor>) -> List {
         let account = "a1".parse().unwrap();
         let (from, to) = (today(), today());
         let request = ListTransactions {
@@ -261,11 +342,12 @@ mod tests {
             most: None,
             cursor: None,
         };
-        List::new(Key {
+        let key = Key {
             request,
             today: today(),
             session: 1,
-        })
+        };
+        List::new(key, anchor)
     }
 
     fn page(numbers: core::ops::Range<u32>, next: Option<&str>) -> TransactionPage {
@@ -329,6 +411,37 @@ mod tests {
         );
         assert_eq!(list.with_item(71, |_| ()), None);
         assert_eq!((list.heading_of(0), list.heading_of(70)), (0, 0));
+    }
+
+    #[test]
+    fn a_list_is_shown_once_it_has_come_to_its_anchor() {
+        let anchor = |index| Anchor {
+            id: "t60".parse().unwrap(),
+            index,
+            top: -12,
+        };
+        assert_eq!(Anchor::parse(&anchor(61).to_string()), Some(anchor(61)));
+        let cursor = |name: &str| Some(name.parse().unwrap());
+        let list = anchored(Some(anchor(61)));
+        list.take(None, Ok(page(0..50, Some("c1"))));
+        assert!(!list.is_answered());
+        list.take(cursor("c1"), Ok(page(50..100, Some("c2"))));
+        assert_eq!(list.head().map(|head| head.summary.count), Some(100));
+        // Below the day's heading, and only the first time.
+        assert_eq!(list.take_anchor(), Some((61, -12)));
+        assert_eq!(list.take_anchor(), None);
+
+        // One that is gone is not looked for without end, nor one beyond a page that fails.
+        let list = anchored(Some(anchor(0)));
+        list.take(None, Ok(page(100..150, Some("c1"))));
+        assert!(!list.is_kept());
+        list.take(cursor("c1"), Ok(page(150..200, Some("c2"))));
+        assert!(list.is_kept());
+        assert_eq!(list.take_anchor(), None);
+        let list = anchored(Some(anchor(61)));
+        list.take(None, Ok(page(0..50, Some("c1"))));
+        list.take(cursor("c1"), Err(Failure::Offline));
+        assert_eq!((list.is_kept(), length(&list)), (true, 50));
     }
 
     #[test]

@@ -9,8 +9,9 @@ use wechat_bank_api as api;
 use wechat_bank_domain::{Date, Direction};
 
 use super::days::Item;
-use super::list::{List, Phase};
+use super::list::{Anchor, List, Phase};
 use crate::form::FormFailure;
+use crate::navigation::Navigator;
 use crate::platform::browser;
 use crate::platform::mould::{self, Element};
 use crate::platform::strip::Strip;
@@ -18,7 +19,7 @@ use crate::route::Route;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::transactions as words;
-use crate::ui::{Button, ButtonKind, effect};
+use crate::ui::{Button, ButtonKind, Show, effect};
 
 /// How many characters of a memo a row takes; more never fit on its two lines.
 const ROW_TEXT: usize = 80;
@@ -37,6 +38,7 @@ pub fn Rows(
     /// Whose transactions.
     account: AccountId,
 ) -> impl IntoView {
+    let navigator = expect_context::<Navigator>();
     let today = list.key().today;
     let element = NodeRef::<Div>::new();
     let strip = StoredValue::new_local(None::<Strip>);
@@ -82,9 +84,33 @@ pub fn Rows(
             }
             strip.as_mut().is_some_and(|strip| strip.lengthen(length))
         });
+        if let Some((index, top)) = shown.take_anchor() {
+            let go = move || {
+                strip.try_update_value(|strip| strip.as_mut().map(|strip| strip.go_to(index, top.into())));
+            };
+            go();
+            // Again once the page around it has settled.
+            browser::after_layout(go);
+        }
         if due == Some(true) {
             when_at_rest();
         }
+    });
+    navigator.anchor_with({
+        let list = list.clone();
+        Callback::new(move |()| {
+            // Whoever has not scrolled is at the top of whatever comes.
+            let (index, top) = strip
+                .try_with_value(|strip| strip.as_ref()?.first_seen())
+                .flatten()
+                .filter(|_| browser::scroll_position() > 0.0)?;
+            let id = list.with_item(index, |item| match item {
+                Item::Transaction(transaction) => Some(transaction.id.clone()),
+                Item::Day { .. } => None,
+            })??;
+            let top = browser::whole(top);
+            Some(Anchor { id, index, top }.to_string())
+        })
     });
     browser::on_view_moved(move || {
         let due = strip.try_update_value(|strip| strip.as_mut().is_some_and(Strip::follow));

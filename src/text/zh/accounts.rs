@@ -40,6 +40,9 @@ pub const TAKEN_FOR_PASSBOOK: &str = "将按活期一本通账号添加";
 pub const BANK_NOT_SUPPORTED: &str = "暂不支持添加该银行的账户，请更换其他银行的账户";
 /// The list of the banks whose cards can be added (BK03).
 pub const SUPPORTED_BANKS: &str = "支持添加的银行";
+/// A code was sent before the page was loaded anew, and is still good.
+pub const CODE_SENT_BEFORE: &str =
+    "之前发送的验证码仍可使用。重新输入同一卡号或账号即可继续，不会重复发送，也不占用今天的次数。";
 /// Who is waiting to ask for the next code.
 pub const CODE_WAIT: &str = "为防止频繁发送短信，需稍候才能再次获取验证码。";
 /// The code was proved before, and need not be typed again.

@@ -24,3 +24,11 @@ pub const ALERTS: &str = "动账提醒";
 pub const NOT_FOUND: &str = "页面不存在";
 /// Before anything is known.
 pub const HOME: &str = "微信银行";
+
+/// The question before a page is left with its form begun.
+pub fn unfinished(title: &str) -> String {
+    format!("{title}尚未完成")
+}
+
+/// What has to be known for the answer.
+pub const LEAVE_ADVICE: &str = "离开后，已填写的内容将丢失。";

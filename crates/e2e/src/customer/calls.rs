@@ -124,6 +124,7 @@ impl Customer {
                 holder_name: None,
                 document: None,
                 phone: None,
+                resume: false,
             })
             .await?;
         let code = self.newest_code().await?.parse()?;

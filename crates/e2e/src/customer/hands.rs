@@ -13,6 +13,9 @@ use super::{Customer, GLANCE, until};
 use crate::Engine;
 use crate::xpath::{self, Name};
 
+/// A finger on the screen: its number, and where it is in CSS pixels.
+type Finger = (usize, f64, f64);
+
 const TRANSACTION_LINKS: &str = "a[href*=\"/transactions/\"]";
 
 impl Customer {
@@ -338,25 +341,172 @@ impl Customer {
     }
 
     async fn touches(&self, element: &WebElement) -> anyhow::Result<()> {
-        let (x, y): (f64, f64) = self
-            .runs(
-                "const box = arguments[0].getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]",
-                vec![element.to_json()?],
-            )
-            .await?;
-        let tools = self.browser.driver.cdp();
-        for (kind, points) in [
-            ("touchStart", json!([{ "x": x, "y": y }])),
-            ("touchEnd", json!([])),
-        ] {
-            tools
-                .send_raw(
-                    "Input.dispatchTouchEvent",
-                    json!({ "type": kind, "touchPoints": points }),
-                )
-                .await?;
+        let finger = self.finger_on(element, 0).await?;
+        self.fingers("touchStart", &[finger]).await?;
+        self.fingers("touchEnd", &[]).await
+    }
+
+    /// Types digits on this keypad in a roll: each finger goes down before the one before it is up. WebKit's driver has no
+    /// fingers: there the page is told what they would tell it, and gets no click, as from overlapping fingers.
+    pub async fn rolls_in(&self, keypad: &str, digits: &str) -> anyhow::Result<()> {
+        let mut before = None;
+        for (id, key) in self.keys_of(keypad, digits).await?.iter().enumerate() {
+            if self.browser.engine == Engine::WebKit {
+                self.tells_of_a_finger(key, &["pointerdown"]).await?;
+                continue;
+            }
+            let finger = self.finger_on(key, id).await?;
+            let down: Vec<_> = before.into_iter().chain([finger]).collect();
+            self.fingers("touchStart", &down).await?;
+            self.fingers("touchEnd", &[finger]).await?;
+            before = Some(finger);
+        }
+        if before.is_some() {
+            self.fingers("touchEnd", &[]).await?;
         }
         Ok(())
+    }
+
+    /// Puts several fingers on the keys of these digits at the same time.
+    pub async fn presses_together_in(&self, keypad: &str, digits: &str) -> anyhow::Result<()> {
+        let mut down = Vec::new();
+        for (id, key) in self.keys_of(keypad, digits).await?.iter().enumerate() {
+            if self.browser.engine == Engine::WebKit {
+                self.tells_of_a_finger(key, &["pointerdown"]).await?;
+            } else {
+                down.push(self.finger_on(key, id).await?);
+            }
+        }
+        if !down.is_empty() {
+            self.fingers("touchStart", &down).await?;
+            self.fingers("touchEnd", &[]).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts a finger on the key of this digit and moves it 25 px to the side before it goes up.
+    pub async fn slips_in(&self, keypad: &str, digit: &str) -> anyhow::Result<()> {
+        for key in self.keys_of(keypad, digit).await? {
+            if self.browser.engine == Engine::WebKit {
+                self.tells_of_a_finger(&key, &["pointerdown", "pointermove", "pointerup"])
+                    .await?;
+                continue;
+            }
+            let (id, x, y) = self.finger_on(&key, 0).await?;
+            self.fingers("touchStart", &[(id, x, y)]).await?;
+            for slip in [8.0, 16.0, 25.0] {
+                self.fingers("touchMove", &[(id, x + slip, y)]).await?;
+            }
+            self.fingers("touchEnd", &[]).await?;
+        }
+        Ok(())
+    }
+
+    /// Taps the last button with this name, and once more at the same place so many milliseconds later, whatever is there
+    /// by then: with a finger, or with WebKit's mouse.
+    pub async fn double_taps(&self, name: &str, milliseconds: u32) -> anyhow::Result<()> {
+        self.taps_twice(
+            &format!("({})[last()]", xpath::button(Name::Is(name))),
+            milliseconds,
+        )
+        .await
+    }
+
+    /// The same with the key of a digit on the keypad of the group with this name.
+    pub async fn double_taps_key(&self, keypad: &str, digit: &str, milliseconds: u32) -> anyhow::Result<()> {
+        let keypad = xpath::role("group", Name::Is(keypad));
+        let key = xpath::button(Name::Is(digit));
+        self.taps_twice(&format!("{keypad}{key}"), milliseconds).await
+    }
+
+    /// The same with the last button whose name begins like this.
+    pub async fn double_taps_last(&self, name: &str, milliseconds: u32) -> anyhow::Result<()> {
+        let path = format!("({})[last()]", xpath::button(Name::Begins(name)));
+        self.taps_twice(&path, milliseconds).await
+    }
+
+    /// The same with a day of the open calendar.
+    pub async fn double_taps_day(&self, day: &str, milliseconds: u32) -> anyhow::Result<()> {
+        let day = xpath::role("gridcell", Name::Begins(day));
+        self.taps_twice(&format!("//*[@role='grid']{day}"), milliseconds)
+            .await
+    }
+
+    /// The same with the link whose name contains this.
+    pub async fn double_taps_link(&self, name: &str, milliseconds: u32) -> anyhow::Result<()> {
+        self.taps_twice(&xpath::link(Name::Holds(name)), milliseconds)
+            .await
+    }
+
+    async fn taps_twice(&self, path: &str, milliseconds: u32) -> anyhow::Result<()> {
+        let element = self.finds(path).await?;
+        until(
+            async || Ok(self.rests(&element).await.ok()),
+            async || self.lost(&format!("{path} does not come to rest")).await,
+        )
+        .await?;
+        let pointer = match self.browser.engine {
+            Engine::Chromium => "touch",
+            Engine::WebKit => "mouse",
+        };
+        let tap = [
+            json!({ "type": "pointerDown", "button": 0 }),
+            json!({ "type": "pause", "duration": 20 }),
+            json!({ "type": "pointerUp", "button": 0 }),
+        ];
+        let place = json!({ "type": "pointerMove", "origin": element.to_json()?, "x": 0, "y": 0 });
+        let pause = json!({ "type": "pause", "duration": milliseconds });
+        let actions = [&[place][..], &tap, &[pause], &tap].concat();
+        let finger = json!({
+            "type": "pointer", "id": "thumb", "parameters": { "pointerType": pointer }, "actions": actions,
+        });
+        self.browser.acts(json!([finger])).await
+    }
+
+    /// The keys of these digits, which rest on the screen.
+    async fn keys_of(&self, keypad: &str, digits: &str) -> anyhow::Result<Vec<WebElement>> {
+        let keypad = xpath::role("group", Name::Is(keypad));
+        let mut keys = Vec::new();
+        for digit in digits.chars() {
+            let key = xpath::button(Name::Is(&digit.to_string()));
+            keys.push(self.finds(&format!("{keypad}{key}")).await?);
+        }
+        let middle = keys.first().context("no digits")?;
+        until(
+            async || Ok(self.rests(middle).await.ok()),
+            async || self.lost("the keypad does not come to rest").await,
+        )
+        .await?;
+        Ok(keys)
+    }
+
+    /// A finger in the middle of an element.
+    async fn finger_on(&self, element: &WebElement, id: usize) -> anyhow::Result<Finger> {
+        let script = "const box = arguments[0].getBoundingClientRect(); \
+            return [box.x + box.width / 2, box.y + box.height / 2]";
+        let (x, y) = self.runs(script, vec![element.to_json()?]).await?;
+        Ok((id, x, y))
+    }
+
+    /// Tells Chromium which fingers are on the screen after some went down, moved, or went up.
+    async fn fingers(&self, kind: &str, down: &[Finger]) -> anyhow::Result<()> {
+        let points: Vec<_> = down
+            .iter()
+            .map(|(id, x, y)| json!({ "x": x, "y": y, "id": id }))
+            .collect();
+        let touch = json!({ "type": kind, "touchPoints": points });
+        self.browser
+            .driver
+            .cdp()
+            .send_raw("Input.dispatchTouchEvent", touch)
+            .await?;
+        Ok(())
+    }
+
+    async fn tells_of_a_finger(&self, key: &WebElement, kinds: &[&str]) -> anyhow::Result<()> {
+        let script = "for (const kind of arguments[1]) arguments[0].dispatchEvent(new PointerEvent(kind, { \
+            bubbles: true, cancelable: true, composed: true, pointerType: 'touch', pointerId: 2 + Math.random() * 1e6 | 0 }))";
+        self.runs(script, vec![key.to_json()?, json!(kinds)]).await
     }
 
     /// Scrolls the region with this name to its end.
@@ -419,7 +569,10 @@ impl Customer {
         let path = format!("//a[@href={}]", xpath::quoted(&address));
         until(
             async || match self.visible(&path).await? {
-                Some(row) => Ok(Some(row.click().await?)),
+                Some(row) => {
+                    self.sees_what_came(&row).await?;
+                    Ok(Some(row.click().await?))
+                }
                 None => Ok(None),
             },
             async || self.lost(&format!("{path} is not there any more")).await,
@@ -510,6 +663,22 @@ impl Customer {
         let driver = &self.browser.driver;
         let rests = driver.execute_async(script, vec![element.to_json()?]).await?;
         ensure!(rests.convert::<bool>()?, "it still moves");
+        self.sees_what_came(element).await
+    }
+
+    /// Lets pass what a person needs to see what came or went last, and to bring a finger here; where that has just been,
+    /// another tap is one of a double tap, unless a little more passes.
+    async fn sees_what_came(&self, element: &WebElement) -> anyhow::Result<()> {
+        let script = "const [element, done] = arguments; const begun = performance.now(); const look = () => { \
+            const box = element.getBoundingClientRect(); \
+            const x = box.x + box.width / 2, y = box.y + box.height / 2, [left, top] = window.tapped ?? [-999, -999]; \
+            const wait = Math.abs(x - left) < 80 && Math.abs(y - top) < 80 ? 550 : 150; \
+            if (performance.now() < Math.min((window.changed ?? 0) + wait, begun + 1000)) return setTimeout(look, 20); \
+            window.tapped = [x, y]; done(); }; look()";
+        self.browser
+            .driver
+            .execute_async(script, vec![element.to_json()?])
+            .await?;
         Ok(())
     }
 }

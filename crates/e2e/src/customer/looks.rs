@@ -318,13 +318,17 @@ impl Customer {
         self.runs(script, vec![json!(selector)]).await
     }
 
-    /// Notes from now on what a screen reader is told, as some of it is gone after a moment, and what is thrown.
+    /// Notes from now on what a screen reader is told, as some of it is gone after a moment, what is thrown, and when
+    /// something came or went, which a person has to see first.
     pub async fn listens(&self) -> anyhow::Result<()> {
         has_document(&self.browser.driver).await?;
         // The handle of a preview is no part of the page.
         let script = "document.documentElement.setAttribute('data-bare', ''); if (!window.told) { window.told = new Set(); const note = () => \
             document.querySelectorAll('[role=status], [role=alert], [aria-live]').forEach(element => \
-            window.told.add(element.textContent.trim())); note(); new MutationObserver(note) \
+            window.told.add(element.textContent.trim())); note(); window.changed = 0; \
+            const isSeen = record => [...record.addedNodes, ...record.removedNodes].some(node => node.nodeType === 1); \
+            new MutationObserver(records => { note(); \
+            if (records.some(isSeen)) requestAnimationFrame(() => { window.changed = performance.now() }) }) \
             .observe(document.body, { subtree: true, childList: true, characterData: true }); window.thrown = []; \
             for (const kind of ['error', 'unhandledrejection']) addEventListener(kind, event => { \
             const what = event.error ?? event.reason; window.thrown.push(`${kind}: ${what} ${what?.stack}`); }) }";

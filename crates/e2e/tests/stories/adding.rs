@@ -1,7 +1,9 @@
 //! 账户加挂.
 
 use serde_json::{Value, json};
-use wechat_bank_api::{AddAccount, Code, GetAddAccountForm, LogOut, RequestAddAccountCode, Seconds};
+use wechat_bank_api::{
+    AddAccount, Code, GetAddAccountForm, LogOut, ProveAddAccountCode, RequestAddAccountCode, Seconds,
+};
 use wechat_bank_e2e::faults::{Edit, Spoil, SwitchedFault};
 use wechat_bank_e2e::prelude::*;
 
@@ -18,6 +20,11 @@ stories! {
     the_agreement_has_to_be_read_first: BK03;
     a_card_of_a_bank_that_is_not_supported_is_told_before_anything_is_sent: BK03;
     steps_back_keep_what_was_entered: BK01;
+    back_goes_step_by_step_and_loses_nothing_without_a_question: BK01 BK04;
+    back_waits_for_the_answer_of_a_step: BK01;
+    a_begun_form_is_left_after_a_question: BK01;
+    a_code_that_was_sent_is_gone_on_with_after_a_reload: BK01 BK04;
+    the_last_attempt_of_a_day_is_not_lost_by_a_reload: BK04;
     each_refusal_has_a_page_that_says_what_to_do: BK04 BK07 BK09 LK02 IC04, not in the preview: "its bank forgets faults with the page";
     the_banks_own_refusals_are_shown: BK07 BK09;
     a_code_that_was_proved_in_the_session_before_is_asked_for_anew: BK01, not in the preview: "it waits for a minute, as it has done in both engines";
@@ -140,6 +147,7 @@ async fn the_attempts_of_a_day_can_be_used_up(customer: &mut Customer) -> Result
             holder_name: None,
             document: None,
             phone: None,
+            resume: false,
         };
         let refusal = customer.tries(&request).await?.err();
         ensure!(refusal.is_some_and(|problem| problem.code == Code::CardCheckFailed));
@@ -260,6 +268,168 @@ async fn steps_back_keep_what_was_entered(customer: &mut Customer) -> Result<()>
     customer.sees("短信验证码已通过验证").await?;
     ensure!(customer.messages().await?.messages.len() == 2);
     Ok(())
+}
+
+async fn back_goes_step_by_step_and_loses_nothing_without_a_question(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/sandbox/phone").await?;
+    customer.opens("/accounts/add").await?;
+    customer.is_about_to_read_the_agreement_for(PASSBOOK, PIN).await?;
+    customer.sees("重点条款").await?;
+    customer.goes_back().await?;
+    customer.sees("请输入微信银行支付密码").await?;
+    customer.goes_back().await?;
+    customer.sees("短信验证码已通过验证").await?;
+    customer.goes_back().await?;
+    customer.has_typed("卡号或账号", "8810 0000 0001").await?;
+    customer.goes_back().await?;
+    customer.sees("账户加挂尚未完成").await?;
+    customer.sees("离开后，已填写的内容将丢失。").await?;
+    // Back closes the question as well.
+    customer.goes_back().await?;
+    customer.no_longer_sees("账户加挂尚未完成").await?;
+    customer.is_at("/accounts/add").await?;
+    customer.has_typed("卡号或账号", "8810 0000 0001").await?;
+    customer.presses("下一步").await?;
+    customer.sees("短信验证码已通过验证").await?;
+    // Forward leads to no step that was left.
+    customer.goes_forward().await?;
+    customer.sees("短信验证码已通过验证").await?;
+    customer.presses("下一步").await?;
+    // The payment password is still there, too.
+    customer.sees("请输入微信银行支付密码").await?;
+    customer.presses("下一步").await?;
+    customer.reads_to_the_end("协议内容").await?;
+    customer.sees_said("协议已阅读完毕").await?;
+    customer.ticks("我已阅读并同意").await?;
+    customer.presses("确认添加").await?;
+    customer.sees("添加成功").await?;
+    ensure!(customer.messages().await?.messages.len() == 2);
+    // Nothing is left to be lost.
+    customer.goes_back().await?;
+    customer.is_at("/sandbox/phone").await
+}
+
+async fn back_waits_for_the_answer_of_a_step(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts/manage").await?;
+    customer.follows("添加账户").await?;
+    customer.is_on("账户加挂").await?;
+    customer.types("卡号或账号", PASSBOOK).await?;
+    customer.presses("下一步").await?;
+    customer.sees("138****8000").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer
+        .suffers([suffers::next::<ProveAddAccountCode>(Spoil::LateAnswer(2_000))])
+        .await?;
+    customer.presses("下一步").await?;
+    customer.goes_back().await?;
+    customer.sees("请输入微信银行支付密码").await?;
+    customer.goes_back().await?;
+    customer.sees("短信验证码已通过验证").await?;
+    customer.goes_back().await?;
+    customer.has_typed("卡号或账号", "8810 0000 0001").await?;
+    customer.goes_back().await?;
+    customer.presses_in_dialog("离开").await?;
+    customer.is_on("添加删除").await
+}
+
+async fn a_begun_form_is_left_after_a_question(customer: &mut Customer) -> Result<()> {
+    customer.opens("/sandbox/phone").await?;
+    customer.opens("/certify").await?;
+    customer.types("证件号码", DOCUMENT).await?;
+    customer.goes_back().await?;
+    customer.sees("客户认证尚未完成").await?;
+    customer.presses_in_dialog("取消").await?;
+    customer.has_typed("证件号码", DOCUMENT).await?;
+    customer.goes_back().await?;
+    customer.sees("客户认证尚未完成").await?;
+    customer.presses_in_dialog("离开").await?;
+    customer.is_at("/sandbox/phone").await?;
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts/add").await?;
+    customer.types("卡号或账号", PASSBOOK).await?;
+    customer.replaces("卡号或账号", "").await?;
+    // What is empty again is nothing to lose.
+    customer.goes_back().await?;
+    customer.is_at("/sandbox/phone").await
+}
+
+/// What a page says that was loaded anew after a code had been sent.
+const SENT_BEFORE: &str = "之前发送的验证码仍可使用";
+
+async fn a_code_that_was_sent_is_gone_on_with_after_a_reload(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    customer.opens("/accounts/add").await?;
+    customer.types("卡号或账号", PASSBOOK).await?;
+    customer.presses("下一步").await?;
+    customer.sees("138****8000").await?;
+    let code = customer.newest_code().await?;
+    customer.leaves_only_on_the_page(&[PASSBOOK, &code]).await?;
+    customer.reloads().await?;
+    customer.sees(SENT_BEFORE).await?;
+    customer.sees("今天还可以尝试4次。").await?;
+    // Another account has to wait, as ever.
+    customer.types("卡号或账号", SALARY).await?;
+    customer.presses("下一步").await?;
+    customer
+        .sees("为防止频繁发送短信，需稍候才能再次获取验证码。")
+        .await?;
+    customer.replaces("卡号或账号", PASSBOOK).await?;
+    customer.presses("下一步").await?;
+    customer
+        .sees_a_code_sent("验证码已发送至138****8000（序号02）")
+        .await?;
+    customer.types("短信验证码", &code).await?;
+    customer.presses("下一步").await?;
+    customer.sees("请输入微信银行支付密码").await?;
+    // A proof is good for a while as well.
+    customer.reloads().await?;
+    customer.sees(SENT_BEFORE).await?;
+    customer.types("卡号或账号", PASSBOOK).await?;
+    customer.presses("下一步").await?;
+    customer.sees("短信验证码已通过验证").await?;
+    customer.presses("下一步").await?;
+    customer.enters_the_pin().await?;
+    customer.reads_to_the_end("协议内容").await?;
+    customer.sees_said("协议已阅读完毕").await?;
+    customer.ticks("我已阅读并同意").await?;
+    customer.presses("确认添加").await?;
+    customer.sees("活期一本通 **** **** 0001").await?;
+    ensure!(
+        customer.messages().await?.messages.len() == 2,
+        "another code was sent"
+    );
+    let form = customer.asks(&GetAddAccountForm {}).await?;
+    ensure!(
+        form.attempts_left == 4,
+        "{} attempts are left",
+        form.attempts_left
+    );
+    Ok(())
+}
+
+async fn the_last_attempt_of_a_day_is_not_lost_by_a_reload(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    for _ in 0..4 {
+        let request = RequestAddAccountCode {
+            number: UNKNOWN_CARD.parse()?,
+            holder_name: None,
+            document: None,
+            phone: None,
+            resume: false,
+        };
+        customer.tries(&request).await?.err().context("it was sent")?;
+    }
+    customer.opens("/accounts/add").await?;
+    customer.types("卡号或账号", PASSBOOK).await?;
+    customer.presses("下一步").await?;
+    customer.sees("138****8000").await?;
+    customer.reloads().await?;
+    customer.sees("今天还可以尝试0次。").await?;
+    customer.adds(PASSBOOK).await
 }
 
 async fn each_refusal_has_a_page_that_says_what_to_do(customer: &mut Customer) -> Result<()> {

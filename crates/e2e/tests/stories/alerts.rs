@@ -31,6 +31,8 @@ stories! {
     accounts_that_did_not_come_are_asked_for_again_in_the_sheet: IC06;
     alerts_are_switched_off_again: IC02 IC06;
     a_code_that_was_sent_survives_a_reload: IC02;
+    changes_on_the_first_page_of_a_window_are_asked_about: IC06;
+    back_goes_step_by_step_to_alerts: IC02;
     a_payment_password_half_typed_survives_a_look_away: IC02;
     a_session_that_ends_at_the_keypad_leaves_no_failure_behind: HH14 IC02;
 }
@@ -315,6 +317,61 @@ async fn a_field_that_is_entered_before_the_page_has_settled_keeps_the_focus(
     customer.strikes(Key::Escape).await?;
     customer.no_longer_sees("离开后，未保存的修改将丢失。").await?;
     customer.has_focus_at(EXPENSE).await
+}
+
+async fn changes_on_the_first_page_of_a_window_are_asked_about(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    let path = customer.path().await?;
+    customer.opens("/sandbox/phone").await?;
+    customer.opens(&path).await?;
+    customer.replaces(EXPENSE, "456").await?;
+    customer.sees("有1项修改未保存").await?;
+    // Back asks, and closes the question, as often as one likes.
+    for _ in 0..2 {
+        customer.goes_back().await?;
+        customer.sees("离开后，未保存的修改将丢失。").await?;
+        customer.goes_back().await?;
+        customer.no_longer_sees("离开后，未保存的修改将丢失。").await?;
+        customer.is_at(&path).await?;
+    }
+    customer.has_typed(EXPENSE, "456").await?;
+    // Once saved there is nothing to ask.
+    customer.presses("保存").await?;
+    customer.sees("已保存").await?;
+    customer.goes_back().await?;
+    customer.is_at("/sandbox/phone").await?;
+    customer.goes_forward().await?;
+    customer.is_at(&path).await?;
+    customer.replaces(EXPENSE, "457").await?;
+    customer.sees("有1项修改未保存").await?;
+    customer.goes_back().await?;
+    customer.presses_in_dialog("离开").await?;
+    customer.is_at("/sandbox/phone").await
+}
+
+async fn back_goes_step_by_step_to_alerts(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    let path = format!("/alerts/{id}");
+    customer.opens("/sandbox/phone").await?;
+    customer.opens(&path).await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    customer.goes_back().await?;
+    customer.sees("请输入微信银行支付密码").await?;
+    customer.is_at(&path).await?;
+    customer.presses("返回输入验证码").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees_said("动账提醒已开通").await?;
+    ensure!(
+        customer.messages().await?.messages.len() == 2,
+        "another code was sent"
+    );
+    customer.goes_back().await?;
+    customer.is_at("/sandbox/phone").await
 }
 
 async fn settings_are_copied_to_another_account(customer: &mut Customer) -> Result<()> {

@@ -140,8 +140,22 @@ async fn looks_at_a_transaction(customer: &Customer) -> Result<()> {
         customer.has_focus_at(range).await?;
         customer.sees(days).await?;
     }
+    // They pass over what would open a calendar, and go round.
+    for (arrow, word) in [
+        (Key::Right, "自定义"),
+        (Key::Right, "本日"),
+        (Key::Left, "自定义"),
+    ] {
+        customer.strikes(arrow).await?;
+        customer.has_focus_at(word).await?;
+        ensure!(
+            customer.texts_of("[role=dialog]").await?.is_empty(),
+            "{word} has opened"
+        );
+    }
+    customer.sees("2026年11月21日").await?;
     // A calendar is a sheet with one stop for all its days.
-    customer.strikes(Key::Right).await?;
+    customer.strikes(Key::Enter).await?;
     customer.has_focus_at("2026年11月21日").await?;
     customer.tabs_back_to("关闭").await?;
     customer.strikes(Key::Enter).await?;

@@ -16,6 +16,7 @@ mod navigation;
 mod passwords;
 mod removing;
 mod session;
+mod touch;
 mod transaction;
 mod transactions;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         passwords::tests(),
         removing::tests(),
         session::tests(),
+        touch::tests(),
         transaction::tests(),
         transactions::tests(),
     ];

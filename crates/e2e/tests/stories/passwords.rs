@@ -17,6 +17,7 @@ pub(super) const OTHER_PIN: &str = "905316";
 stories! {
     a_customer_sets_both_passwords_with_a_finger: HH61 HH12;
     a_customer_sets_both_passwords_with_the_keyboard_alone: HH61;
+    back_goes_step_by_step_through_both_passwords: HH61;
     two_different_entries_are_not_taken: HH61;
     passwords_that_are_easy_to_guess_are_refused: HH61;
     a_blank_at_an_end_of_a_password_is_told: HH61;
@@ -86,6 +87,30 @@ async fn a_customer_sets_both_passwords_with_the_keyboard_alone(customer: &mut C
     customer.has_focus_on("payment-pin-again").await?;
     customer.types_there(PIN).await?;
     customer.sees("设置成功").await
+}
+
+async fn back_goes_step_by_step_through_both_passwords(customer: &mut Customer) -> Result<()> {
+    customer.is_certified_with(SAVINGS).await?;
+    customer.opens("/sandbox/phone").await?;
+    customer.opens("/login-settings").await?;
+    customer.chooses_a_login_password(LOGIN_PASSWORD).await?;
+    customer.keys_in(CHOOSE, PIN).await?;
+    customer.keys_in(AGAIN, &PIN[..3]).await?;
+    customer.goes_back().await?;
+    customer.sees(CHOOSE).await?;
+    customer.goes_back().await?;
+    customer.has_typed("登录密码", LOGIN_PASSWORD).await?;
+    customer.goes_back().await?;
+    customer.sees("登录设置尚未完成").await?;
+    customer.presses_in_dialog("取消").await?;
+    customer.presses("下一步").await?;
+    customer.keys_in(CHOOSE, PIN).await?;
+    customer.keys_in(AGAIN, PIN).await?;
+    customer.sees("设置成功").await?;
+    customer.goes_back().await?;
+    customer.is_at("/sandbox/phone").await?;
+    ensure!(customer.session().await?.passwords_set);
+    Ok(())
 }
 
 async fn two_different_entries_are_not_taken(customer: &mut Customer) -> Result<()> {

@@ -9,6 +9,7 @@ use wechat_bank_e2e::prelude::*;
 stories! {
     nothing_is_shown_before_certification: HH14, not in the preview: "its bank notes no calls";
     whatever_was_wanted_is_there_after_certification: HH14;
+    what_was_wanted_is_known_without_storage: HH14;
     a_session_that_ended_is_renewed_over_the_page: HH14;
     a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed: HH14 BK01, not in the preview: "its bank notes no calls";
     changes_of_alerts_survive_the_end_of_a_session: HH14 IC06;
@@ -64,6 +65,21 @@ async fn whatever_was_wanted_is_there_after_certification(customer: &mut Custome
     customer.is_on("认证结果").await?;
     customer.goes_back().await?;
     customer.is_at("/sandbox/phone").await
+}
+
+async fn what_was_wanted_is_known_without_storage(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    let deny = "for (const storage of ['sessionStorage', 'localStorage']) Object.defineProperty(window, storage, \
+        { get() { throw new DOMException('denied', 'SecurityError') } })";
+    customer.runs::<()>(deny, vec![]).await?;
+    customer.goes_to("/alerts").await?;
+    customer.is_at("/certify").await?;
+    customer.sees("查看账户前请先完成客户认证，认证后可继续").await?;
+    customer.certifies_with(SAVINGS).await?;
+    customer.follows("登录设置").await?;
+    customer.sets_both_passwords().await?;
+    customer.follows("继续").await?;
+    customer.is_on("动账提醒").await
 }
 
 async fn a_session_that_ended_is_renewed_over_the_page(customer: &mut Customer) -> Result<()> {

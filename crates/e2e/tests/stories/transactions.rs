@@ -1,12 +1,15 @@
 //! 交易明细.
 
 use serde_json::json;
-use wechat_bank_api::ListTransactions;
+use wechat_bank_api::{ListTransactions, LogOut};
 use wechat_bank_e2e::faults::{Edit, Spoil, SwitchedFault};
 use wechat_bank_e2e::prelude::*;
 use wechat_bank_e2e::until;
 
 stories! {
+    the_place_in_a_list_survives_a_reload: HH42;
+    the_place_in_a_list_survives_a_new_session: HH42 HH14;
+    the_way_back_to_a_list_finds_its_place_after_a_reload_elsewhere: HH42;
     a_customer_looks_at_today_this_week_this_month_and_days_of_their_own: HH42;
     a_single_day_is_tapped_twice_or_confirmed_alone: HH42;
     a_range_crosses_the_end_of_a_month: HH42;
@@ -515,4 +518,89 @@ async fn hostile_texts_stay_texts(customer: &mut Customer) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// A list of a large account, scrolled to beyond its third page; returns its address and the first row that is seen.
+async fn is_deep_in_a_list(customer: &mut Customer) -> Result<(String, (String, f64))> {
+    customer.banks_with(LARGE).await?;
+    let id = customer.first_account().await?.id;
+    let list = format!("/accounts/{id}/transactions?days=month");
+    customer.opens(&list).await?;
+    customer.sees("11月20日 周五").await?;
+    customer.scrolls_until_rows(170).await?;
+    customer.runs::<()>("scrollBy(0, -333)", vec![]).await?;
+    customer.rests_at().await?;
+    let seen = first_row(customer).await?;
+    Ok((list, seen))
+}
+
+/// The address of the first transaction on the screen, and how far it is below its top.
+async fn first_row(customer: &Customer) -> Result<(String, f64)> {
+    let script = "for (const row of document.querySelectorAll('.transactions__row')) { \
+        const box = row.getBoundingClientRect(); if (box.bottom > 0) return [row.getAttribute('href'), box.top]; } \
+        return ['', 0]";
+    customer.runs(script, vec![]).await
+}
+
+async fn is_still_at(customer: &Customer, (row, top): &(String, f64)) -> Result<()> {
+    until(
+        async || {
+            let (now, at) = first_row(customer).await?;
+            Ok((now == *row && (at - top).abs() <= 2.0).then_some(()))
+        },
+        async || {
+            let now = first_row(customer).await;
+            anyhow::anyhow!("{now:?} is first instead of {row} at {top}")
+        },
+    )
+    .await
+}
+
+async fn the_place_in_a_list_survives_a_reload(customer: &mut Customer) -> Result<()> {
+    let (list, seen) = is_deep_in_a_list(customer).await?;
+    for _ in 0..2 {
+        customer.reloads().await?;
+        customer.is_at(&list).await?;
+        is_still_at(customer, &seen).await?;
+    }
+    // Another range begins at its top, and so does this one when it is chosen again.
+    customer.chooses("本周").await?;
+    customer.sees("2026年11月16日 至 2026年11月21日").await?;
+    customer.is_scrolled_to(0.0).await?;
+    customer.chooses("本月").await?;
+    customer.sees("2026年11月1日 至 2026年11月21日").await?;
+    customer.is_scrolled_to(0.0).await?;
+    // The same page opened afresh begins at its top as well.
+    customer.runs::<()>("scrollTo(0, 900)", vec![]).await?;
+    customer.opens("/sandbox/phone").await?;
+    customer.opens(&list).await?;
+    customer.sees("11月20日 周五").await?;
+    customer.is_scrolled_to(0.0).await
+}
+
+async fn the_place_in_a_list_survives_a_new_session(customer: &mut Customer) -> Result<()> {
+    let (list, seen) = is_deep_in_a_list(customer).await?;
+    customer.asks(&LogOut {}).await?;
+    customer.looks_away_and_back().await?;
+    customer.is_on("登录已超时").await?;
+    // Whoever looks elsewhere for the password loses nothing either.
+    customer.looks_away_and_back().await?;
+    customer.logs_in().await?;
+    customer.is_on("交易明细").await?;
+    customer.is_at(&list).await?;
+    is_still_at(customer, &seen).await
+}
+
+async fn the_way_back_to_a_list_finds_its_place_after_a_reload_elsewhere(
+    customer: &mut Customer,
+) -> Result<()> {
+    let (list, seen) = is_deep_in_a_list(customer).await?;
+    let (transaction, _) = customer.taps_a_visible_transaction().await?;
+    customer.is_at(&transaction).await?;
+    customer.sees("交易流水号").await?;
+    customer.reloads().await?;
+    customer.sees("交易流水号").await?;
+    customer.goes_back().await?;
+    customer.is_at(&list).await?;
+    is_still_at(customer, &seen).await
 }

@@ -236,6 +236,51 @@ fn asking_too_soon_costs_no_attempt() {
 }
 
 #[test]
+fn a_code_that_was_sent_is_gone_on_with_for_the_same_account_alone() {
+    let world = World::new();
+    let browser = world.customer();
+    let resuming = |key: &str| {
+        let mut request = adding(&number(key));
+        request.resume = true;
+        request
+    };
+    // With nothing to go on with it asks for a code like any other.
+    let sent = browser.call(&resuming("salary")).unwrap();
+    assert!(browser.call(&GetAddAccountForm {}).unwrap().code_sent);
+    assert_eq!(browser.refusal(&resuming("passbook")), Code::ResendTooSoon);
+    world.pass(200);
+    let again = browser.call(&resuming("salary")).unwrap();
+    assert_eq!((again.id.clone(), again.sequence), (sent.id, sent.sequence));
+    assert_eq!((again.resend_after, again.expires_in), (Seconds(0), Seconds(100)));
+    let proof = ProveAddAccountCode {
+        challenge: again.id.clone(),
+        code: browser.newest_code(),
+    };
+    assert!(browser.call(&proof).unwrap().proved);
+    // A proof is gone on with as well.
+    assert!(browser.call(&resuming("salary")).unwrap().proved);
+    let form = browser.call(&GetAddAccountForm {}).unwrap();
+    assert_eq!((form.attempts_left, form.code_sent), (4, true));
+    assert_eq!(browser.messages().len(), 2);
+    // Whoever asks for another one gets it.
+    let other = browser.call(&adding(&number("salary"))).unwrap();
+    assert_ne!(other.id, again.id);
+    // What is spent, over or tried too often is no code to go on with.
+    let proof = ProveAddAccountCode {
+        challenge: other.id.clone(),
+        code: browser.newest_code(),
+    };
+    browser.call(&proof).unwrap();
+    browser.call(&browser.addition(&other.id)).unwrap();
+    assert!(!browser.call(&GetAddAccountForm {}).unwrap().code_sent);
+    world.pass(60);
+    let third = browser.call(&resuming("passbook")).unwrap();
+    world.pass(300);
+    assert_ne!(browser.call(&resuming("passbook")).unwrap().id, third.id);
+    assert_eq!(browser.call(&GetAddAccountForm {}).unwrap().attempts_left, 1);
+}
+
+#[test]
 fn a_removed_account_is_gone_at_once_and_can_be_added_again_under_another_id() {
     let world = World::new();
     let browser = world.customer();

@@ -455,6 +455,7 @@ pub fn adding(number: &AccountNumber) -> RequestAddAccountCode {
         holder_name: None,
         document: None,
         phone: None,
+        resume: false,
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Flow, Step, stays};
 use crate::form::{CodeField, FormFailure};
 use crate::load::Hotline;
 use crate::text::zh::accounts as words;
-use crate::ui::{Button, ButtonKind, Notice, NoticeKind, Sheet};
+use crate::ui::{Button, ButtonKind, Notice, NoticeKind, Sheet, Show};
 
 #[component]
 pub fn CodeStep(flow: Flow) -> impl IntoView {

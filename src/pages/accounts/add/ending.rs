@@ -9,7 +9,7 @@ use crate::route::{Query, Route};
 use crate::session::use_visit;
 use crate::text::zh::accounts as words;
 use crate::text::zh::titles;
-use crate::ui::{Button, ButtonKind, LinkButton, Outcome, OutcomeKind};
+use crate::ui::{Button, ButtonKind, LinkButton, Outcome, OutcomeKind, Show};
 
 /// What the customer can do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

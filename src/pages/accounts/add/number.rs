@@ -15,7 +15,7 @@ use crate::platform::browser;
 use crate::session::use_visit;
 use crate::text::zh;
 use crate::text::zh::accounts as words;
-use crate::ui::{Button, ButtonKind, Choice, ChoiceSheet, InputKind, Rewrite, Sheet, TextField};
+use crate::ui::{Button, ButtonKind, Choice, ChoiceSheet, InputKind, Notice, Rewrite, Sheet, Show, TextField};
 
 /// From how many digits on a card's bank is certain to be told.
 const ISSUER_DIGITS: usize = 8;
@@ -114,6 +114,18 @@ impl Answers {
         }
     }
 
+    /// Whether anything is typed; reactive.
+    pub fn is_begun(self) -> bool {
+        [
+            self.number.text,
+            self.holder_name.text,
+            self.document.text,
+            self.phone.text,
+        ]
+        .iter()
+        .any(|text| text.with(|text| !text.is_empty()))
+    }
+
     /// The request these answers make, if each question has one; reactive.
     pub fn request(self, questions: &[FormField]) -> Option<RequestAddAccountCode> {
         let mut request = RequestAddAccountCode {
@@ -121,6 +133,7 @@ impl Answers {
             holder_name: None,
             document: None,
             phone: None,
+            resume: true,
         };
         for question in questions {
             match question {
@@ -209,7 +222,9 @@ pub fn NumberStep(flow: Flow) -> impl IntoView {
     // Whoever changes the account within a minute has to wait for the next code.
     let waiting = Memo::new(move |_| {
         let waiting = flow.code.waiting();
-        let sent = flow.request().is_some_and(|request| flow.code.is_for(&request));
+        let sent = flow
+            .request()
+            .is_some_and(|request| flow.code.is_for(&request) || flow.code.may_be_for(&request));
         (waiting > 0 && !sent).then_some(waiting)
     });
     let is_waiting = Memo::new(move |_| waiting.get().is_some());
@@ -243,6 +258,9 @@ pub fn NumberStep(flow: Flow) -> impl IntoView {
     };
     view! {
         <form novalidate on:submit=next>
+            <Show when=move || flow.code.is_unclaimed()>
+                <Notice>{words::CODE_SENT_BEFORE}</Notice>
+            </Show>
             <p class="tip">{words::NUMBER_LEAD}</p>
             <div class="fields">{move || asked.get().into_iter().map(question).collect_view()}</div>
             <p class="tip">{attempts}</p>
@@ -463,9 +481,16 @@ mod tests {
             holder_name: Some("张伟".to_owned()),
             document: Some(Document::new(DocumentType::Passport, "E12345678").unwrap()),
             phone: Some("13800138000".parse().unwrap()),
+            resume: false,
         };
         let value = serde_json::to_value(request).unwrap();
-        assert!(value.as_object().unwrap().keys().all(|field| is_question(field)));
+        assert!(
+            value
+                .as_object()
+                .unwrap()
+                .keys()
+                .all(|field| is_question(field) || field == "resume")
+        );
         assert!(!is_question("challenge"));
     }
 }
