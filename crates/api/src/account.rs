@@ -3,10 +3,11 @@ use wechat_bank_domain::{
     AccountNumber, Document, MaskedName, MaskedNumber, MobileNumber, Money, PaymentPin, SmsCode,
 };
 
-use crate::{AccountId, AgreementVersion, Challenge, ChallengeId, Endpoint, Method, Seconds};
+use crate::{Access, AccountId, AgreementVersion, Challenge, ChallengeId, Code, Endpoint, Method, Seconds};
 
 /// What an account is, as far as the pages treat it differently (IC07, IC10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AccountKind {
     /// 储蓄卡.
@@ -29,11 +30,13 @@ pub enum AccountKind {
     TypeThree,
     /// A kind this build does not know yet.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// One account as its customer sees it (HH41).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// The customer's own reference to it.
     pub id: AccountId,
@@ -55,10 +58,12 @@ pub struct Account {
 
 /// Asks for the customer's accounts, the certified one first, then in the order they were added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListAccounts {}
 
 /// The customer's accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Accounts {
     /// In the order they are shown.
     pub accounts: Vec<Account>,
@@ -70,10 +75,13 @@ impl Endpoint for ListAccounts {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/accounts";
     type Reply = Accounts;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[];
 }
 
 /// One question of the form for adding an account (BK02).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FormField {
     /// Card or account number; always asked.
@@ -86,11 +94,13 @@ pub enum FormField {
     Phone,
     /// A question this build does not know yet; the form cannot be used then.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// A text to be read before an account is added (BK03).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Agreement {
     /// Which text was read; sent back with the consent.
     pub version: AgreementVersion,
@@ -104,6 +114,7 @@ pub struct Agreement {
 
 /// One clause of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Clause {
     /// The clause's words.
     pub text: String,
@@ -114,10 +125,12 @@ pub struct Clause {
 
 /// Asks what the form for adding an account looks like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetAddAccountForm {}
 
 /// What adding an account asks for (BK02–BK04).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AddAccountForm {
     /// The questions, in order.
     pub fields: Vec<FormField>,
@@ -137,6 +150,8 @@ impl Endpoint for GetAddAccountForm {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/account-form";
     type Reply = AddAccountForm;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[];
 }
 
 /// Step 1 of adding: names the account and has a code sent to the phone on file (BK01).
@@ -144,6 +159,7 @@ impl Endpoint for GetAddAccountForm {
 /// Refused with `pin-not-set`, `account-exists`, `bank-not-supported`, the refusals of BK04, BK07, BK09 and LK02,
 /// `resend-too-soon` or `too-many-codes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestAddAccountCode {
     /// Card or passbook number.
     pub number: AccountNumber,
@@ -162,12 +178,32 @@ impl Endpoint for RequestAddAccountCode {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/accounts/codes";
     type Reply = Challenge;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[
+        Code::PinNotSet,
+        Code::AccountExists,
+        Code::DailyLimitReached,
+        Code::CardCheckFailed,
+        Code::PhoneMismatch,
+        Code::BankNotSupported,
+        Code::CardDataWrong,
+        Code::IdentityNotVerified,
+        Code::RegionNotSupported,
+        Code::CardLocked,
+        Code::ManualReview,
+        Code::CardFrozen,
+        Code::PhoneCheckTimedOut,
+        Code::BankUnavailable,
+        Code::ResendTooSoon,
+        Code::TooManyCodes,
+    ];
 }
 
 /// Step 2 of adding: proves the code.
 ///
 /// Refused with `code-wrong`, `code-expired`, `code-superseded` or `code-exhausted`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProveAddAccountCode {
     /// Which code.
     pub challenge: ChallengeId,
@@ -179,6 +215,15 @@ impl Endpoint for ProveAddAccountCode {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/accounts/codes/{challenge}/proof";
     type Reply = Challenge;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[
+        Code::NotFound,
+        Code::CodeWrong,
+        Code::CodeExpired,
+        Code::CodeSuperseded,
+        Code::CodeExhausted,
+        Code::ChallengeMismatch,
+    ];
 }
 
 /// Steps 3 and 4 of adding: payment password and agreement; adds the account.
@@ -186,6 +231,7 @@ impl Endpoint for ProveAddAccountCode {
 /// Refused with `step-skipped`, `code-expired`, `pin-wrong`, `pin-locked`, `pin-not-set`, `agreement-not-accepted`,
 /// `account-exists`, or what step 1 refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AddAccount {
     /// The proved code of step 2, which also says which account.
     pub challenge: ChallengeId,
@@ -199,10 +245,34 @@ impl Endpoint for AddAccount {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/accounts";
     type Reply = Account;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[
+        Code::NotFound,
+        Code::CodeExpired,
+        Code::CodeSuperseded,
+        Code::StepSkipped,
+        Code::AgreementNotAccepted,
+        Code::AccountExists,
+        Code::PinNotSet,
+        Code::PinWrong,
+        Code::PinLocked,
+        Code::CardCheckFailed,
+        Code::PhoneMismatch,
+        Code::BankNotSupported,
+        Code::CardDataWrong,
+        Code::IdentityNotVerified,
+        Code::RegionNotSupported,
+        Code::CardLocked,
+        Code::ManualReview,
+        Code::CardFrozen,
+        Code::PhoneCheckTimedOut,
+        Code::BankUnavailable,
+    ];
 }
 
 /// Removes an account from the list (HH46, LK03); refused with `account-certified` or `not-found`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemoveAccount {
     /// Which one.
     pub account: AccountId,
@@ -210,10 +280,13 @@ pub struct RemoveAccount {
 
 /// Nothing more to say than that it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Done {}
 
 impl Endpoint for RemoveAccount {
     const METHOD: Method = Method::Delete;
     const ROUTE: &'static str = "/api/v1/accounts/{account}";
     type Reply = Done;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[Code::NotFound, Code::AccountCertified];
 }

@@ -1,10 +1,13 @@
 use serde::{Deserialize, Serialize};
 use wechat_bank_domain::{Direction, HourRange, Money, PaymentPin, SmsCode, Threshold};
 
-use crate::{Account, AccountId, AlertKind, Challenge, ChallengeId, Endpoint, Method, Revision};
+use crate::{
+    Access, Account, AccountId, AlertKind, Challenge, ChallengeId, Code, Endpoint, Method, Revision,
+};
 
 /// Whether an account sends alerts at all (IC02).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AlertState {
     /// Not enabled yet; enabling is verified twice.
@@ -13,11 +16,13 @@ pub enum AlertState {
     On,
     /// A state this build does not know yet.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// Why a setting cannot be changed (IC10); the bank's own words are shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lock {
     /// The reason in Chinese, one sentence.
     pub reason: String,
@@ -25,6 +30,7 @@ pub struct Lock {
 
 /// From which amount on an alert is sent, for money in one direction (IC06, IC07).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertThreshold {
     /// Which direction.
     pub direction: Direction,
@@ -44,6 +50,7 @@ pub struct AlertThreshold {
 
 /// A threshold that one tap takes over (IC07).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Suggestion {
     /// The amount.
     pub amount: Threshold,
@@ -53,6 +60,7 @@ pub struct Suggestion {
 
 /// One kind of alert for one account (IC06).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertSetting {
     /// Which kind.
     pub kind: AlertKind,
@@ -74,6 +82,7 @@ pub struct AlertSetting {
 
 /// When alerts may arrive (IC13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertHours {
     /// The chosen hours.
     pub hours: HourRange,
@@ -89,6 +98,7 @@ pub struct AlertHours {
 
 /// Everything about one account's alerts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertSettings {
     /// Whose alerts.
     pub account: Account,
@@ -109,10 +119,12 @@ pub struct AlertSettings {
 
 /// Asks for all accounts with a glimpse of their alerts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListAlerts {}
 
 /// One account's alerts at a glimpse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertOverview {
     /// Whose.
     pub account: Account,
@@ -124,6 +136,7 @@ pub struct AlertOverview {
 
 /// All accounts' alerts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertOverviews {
     /// In the order of [`crate::ListAccounts`].
     pub accounts: Vec<AlertOverview>,
@@ -133,10 +146,13 @@ impl Endpoint for ListAlerts {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/alerts";
     type Reply = AlertOverviews;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[];
 }
 
 /// Asks for one account's alerts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetAlerts {
     /// Whose.
     pub account: AccountId,
@@ -146,6 +162,8 @@ impl Endpoint for GetAlerts {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/accounts/{account}/alerts";
     type Reply = AlertSettings;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[Code::NotFound];
 }
 
 /// First verification of enabling alerts: the payment password; a code follows (IC02).
@@ -153,6 +171,7 @@ impl Endpoint for GetAlerts {
 /// Refused with `pin-wrong`, `pin-locked`, `pin-not-set`, `security-token-required` (IC03), `phone-mismatch`,
 /// `wechat-timed-out`, `document-expired` (IC04), `resend-too-soon` or `too-many-codes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestAlertsCode {
     /// Whose alerts.
     pub account: AccountId,
@@ -164,10 +183,24 @@ impl Endpoint for RequestAlertsCode {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/accounts/{account}/alerts/codes";
     type Reply = Challenge;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[
+        Code::NotFound,
+        Code::SecurityTokenRequired,
+        Code::PinNotSet,
+        Code::PinWrong,
+        Code::PinLocked,
+        Code::PhoneMismatch,
+        Code::WechatTimedOut,
+        Code::DocumentExpired,
+        Code::ResendTooSoon,
+        Code::TooManyCodes,
+    ];
 }
 
 /// Second verification of enabling alerts: the code; alerts are on afterwards (IC02).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EnableAlerts {
     /// Whose alerts.
     pub account: AccountId,
@@ -181,10 +214,20 @@ impl Endpoint for EnableAlerts {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/accounts/{account}/alerts";
     type Reply = AlertSettings;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[
+        Code::NotFound,
+        Code::CodeWrong,
+        Code::CodeExpired,
+        Code::CodeSuperseded,
+        Code::CodeExhausted,
+        Code::ChallengeMismatch,
+    ];
 }
 
 /// Switches an account's alerts off; its settings are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DisableAlerts {
     /// Whose alerts.
     pub account: AccountId,
@@ -194,10 +237,13 @@ impl Endpoint for DisableAlerts {
     const METHOD: Method = Method::Delete;
     const ROUTE: &'static str = "/api/v1/accounts/{account}/alerts";
     type Reply = AlertSettings;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[Code::NotFound];
 }
 
 /// What the customer chose for one kind of alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertChoice {
     /// Which kind.
     pub kind: AlertKind,
@@ -210,6 +256,7 @@ pub struct AlertChoice {
 
 /// What the customer chose for one direction of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ThresholdChoice {
     /// Which direction.
     pub direction: Direction,
@@ -223,6 +270,7 @@ pub struct ThresholdChoice {
 ///
 /// Refused with `revision-conflict`, `setting-locked`, `alerts-not-enabled` or `invalid`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SaveAlerts {
     /// Whose alerts.
     pub account: AccountId,
@@ -238,10 +286,18 @@ impl Endpoint for SaveAlerts {
     const METHOD: Method = Method::Put;
     const ROUTE: &'static str = "/api/v1/accounts/{account}/alerts";
     type Reply = AlertSettings;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[
+        Code::NotFound,
+        Code::AlertsNotEnabled,
+        Code::RevisionConflict,
+        Code::SettingLocked,
+    ];
 }
 
 /// Copies one account's settings to others, as far as their kinds allow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CopyAlerts {
     /// From which account.
     pub account: AccountId,
@@ -251,6 +307,7 @@ pub struct CopyAlerts {
 
 /// What came of copying to one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CopiedAlerts {
     /// To which account.
     pub account: AccountId,
@@ -260,6 +317,7 @@ pub struct CopiedAlerts {
 
 /// How far settings could be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CopyOutcome {
     /// All of them.
@@ -270,11 +328,13 @@ pub enum CopyOutcome {
     NotEnabled,
     /// An outcome this build does not know yet.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// What came of copying.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CopyReport {
     /// One entry for each account asked for, in that order.
     pub results: Vec<CopiedAlerts>,
@@ -284,4 +344,6 @@ impl Endpoint for CopyAlerts {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/accounts/{account}/alerts/copies";
     type Reply = CopyReport;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[Code::NotFound, Code::AlertsNotEnabled];
 }

@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 use wechat_bank_domain::{AccountNumber, Document, MaskedPhone, SmsCode};
 
-use crate::{ChallengeId, Endpoint, Method, Seconds, Session};
+use crate::{Access, ChallengeId, Code, Endpoint, Method, Seconds, Session};
 
 /// What an SMS code is for; a code for one purpose proves nothing for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// 客户认证.
@@ -15,11 +16,13 @@ pub enum Purpose {
     EnableAlerts,
     /// A purpose this build does not know yet.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// A code is on its way; all durations count from this answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Challenge {
     /// What the code is proved against.
     pub id: ChallengeId,
@@ -42,6 +45,7 @@ pub struct Challenge {
 /// Answered alike for right and wrong pairs of document and account (decision 10). Refused with `resend-too-soon`
 /// or `too-many-codes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestCertificationCode {
     /// The customer's document (HH02, HH03).
     pub document: Document,
@@ -53,6 +57,8 @@ impl Endpoint for RequestCertificationCode {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/certification/codes";
     type Reply = Challenge;
+    const ACCESS: Access = Access::Anyone;
+    const REFUSALS: &'static [Code] = &[Code::ResendTooSoon, Code::TooManyCodes];
 }
 
 /// Certifies the customer (HH11); the session id changes with it.
@@ -60,6 +66,7 @@ impl Endpoint for RequestCertificationCode {
 /// Refused with `code-wrong`, `code-expired`, `code-superseded`, `code-exhausted`, `challenge-mismatch`,
 /// `authentication-failed`, `authentication-timed-out`, `phone-mismatch`, `wechat-timed-out`, `document-expired`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Certify {
     /// Which code.
     pub challenge: ChallengeId,
@@ -75,10 +82,25 @@ impl Endpoint for Certify {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/certification";
     type Reply = Session;
+    const ACCESS: Access = Access::Anyone;
+    const REFUSALS: &'static [Code] = &[
+        Code::NotFound,
+        Code::CodeWrong,
+        Code::CodeExpired,
+        Code::CodeSuperseded,
+        Code::CodeExhausted,
+        Code::ChallengeMismatch,
+        Code::AuthenticationFailed,
+        Code::AuthenticationTimedOut,
+        Code::PhoneMismatch,
+        Code::WechatTimedOut,
+        Code::DocumentExpired,
+    ];
 }
 
 /// Asks for the last code's state, so that a countdown survives a reload of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FindChallenge {
     /// What the code is for.
     pub purpose: Purpose,
@@ -86,6 +108,7 @@ pub struct FindChallenge {
 
 /// The code that is waiting to be proved, if there is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FoundChallenge {
     /// The newest code that can still be proved, or none.
     #[serde(default)]
@@ -99,4 +122,6 @@ impl Endpoint for FindChallenge {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/challenges/{purpose}";
     type Reply = FoundChallenge;
+    const ACCESS: Access = Access::Anyone;
+    const REFUSALS: &'static [Code] = &[Code::NotCertified, Code::SessionEnded, Code::NotFound];
 }

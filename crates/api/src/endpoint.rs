@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::Code;
+
 /// The HTTP method of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -41,6 +43,48 @@ impl Method {
     }
 }
 
+/// Who may make a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Any WeChat user; the call itself may still ask for a session where it says so in its refusals.
+    Anyone,
+    /// A certified customer with an open session; others are refused with `not-certified` or `session-ended` (HH14).
+    Customer,
+}
+
+impl Access {
+    /// The refusals that come with it.
+    pub const fn refusals(self) -> &'static [Code] {
+        match self {
+            Self::Anyone => &[],
+            Self::Customer => &[Code::NotCertified, Code::SessionEnded],
+        }
+    }
+}
+
+/// Refusals that any call may meet, whatever it asks for.
+pub const COMMON_REFUSALS: &[Code] = &[
+    Code::Invalid,
+    Code::TooManyRequests,
+    Code::Internal,
+    Code::Unavailable,
+];
+
+/// Refusals that any call may meet that is not [safe](Method::is_safe): the CSRF rules and those of idempotency keys.
+pub const UNSAFE_REFUSALS: &[Code] = &[Code::Forbidden, Code::KeyReused, Code::InProgress];
+
+/// Every refusal that a call may meet: its own, those of its [`Access`], and those that all calls have in common.
+pub fn refusals<E: Endpoint>() -> Vec<Code> {
+    let unsafe_refusals = if E::METHOD.is_safe() { &[] } else { UNSAFE_REFUSALS };
+    [
+        E::REFUSALS,
+        E::ACCESS.refusals(),
+        COMMON_REFUSALS,
+        unsafe_refusals,
+    ]
+    .concat()
+}
+
 /// One call of the bank's API: the request is the type itself.
 ///
 /// Fields named in [`Endpoint::ROUTE`] travel in the path, the others as the query of a GET or DELETE or as the JSON
@@ -50,6 +94,10 @@ pub trait Endpoint: Serialize + DeserializeOwned {
     const METHOD: Method;
     /// The path as axum spells it; each `{name}` is a field of the request.
     const ROUTE: &'static str;
+    /// Who may make the call.
+    const ACCESS: Access;
+    /// Every refusal of this call besides those of [`COMMON_REFUSALS`], [`UNSAFE_REFUSALS`] and [`Access::refusals`].
+    const REFUSALS: &'static [Code];
     /// What the bank answers when it says yes.
     type Reply: Serialize + DeserializeOwned;
 }

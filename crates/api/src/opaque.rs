@@ -15,12 +15,27 @@ impl fmt::Display for OpaqueError {
 
 impl core::error::Error for OpaqueError {}
 
+/// What every identifier matches.
+#[cfg(feature = "schema")]
+const PATTERN: &str = "^[A-Za-z0-9_-]{1,128}$";
+
 macro_rules! opaque {
-    ($($(#[$doc:meta])+ $name:ident;)+) => {$(
+    ($($(#[$doc:meta])+ $name:ident, $example:literal;)+) => {$(
         $(#[$doc])+
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
+        #[cfg_attr(
+            feature = "schema",
+            derive(schemars::JsonSchema),
+            schemars(with = "String", extend("pattern" = PATTERN, "examples" = [$example]))
+        )]
         pub struct $name(String);
+
+        #[cfg(feature = "schema")]
+        impl wechat_bank_domain::WireText for $name {
+            const PATTERN: &'static str = PATTERN;
+            const EXAMPLES: &'static [&'static str] = &[$example];
+        }
 
         impl $name {
             /// The identifier as it stands on the wire.
@@ -63,19 +78,19 @@ macro_rules! opaque {
 
 opaque! {
     /// An account as one customer sees it; another customer's id for the same account is a different one.
-    AccountId;
+    AccountId, "3f2a9c7e51b04d68a1c0e9d2b7f48613";
     /// One booked transaction of one account.
-    TransactionId;
+    TransactionId, "t-20261121-0007";
     /// One sent SMS code: what a code is proved against.
-    ChallengeId;
+    ChallengeId, "9b1d6f0e2c3a48759e0d1f2a3b4c5d6e";
     /// Where the next page of a list begins; its inside is the bank's own business.
-    Cursor;
+    Cursor, "c_50";
     /// Which state of some settings the customer saw when changing them.
-    Revision;
+    Revision, "7";
     /// The version of an agreement's text that the customer accepted.
-    AgreementVersion;
+    AgreementVersion, "2026-01";
     /// One intent of the customer, chosen at random by the page; see [`crate::IDEMPOTENCY_KEY`].
-    IntentKey;
+    IntentKey, "0123456789abcdef0123456789abcdef";
     /// The stable name of one kind of alert; the list of kinds is the bank's (IC06).
-    AlertKind;
+    AlertKind, "balance-change";
 }

@@ -3,11 +3,16 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use wechat_bank_domain::{LoginPassword, PaymentPin};
 
-use crate::{Endpoint, Method, Session};
+use crate::{Access, Code, Endpoint, Method, Session};
 
 /// A login password as typed to get in: not held to today's rules for new ones, only to 1–64 characters.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as wechat_bank_domain::WireText>::PATTERN, "examples" = <Self as wechat_bank_domain::WireText>::EXAMPLES, "format" = "password"))
+)]
 pub struct PasswordAttempt(String);
 
 /// The attempt is empty or longer than any password.
@@ -73,6 +78,7 @@ impl fmt::Debug for PasswordAttempt {
 ///
 /// Refused with `password-weak`, `pin-weak` or `passwords-already-set`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SetPasswords {
     /// The new login password.
     pub login: LoginPassword,
@@ -84,4 +90,12 @@ impl Endpoint for SetPasswords {
     const METHOD: Method = Method::Put;
     const ROUTE: &'static str = "/api/v1/passwords";
     type Reply = Session;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[Code::PasswordWeak, Code::PinWeak, Code::PasswordsAlreadySet];
+}
+
+#[cfg(feature = "schema")]
+impl wechat_bank_domain::WireText for PasswordAttempt {
+    const PATTERN: &'static str = "^[\\s\\S]{1,64}$";
+    const EXAMPLES: &'static [&'static str] = &["correct horse battery"];
 }

@@ -4,6 +4,7 @@ use crate::Seconds;
 
 /// A refusal of the bank (RFC 9457), whose `code` decides what the customer reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// What was refused and why; stable.
     pub code: Code,
@@ -30,12 +31,14 @@ macro_rules! codes {
     ($($(#[$doc:meta])+ $name:ident = $status:literal;)+) => {
         /// Why the bank says no.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         #[non_exhaustive]
         pub enum Code {
             $($(#[$doc])+ $name,)+
             /// A code this build does not know yet.
             #[serde(other)]
+            #[cfg_attr(feature = "schema", schemars(skip))]
             Unknown,
         }
 

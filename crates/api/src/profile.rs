@@ -4,10 +4,11 @@ use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 use wechat_bank_domain::DocumentType;
 
-use crate::{Endpoint, Method};
+use crate::{Access, Code, Endpoint, Method};
 
 /// What differs from one member bank to the next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Profile {
     /// The bank's full name.
     pub name: String,
@@ -24,6 +25,7 @@ pub struct Profile {
 
 /// Parts of the pages that a bank may switch off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Features {
     /// Whether a session is reopened with the login password (decision 11); else by certifying again.
     #[serde(default)]
@@ -38,6 +40,7 @@ pub struct Features {
 
 /// A link out of the pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Link {
     /// What the customer reads.
     pub title: String,
@@ -48,6 +51,11 @@ pub struct Link {
 /// An `https:` address: a link from the API can never run script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as wechat_bank_domain::WireText>::PATTERN, "examples" = <Self as wechat_bank_domain::WireText>::EXAMPLES, "format" = "uri"))
+)]
 pub struct SafeUrl(String);
 
 /// The address is not a plain `https:` one.
@@ -103,10 +111,19 @@ impl SafeUrl {
 
 /// Asks for the bank's profile; the same for every caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetProfile {}
 
 impl Endpoint for GetProfile {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/profile";
     type Reply = Profile;
+    const ACCESS: Access = Access::Anyone;
+    const REFUSALS: &'static [Code] = &[];
+}
+
+#[cfg(feature = "schema")]
+impl wechat_bank_domain::WireText for SafeUrl {
+    const PATTERN: &'static str = "^https://[^/\\s][^\\s]*$";
+    const EXAMPLES: &'static [&'static str] = &["https://bank.example/rates"];
 }

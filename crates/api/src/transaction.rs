@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 use wechat_bank_domain::{Date, Direction, MaskedNumber, Money, RangeLimits, Timestamp};
 
-use crate::{Account, AccountId, Cursor, Endpoint, Method, TransactionId};
+use crate::{Access, Account, AccountId, Code, Cursor, Endpoint, Method, TransactionId};
 
 /// What a booking was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TransactionKind {
     /// 转账.
@@ -29,11 +30,13 @@ pub enum TransactionKind {
     Refund,
     /// A kind this build does not know yet.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// One booked change of an account's balance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Transaction {
     /// The transaction's reference within its account.
     pub id: TransactionId,
@@ -59,6 +62,7 @@ pub struct Transaction {
 ///
 /// Refused with `range-not-offered` or `not-found`; a cursor belongs to the very range and filters it came with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListTransactions {
     /// Whose transactions.
     pub account: AccountId,
@@ -74,9 +78,11 @@ pub struct ListTransactions {
     pub text: Option<String>,
     /// Only amounts of at least this much.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "fen_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<FenText>"))]
     pub least: Option<Money>,
     /// Only amounts of at most this much.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "fen_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<FenText>"))]
     pub most: Option<Money>,
     /// Where the page begins; absent for the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,6 +91,7 @@ pub struct ListTransactions {
 
 /// Sums of the transactions that match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// What came in.
     pub income: Money,
@@ -96,6 +103,7 @@ pub struct Summary {
 
 /// Sums of what matches on one whole day, even where a page shows only part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DaySummary {
     /// The day (Asia/Shanghai).
     pub date: Date,
@@ -107,6 +115,7 @@ pub struct DaySummary {
 
 /// One page of transactions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TransactionPage {
     /// The account as it is now.
     pub account: Account,
@@ -129,10 +138,13 @@ impl Endpoint for ListTransactions {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/accounts/{account}/transactions";
     type Reply = TransactionPage;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[Code::NotFound, Code::RangeNotOffered];
 }
 
 /// Asks for one transaction (the target of HH70's message).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetTransaction {
     /// Whose transaction.
     pub account: AccountId,
@@ -142,6 +154,7 @@ pub struct GetTransaction {
 
 /// Everything the bank tells about one transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TransactionDetails {
     /// What the list shows too.
     pub transaction: Transaction,
@@ -163,7 +176,16 @@ impl Endpoint for GetTransaction {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/accounts/{account}/transactions/{transaction}";
     type Reply = TransactionDetails;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[Code::NotFound];
 }
+
+/// An amount in whole fen, as text because it stands in a query.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(with = "String", extend("pattern" = "^-?[0-9]{1,18}$", "examples" = ["123450"], "x-unit" = "fen"))]
+#[expect(dead_code, reason = "only its schema is of use")]
+struct FenText(String);
 
 /// An amount in a query: its fen as text.
 mod fen_text {

@@ -6,7 +6,7 @@ use crate::card::{CardNumber, CardNumberError};
 use crate::issuer::{Issuer, issuer_of};
 use crate::masked::MaskedNumber;
 use crate::normalise::normalise;
-use crate::value::{all_digits, error_enum, last_characters, personal_text};
+use crate::value::{all_digits, error_enum, last_characters, personal_text, wire_text};
 
 /// A passbook account's number: 10–24 digits without a check digit (decision 6).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +63,11 @@ impl FromStr for PassbookNumber {
 
 /// What a customer may give as 卡号或账号 (HH04): the first digits tell which of the two it is, so it is made by parsing.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as crate::WireText>::PATTERN, "examples" = <Self as crate::WireText>::EXAMPLES, "format" = "account-number"))
+)]
 pub enum AccountNumber {
     /// Starts with 62 (UnionPay), or with the digits of a known issuer.
     Card(CardNumber),
@@ -147,6 +152,12 @@ impl From<PassbookNumberError> for AccountNumberError {
 
 personal_text!(PassbookNumber);
 personal_text!(AccountNumber);
+wire_text!(
+    AccountNumber,
+    "^[0-9]{10,24}$",
+    "6230910000000017",
+    "881000000001"
+);
 
 #[cfg(test)]
 mod tests {

@@ -4,10 +4,15 @@ use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use crate::normalise::fold;
-use crate::value::{decimal, error_enum, serde_as_text, write_decimal};
+use crate::value::{decimal, error_enum, serde_as_text, wire_text, write_decimal};
 
 /// A day of the years 1900–2100, written `2026-11-21`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as crate::WireText>::PATTERN, "examples" = <Self as crate::WireText>::EXAMPLES, "format" = "date"))
+)]
 pub struct Date {
     year: u16,
     month: u8,
@@ -254,6 +259,11 @@ impl fmt::Debug for Date {
 }
 
 serde_as_text!(Date);
+wire_text!(
+    Date,
+    "^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+    "2026-11-21"
+);
 
 fn is_leap_year(year: u16) -> bool {
     year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which way a transaction moved money, seen from the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("x-closed" = true)))]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// Money came in (收入).

@@ -10,6 +10,7 @@ use crate::value::{all_digits, error_enum, hidden_debug, read_personal};
 
 /// A kind of document that a customer can be known by; in JSON a code such as `resident-identity-card`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentType {
     /// 居民身份证
@@ -31,6 +32,7 @@ pub enum DocumentType {
     ResidencePermitHMT,
     /// A kind that a newer bank knows and this code does not; no document of it can be made.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
@@ -56,6 +58,11 @@ impl DocumentType {
 /// A document: its kind and a number that fits it; in JSON `{"type": …, "number": …}`.
 #[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "Parts")]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "DocumentSchema")
+)]
 pub struct Document {
     document_type: DocumentType,
     number: DocumentNumber,
@@ -154,6 +161,20 @@ struct BorrowedParts<'a> {
     #[serde(rename = "type")]
     document_type: DocumentType,
     number: &'a str,
+}
+
+/// A document: its kind and a number that fits it.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "Document")]
+#[expect(dead_code, reason = "only its schema is of use")]
+struct DocumentSchema {
+    /// The kind.
+    #[schemars(rename = "type")]
+    document_type: DocumentType,
+    /// Letters and digits; kinds that are numbered by GB 11643 have 18 characters with a birthday and a check digit.
+    #[schemars(extend("pattern" = "^[0-9A-Z]{1,20}$", "format" = "document-number", "examples" = ["11010519491231002X"]))]
+    number: String,
 }
 
 impl TryFrom<Parts> for Document {

@@ -7,8 +7,27 @@ use crate::value::error_enum;
 /// Whole hours of a day in Shanghai between which alerts are sent, within 7–23 (IC13); `to` is the hour of the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Hours")]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "HoursSchema")
+)]
 pub struct HourRange {
     from: u8,
+    to: u8,
+}
+
+/// Hours of the day within which alerts may arrive: the first hour, and the first hour without alerts.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "HourRange")]
+#[expect(dead_code, reason = "only its schema is of use")]
+struct HoursSchema {
+    /// The first hour with alerts.
+    #[schemars(range(min = 7, max = 22))]
+    from: u8,
+    /// The first hour without alerts, after `from`.
+    #[schemars(range(min = 8, max = 23))]
     to: u8,
 }
 

@@ -47,3 +47,12 @@ pub use range::{DateRange, DateRangeError, Period, RangeLimits};
 pub use sms_code::{SmsCode, SmsCodeError};
 pub use threshold::{Threshold, ThresholdError};
 pub use timestamp::{Timestamp, TimestampError};
+
+/// A value that travels as text: how it is spelled, for the contract's document.
+#[cfg(feature = "schema")]
+pub trait WireText: core::str::FromStr {
+    /// What every printed value matches, as a regular expression of ECMA 262.
+    const PATTERN: &'static str;
+    /// Values that are accepted.
+    const EXAMPLES: &'static [&'static str];
+}

@@ -14,9 +14,14 @@ error_enum! {
 }
 
 macro_rules! masked_text {
-    ($(#[$meta:meta])* $name:ident) => {
+    ($(#[$meta:meta])* $name:ident, $example:literal) => {
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, Hash)]
+        #[cfg_attr(
+            feature = "schema",
+            derive(schemars::JsonSchema),
+            schemars(with = "String", extend("maxLength" = 64, "examples" = [$example]))
+        )]
         pub struct $name(String);
 
         impl $name {
@@ -50,17 +55,17 @@ macro_rules! masked_text {
 
 masked_text! {
     /// A card or account number as it is shown: `6222 **** **** 1234`, whatever its length.
-    MaskedNumber
+    MaskedNumber, "6222 **** **** 1234"
 }
 
 masked_text! {
     /// A person's or a company's name as it is shown: `*三`.
-    MaskedName
+    MaskedName, "*三"
 }
 
 masked_text! {
     /// A phone number as it is shown: `138****1234`.
-    MaskedPhone
+    MaskedPhone, "138****1234"
 }
 
 impl MaskedNumber {

@@ -10,6 +10,7 @@ use crate::value::{error_enum, write_decimal};
 
 /// An amount of yuan in whole fen, exact over all of `i64`; in JSON an integer of fen (decision 3).
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("examples" = [123_450], "x-unit" = "fen")))]
 #[serde(transparent)]
 pub struct Money(i64);
 

@@ -6,10 +6,15 @@ use std::str::FromStr;
 
 use zeroize::Zeroizing;
 
-use crate::value::{error_enum, secret_text};
+use crate::value::{error_enum, secret_text, wire_text};
 
 /// A login password (登录密码, HH61): 8–64 characters of any kind, exactly as typed.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as crate::WireText>::PATTERN, "examples" = <Self as crate::WireText>::EXAMPLES, "format" = "password"))
+)]
 pub struct LoginPassword(Zeroizing<String>);
 
 error_enum! {
@@ -37,6 +42,8 @@ impl FromStr for LoginPassword {
 }
 
 secret_text!(LoginPassword);
+// `(?s)` is not known to ECMA 262, so the dot is spelled as a class of everything.
+wire_text!(LoginPassword, "^[\\s\\S]{8,64}$", "correct horse battery");
 
 /// How long a password would withstand guessing, roughly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,10 +4,15 @@ use std::str::FromStr;
 
 use crate::masked::MaskedPhone;
 use crate::normalise::normalise;
-use crate::value::{all_digits, error_enum, personal_text};
+use crate::value::{all_digits, error_enum, personal_text, wire_text};
 
 /// A mobile number of the mainland: 11 digits, the first a 1, the second 3–9.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as crate::WireText>::PATTERN, "examples" = <Self as crate::WireText>::EXAMPLES))
+)]
 pub struct MobileNumber(String);
 
 error_enum! {
@@ -57,6 +62,7 @@ impl FromStr for MobileNumber {
 }
 
 personal_text!(MobileNumber);
+wire_text!(MobileNumber, "^1[3-9][0-9]{9}$", "13800138000");
 
 #[cfg(test)]
 mod tests {

@@ -8,11 +8,16 @@ use zeroize::Zeroizing;
 use crate::date::Date;
 use crate::normalise::normalised;
 use crate::sms_code::{SixDigitsError, six_digits};
-use crate::value::{error_enum, last_characters, secret_text, write_decimal};
+use crate::value::{error_enum, last_characters, secret_text, wire_text, write_decimal};
 
 /// A payment password (微信银行支付密码, decision 2): exactly six digits. Weak ones are values too, so that a page can say
 /// why it refuses them: see [`PaymentPin::weakness`].
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as crate::WireText>::PATTERN, "examples" = <Self as crate::WireText>::EXAMPLES, "format" = "password"))
+)]
 pub struct PaymentPin(Zeroizing<String>);
 
 error_enum! {
@@ -138,6 +143,7 @@ impl FromStr for PaymentPin {
 }
 
 secret_text!(PaymentPin);
+wire_text!(PaymentPin, "^[0-9]{6}$", "246813");
 
 impl fmt::Debug for PinContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -21,6 +21,7 @@ struct Ends {
 
 /// What a bank allows a range to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RangeLimits {
     /// The first day the bank still has.
     pub earliest: Date,

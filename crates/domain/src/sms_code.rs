@@ -5,10 +5,15 @@ use std::str::FromStr;
 use zeroize::Zeroizing;
 
 use crate::normalise::{fold, normalised};
-use crate::value::{error_enum, secret_text};
+use crate::value::{error_enum, secret_text, wire_text};
 
 /// A verification code: exactly six digits. Comparing two takes no constant time: the bank compares digests instead.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as crate::WireText>::PATTERN, "examples" = <Self as crate::WireText>::EXAMPLES))
+)]
 pub struct SmsCode(Zeroizing<String>);
 
 error_enum! {
@@ -54,6 +59,7 @@ impl FromStr for SmsCode {
 }
 
 secret_text!(SmsCode);
+wire_text!(SmsCode, "^[0-9]{6}$", "284656");
 
 /// What can be wrong with a secret of six digits.
 pub(crate) enum SixDigitsError {

@@ -10,6 +10,7 @@ use crate::value::error_enum;
 
 /// The amount from which an alert is sent: 1.00 or more (IC06, decision 3); in JSON an integer of fen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "i64", extend("minimum" = 100, "examples" = [10_000], "x-unit" = "fen")))]
 #[serde(try_from = "Money", into = "Money")]
 pub struct Threshold(Money);
 

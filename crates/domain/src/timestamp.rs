@@ -4,10 +4,15 @@ use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use crate::date::{Date, DateError};
-use crate::value::{decimal, error_enum, serde_as_text, write_decimal};
+use crate::value::{decimal, error_enum, serde_as_text, wire_text, write_decimal};
 
 /// An instant to the second, shown in Asia/Shanghai (+08:00 all year): `2026-11-21T09:30:05+08:00` (RFC 3339).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = <Self as crate::WireText>::PATTERN, "examples" = <Self as crate::WireText>::EXAMPLES, "format" = "date-time"))
+)]
 pub struct Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z.
     unix: i64,
@@ -183,6 +188,11 @@ impl fmt::Debug for Timestamp {
 }
 
 serde_as_text!(Timestamp);
+wire_text!(
+    Timestamp,
+    "^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\+08:00$",
+    "2026-11-21T09:30:05+08:00"
+);
 
 #[cfg(test)]
 mod tests {

@@ -104,7 +104,18 @@ macro_rules! secret_text {
     };
 }
 
-pub(crate) use {error_enum, hidden_debug, personal_text, secret_text, serde_as_text};
+/// Says how a text value is spelled in JSON, for the contract's document; `Display` prints it like that.
+macro_rules! wire_text {
+    ($type:ident, $pattern:literal, $($example:literal),+) => {
+        #[cfg(feature = "schema")]
+        impl $crate::WireText for $type {
+            const PATTERN: &'static str = $pattern;
+            const EXAMPLES: &'static [&'static str] = &[$($example),+];
+        }
+    };
+}
+
+pub(crate) use {error_enum, hidden_debug, personal_text, secret_text, serde_as_text, wire_text};
 
 /// Reads a value from text, and where there is something else says so without repeating it: asked for text and given a
 /// number, a JSON parser would put the number, somebody's card or PIN, into its error.
