@@ -20,8 +20,8 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::Engine;
 use crate::programs::given;
+use crate::{Engine, chromium};
 
 /// How long a program may take to start.
 const START: Duration = Duration::from_secs(20);
@@ -74,19 +74,8 @@ impl Browser {
         let profile = tempfile::tempdir()?;
         let mut driver = Driver::start(Command::new(given("CHROMEDRIVER")?), profile.path()).await?;
         let mut capabilities = DesiredCapabilities::chrome();
-        capabilities.set_binary(&given("CHROMIUM")?.to_string_lossy())?;
-        for argument in [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-            "--lang=zh-CN",
-        ] {
+        capabilities.set_binary(&chromium::program()?.to_string_lossy())?;
+        for argument in chromium::FLAGS {
             capabilities.add_arg(argument)?;
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;

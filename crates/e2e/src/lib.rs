@@ -18,6 +18,7 @@
 
 mod bank;
 mod browser;
+pub mod chromium;
 mod customer;
 mod engine;
 mod evidence;
@@ -32,7 +33,7 @@ pub use browser::{Browser, Phone};
 pub use customer::{Customer, until};
 pub use engine::Engine;
 pub use libtest_mimic::Trial;
-pub use story::{Outcome, run, tell, test};
+pub use story::{Outcome, Places, is_quick, run, tell, test};
 pub use wechat_bank_sandbox::faults;
 
 /// What every file of stories needs.

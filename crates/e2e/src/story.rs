@@ -23,8 +23,8 @@ static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(Runtime::new);
 /// What came of a story.
 pub type Outcome = anyhow::Result<()>;
 
-/// Makes of each story one test in each engine and one on the preview, unless a reason says why it cannot be told there;
-/// behind its name stand the requirements that it proves, which `cargo xtask rules` reads.
+/// Makes of each story one test in each engine, and one on the preview unless a reason says why it cannot run there;
+/// after its name come the requirements that it proves, which `cargo xtask rules` reads. [`Places`] selects from them.
 #[macro_export]
 macro_rules! stories {
     ($($story:ident: $($rule:ident)* $(, not in the preview: $reason:literal)?;)+) => {
@@ -84,6 +84,45 @@ pub(crate) fn place(engine: Engine, build: Build) -> &'static str {
     }
 }
 
+/// Where stories run, by the beginnings of their names; all of them run in Chromium.
+#[derive(Debug)]
+pub struct Places {
+    /// What depends on the engine: in WebKit in every run. The others run there in full runs.
+    pub webkit: &'static [&'static str],
+    /// What has no browser in it: never in WebKit.
+    pub chromium_only: &'static [&'static str],
+    /// One story for each group of calls to the bank: on the preview in full runs.
+    pub preview: &'static [&'static str],
+}
+
+impl Places {
+    /// The tests of this run; an error names a beginning that no story has.
+    pub fn select(&self, mut tests: Vec<Trial>) -> anyhow::Result<Vec<Trial>> {
+        for beginning in [self.webkit, self.chromium_only, self.preview].concat() {
+            ensure!(
+                tests.iter().any(|test| test.name().starts_with(beginning)),
+                "no story begins with {beginning}"
+            );
+        }
+        tests.retain(|test| self.includes(test.name(), is_quick()));
+        Ok(tests)
+    }
+
+    fn includes(&self, name: &str, quick: bool) -> bool {
+        let is_in = |list: &[&str]| list.iter().any(|beginning| name.starts_with(beginning));
+        match name.rsplit("::").next() {
+            Some("webkit") => is_in(self.webkit) || !(quick || is_in(self.chromium_only)),
+            Some("preview") => !quick && is_in(self.preview),
+            _ => true,
+        }
+    }
+}
+
+/// Whether only the tests of every day run; `cargo xtask test` without `--full` says so.
+pub fn is_quick() -> bool {
+    std::env::var_os("E2E_SCOPE").is_some_and(|scope| scope == "quick")
+}
+
 /// Runs those tests that the command line asks for, and closes whatever browser is left.
 pub fn run(tests: Vec<Trial>) -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -132,4 +171,33 @@ pub fn tell(
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_run_has_each_story_in_chromium_and_full_runs_more() {
+        let places = Places {
+            webkit: &["input::"],
+            chromium_only: &["transactions::february"],
+            preview: &["adding::a_customer_adds"],
+        };
+        for (name, quick, full) in [
+            ("adding::a_customer_adds::chromium", true, true),
+            ("adding::a_customer_adds::webkit", false, true),
+            ("adding::a_customer_adds::preview", false, true),
+            ("adding::another::preview", false, false),
+            ("input::typing::webkit", true, true),
+            ("transactions::february_ends::webkit", false, false),
+            ("transactions::february_ends::chromium", true, true),
+        ] {
+            assert_eq!(
+                (places.includes(name, true), places.includes(name, false)),
+                (quick, full),
+                "{name}"
+            );
+        }
+    }
 }

@@ -10,7 +10,6 @@ mod styles;
 use anyhow::{Result, bail, ensure};
 
 use crate::prepare::{Preparation, Purpose};
-use crate::process;
 use crate::progress::Progress;
 use crate::project::Project;
 
@@ -31,7 +30,7 @@ pub fn run(project: &Project) -> Result<()> {
         }
     };
     check("formatting", &|| {
-        process::run(project.cargo()?.args(["fmt", "--all", "--check"]))
+        Ok(project.cargo(["fmt", "--all", "--check"]).run()?)
     });
     check("direction of imports, forbidden calls, colours", &|| {
         own_rules(project)
@@ -61,20 +60,18 @@ pub fn run(project: &Project) -> Result<()> {
 }
 
 fn clippy(project: &Project, arguments: &[&str]) -> Result<()> {
-    process::run(
-        project
-            .cargo()?
-            .arg("clippy")
-            .args(arguments)
-            .args(["--", "-D", "warnings"]),
-    )
+    Ok(project
+        .cargo(["clippy"])
+        .args(arguments)
+        .args(["--", "-D", "warnings"])
+        .run()?)
 }
 
 /// The rules of this project that clippy does not know.
 fn own_rules(project: &Project) -> Result<()> {
     let mut findings = Vec::new();
     for file in source::files(project)? {
-        findings.extend(finding::named_badly(&file));
+        findings.extend(source::named_badly(&file));
         match file.tokens() {
             Ok(tokens) => {
                 findings.extend(imports::check(&file, &tokens));

@@ -1,7 +1,7 @@
 //! `cargo xtask`: serves, builds, tests and checks the project, and installs what that needs.
 
+mod arguments;
 mod bench;
-mod cli;
 mod lint;
 mod machine;
 mod pages;
@@ -12,15 +12,14 @@ mod project;
 mod rules;
 mod serve;
 mod shots;
-mod sizes;
-mod suites;
-
+mod test;
 mod toolchain;
 mod tools;
 
 use std::process::ExitCode;
 
-use crate::cli::Command;
+use crate::arguments::Command;
+use crate::project::Project;
 
 fn main() -> ExitCode {
     match run() {
@@ -33,23 +32,21 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<ExitCode> {
-    let command = cli::parse(lexopt::Parser::from_env())?;
-    let project = project::Project::find()?;
+    let command = arguments::read();
+    let project = Project::find()?;
     match command {
-        Command::Help => println!("{}", cli::HELP),
         Command::Serve(options) => serve::run(&project, &options)?,
-        Command::Build => pages::run(&project)?,
-        Command::BuildPreview => pages::run_preview(&project)?,
-        Command::Shots(words) => shots::run(&project, &words)?,
+        Command::Build { preview } => pages::run(&project, preview)?,
+        Command::Shots { words } => shots::run(&project, &words)?,
         Command::Bench(options) => bench::run(&project, &options)?,
-        // Its closing line is the last word, also when tests fail.
-        Command::Test(arguments) => return suites::run(&project, &arguments),
-        Command::Faults => return suites::run(&project, &suites::every_fault()),
-        Command::ListFaults => suites::list_faults(&project)?,
+        // It prints the closing line itself, also when tests fail.
+        Command::Test { full, arguments } => return test::run(&project, full, &arguments),
+        Command::Faults { list: false } => return test::run_every_fault(&project),
+        Command::Faults { list: true } => test::list_faults(&project)?,
         Command::Rules => return rules::run(&project),
         Command::Lint => lint::run(&project)?,
-        Command::Tools => tools::run(&project)?,
-        Command::Trunk(arguments) => pages::trunk(&project, &arguments)?,
+        Command::Tools => prepare::run(&project)?,
+        Command::Trunk { arguments } => pages::trunk(&project, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,14 +1,43 @@
 //! Says what is being done, which step of how many it is, and how long it took.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail, ensure};
 
-/// The steps of one command, announced on standard error as cargo's own progress is.
+/// The steps of one command, announced on standard error like cargo's own progress.
 #[derive(Debug)]
 pub struct Progress {
     steps: usize,
     begun: usize,
+}
+
+/// A program that runs beside others, and what it does.
+#[derive(Debug)]
+pub struct Job {
+    title: &'static str,
+    command: Command,
+}
+
+impl Job {
+    /// A job of this title.
+    pub fn new(title: &'static str, command: impl Into<Command>) -> Self {
+        Self {
+            title,
+            command: command.into(),
+        }
+    }
+
+    fn run(mut self) -> Result<()> {
+        let start = Instant::now();
+        let command = &mut self.command;
+        let status = command
+            .status()
+            .with_context(|| format!("{command:?} could not be started"))?;
+        ensure!(status.success(), "{} failed ({status})", self.title);
+        eprintln!("   {} took {}", self.title, spoken(start.elapsed()));
+        Ok(())
+    }
 }
 
 impl Progress {
@@ -26,6 +55,23 @@ impl Progress {
         let outcome = if result.is_ok() { "done" } else { "failed" };
         eprintln!("   {outcome} after {}", spoken(start.elapsed()));
         result
+    }
+
+    /// One step of several jobs side by side: compilers are single-threaded for much of their time.
+    pub fn side_by_side(&mut self, title: &str, jobs: Vec<Job>) -> Result<()> {
+        self.step(title, || {
+            let results: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = jobs.into_iter().map(|job| scope.spawn(|| job.run())).collect();
+                threads.into_iter().map(|thread| thread.join()).collect()
+            });
+            for result in results {
+                match result {
+                    Ok(result) => result?,
+                    Err(_) => bail!("a job panicked"),
+                }
+            }
+            Ok(())
+        })
     }
 }
 
@@ -60,8 +106,29 @@ mod tests {
     fn a_failed_step_hands_on_its_error() {
         let mut progress = Progress::new(1);
         let error = progress
-            .step("nothing", || -> Result<()> { anyhow::bail!("no") })
+            .step("nothing", || -> Result<()> { bail!("no") })
             .unwrap_err();
         assert_eq!(error.to_string(), "no");
+    }
+
+    #[test]
+    fn one_failed_job_fails_the_step_and_is_named() {
+        let shell = |script| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            command
+        };
+        let jobs = vec![
+            Job::new("the first job", shell("exit 0")),
+            Job::new("the second job", shell("exit 3")),
+        ];
+        let error = Progress::new(1)
+            .side_by_side("both", jobs)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("the second job failed") && error.contains('3'),
+            "{error}"
+        );
     }
 }

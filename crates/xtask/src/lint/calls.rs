@@ -34,12 +34,7 @@ pub fn check(file: &SourceFile, tokens: &TokenStream) -> Vec<Finding> {
             && of == "Function"
             && function.starts_with("new")
         {
-            findings.push(Finding::new(
-                file,
-                path.line,
-                format!("`{}`", path.segments.join("::")),
-                WHY_EVAL,
-            ));
+            findings.push(file.finding(path.line, format!("`{}`", path.segments.join("::")), WHY_EVAL));
         }
     }
     findings
@@ -56,7 +51,7 @@ fn walk(file: &SourceFile, tokens: TokenStream, findings: &mut Vec<Finding>) {
         if let TokenTree::Ident(word) = token
             && let Some((what, why)) = forbidden(&word.to_string(), before, after)
         {
-            findings.push(Finding::new(file, word.span().start().line, what, why));
+            findings.push(file.finding(word.span().start().line, what, why));
         }
         before = Some(token);
         rest = after;

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::source::SourceFile;
-
 /// What an editor can jump to, and why it matters.
 #[derive(Debug, PartialEq)]
 pub struct Finding {
@@ -15,9 +13,9 @@ pub struct Finding {
 
 impl Finding {
     /// A finding in a line of a file; lines count from 1.
-    pub fn new(file: &SourceFile, line: usize, what: impl Into<String>, why: &'static str) -> Self {
+    pub fn new(file: &str, line: usize, what: impl Into<String>, why: &'static str) -> Self {
         Self {
-            file: file.name().to_owned(),
+            file: file.to_owned(),
             line,
             what: what.into(),
             why,
@@ -37,60 +35,21 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Names that say nothing about what is inside.
-const EMPTY_NAMES: [&str; 5] = ["util", "utils", "helpers", "types", "common"];
-
-/// Whether the file's own name breaks a rule.
-pub fn named_badly(file: &SourceFile) -> Option<Finding> {
-    let (_, last) = file.name().rsplit_once('/')?;
-    let stem = last.strip_suffix(".rs").unwrap_or(last);
-    if stem == "mod" {
-        return Some(Finding::new(
-            file,
-            1,
-            "a `mod.rs`",
-            "a module is `foo.rs` beside `foo/`, so that tabs have names",
-        ));
-    }
-    EMPTY_NAMES.contains(&stem).then(|| {
-        Finding::new(
-            file,
-            1,
-            format!("a module named `{stem}`"),
-            "the name has to say what is inside",
-        )
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_finding_reads_as_file_line_rule_and_reason() {
-        let file = SourceFile::new("src/ui/button.rs", "");
-        let finding = Finding::new(&file, 12, "`ui` imports `client`", "kit pieces know no bank");
+        let finding = Finding::new(
+            "src/ui/button.rs",
+            12,
+            "`ui` imports `client`",
+            "kit pieces know no bank",
+        );
         assert_eq!(
             finding.to_string(),
             "src/ui/button.rs:12: `ui` imports `client` (kit pieces know no bank)"
         );
-    }
-
-    #[test]
-    fn names_that_say_nothing_are_found() {
-        for name in [
-            "src/ui/mod.rs",
-            "src/pages/utils.rs",
-            "crates/domain/src/types.rs",
-        ] {
-            assert!(named_badly(&SourceFile::new(name, "")).is_some(), "{name}");
-        }
-        for name in [
-            "src/ui.rs",
-            "src/pages/accounts/list.rs",
-            "crates/domain/src/money.rs",
-        ] {
-            assert!(named_badly(&SourceFile::new(name, "")).is_none(), "{name}");
-        }
     }
 }

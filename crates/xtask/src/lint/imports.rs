@@ -167,12 +167,7 @@ pub fn check(file: &SourceFile, tokens: &TokenStream) -> Vec<Finding> {
     };
     let name = module.first().map_or("main", String::as_str);
     let Some(layer) = LAYERS.iter().find(|layer| layer.name == name) else {
-        return vec![Finding::new(
-            file,
-            1,
-            format!("`{name}` is in no layer"),
-            WHY_LAYERS,
-        )];
+        return vec![file.finding(1, format!("`{name}` is in no layer"), WHY_LAYERS)];
     };
     let mut findings: Vec<_> = paths
         .iter()
@@ -183,7 +178,7 @@ pub fn check(file: &SourceFile, tokens: &TokenStream) -> Vec<Finding> {
 }
 
 fn within_pages(file: &SourceFile, module: &[String], layer: &Layer, path: &NamedPath) -> Option<Finding> {
-    let finding = |what: String, why| Some(Finding::new(file, path.line, what, why));
+    let finding = |what: String, why| Some(file.finding(path.line, what, why));
     let written = path.segments.join("::");
     let first = path.segments.first()?.as_str();
 
@@ -258,8 +253,7 @@ fn domain(file: &SourceFile, path: &NamedPath) -> Option<Finding> {
     };
     let outside = library == "std" && OUTSIDE.contains(&module.as_str());
     outside.then(|| {
-        Finding::new(
-            file,
+        file.finding(
             path.line,
             format!("`domain` names `{}`", path.segments.join("::")),
             WHY_DOMAIN,

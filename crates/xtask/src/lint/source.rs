@@ -66,6 +66,11 @@ impl SourceFile {
         &self.name
     }
 
+    /// A broken rule in one of its lines.
+    pub fn finding(&self, line: usize, what: impl Into<String>, why: &'static str) -> Finding {
+        Finding::new(&self.name, line, what, why)
+    }
+
     /// Its lines, counted from 1.
     pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         (1..).zip(self.text.lines())
@@ -75,8 +80,7 @@ impl SourceFile {
     pub fn tokens(&self) -> Result<TokenStream, Finding> {
         TokenStream::from_str(&self.text).map_err(|error| {
             let line = error.span().start().line;
-            Finding::new(
-                self,
+            self.finding(
                 line,
                 format!("no valid Rust: {error}"),
                 "nothing can be checked in this file",
@@ -95,9 +99,50 @@ impl SourceFile {
     }
 }
 
+/// Names that say nothing about what is inside.
+const EMPTY_NAMES: [&str; 5] = ["util", "utils", "helpers", "types", "common"];
+
+/// Whether the file's own name breaks a rule.
+pub fn named_badly(file: &SourceFile) -> Option<Finding> {
+    let (_, last) = file.name().rsplit_once('/')?;
+    let stem = last.strip_suffix(".rs").unwrap_or(last);
+    if stem == "mod" {
+        return Some(file.finding(
+            1,
+            "a `mod.rs`",
+            "a module is `foo.rs` beside `foo/`, so that tabs have names",
+        ));
+    }
+    EMPTY_NAMES.contains(&stem).then(|| {
+        file.finding(
+            1,
+            format!("a module named `{stem}`"),
+            "the name has to say what is inside",
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_say_nothing_are_found() {
+        for name in [
+            "src/ui/mod.rs",
+            "src/pages/utils.rs",
+            "crates/domain/src/types.rs",
+        ] {
+            assert!(named_badly(&SourceFile::new(name, "")).is_some(), "{name}");
+        }
+        for name in [
+            "src/ui.rs",
+            "src/pages/accounts/list.rs",
+            "crates/domain/src/money.rs",
+        ] {
+            assert!(named_badly(&SourceFile::new(name, "")).is_none(), "{name}");
+        }
+    }
 
     #[test]
     fn a_file_of_the_pages_knows_its_module() {

@@ -100,7 +100,7 @@ fn colours(sheet: &SourceFile) -> impl Iterator<Item = Finding> {
         let colour = value_of(text)?
             .split([' ', ',', '(', ')', ';'])
             .find(|word| is_colour(word))?;
-        Some(Finding::new(sheet, line, format!("`{colour}`"), WHY_TOKENS))
+        Some(sheet.finding(line, format!("`{colour}`"), WHY_TOKENS))
     })
 }
 
@@ -132,7 +132,7 @@ fn unreadable(tokens: &SourceFile) -> Vec<Finding> {
                     );
                     let line = line_of(tokens, over).map_or(1, |(line, _)| line);
                     let what = format!("{over} on {ground}, {theme:?}: {measured}");
-                    findings.push(Finding::new(tokens, line, what, WHY_CONTRAST));
+                    findings.push(tokens.finding(line, what, WHY_CONTRAST));
                 }
             }
         }

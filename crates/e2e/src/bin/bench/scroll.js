@@ -1,4 +1,4 @@
-// Scrolls to the end each time more has come, until 50 transactions and ten times 200 are there.
+// Scrolls to the end each time more transactions have loaded, until there are 50 and ten times 200.
 new Promise((done) => {
   const end = performance.now() + 60_000;
   let height = 0;

@@ -1,13 +1,13 @@
-//! What one customer's visit takes.
+//! What one customer's visit costs.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use super::chromium::{Chromium, Context, TOLD, Tab};
+use super::devtools::{Chromium, Context, REPORT, Tab};
 
-/// Notes in the page when something is there.
+/// Notes in the page when something appears.
 const PAGE: &str = include_str!("page.js");
 const CERTIFY: &str = include_str!("certify.js");
 const SCROLL: &str = include_str!("scroll.js");
@@ -39,7 +39,7 @@ pub struct Opening {
     pub requests: f64,
     /// When the first text or picture was painted, in milliseconds after the tap on the link.
     pub first_paint: f64,
-    /// When the character was in the field, and both were to be seen.
+    /// When the character was in the field, and both were painted.
     pub typed: f64,
     /// How long the main thread worked until then, in milliseconds.
     pub main_thread: f64,
@@ -78,24 +78,24 @@ impl Visits<'_> {
         self.wait_for(&tab, "field")?;
         let end = Instant::now() + PATIENCE;
         let typed = loop {
-            // The key is real: it comes through the browser, to whatever has the focus.
+            // A real key: it goes through the browser to the focused element.
             for kind in ["keyDown", "keyUp"] {
                 let key = json!({ "type": kind, "text": "1", "key": "1", "code": "Digit1", "windowsVirtualKeyCode": 49 });
-                self.chromium.tell(&tab, "Input.dispatchKeyEvent", key)?;
+                self.chromium.send(&tab, "Input.dispatchKeyEvent", key)?;
             }
-            if let Some(typed) = self.chromium.hear(&tab, "typed", Duration::from_millis(50))? {
+            if let Some(typed) = self.chromium.wait_for(&tab, "typed", Duration::from_millis(50))? {
                 break typed;
             }
             ensure!(Instant::now() < end, "typed: not within 40 s");
         };
-        // What nobody sees yet, nobody types into.
+        // A field cannot be used before it is painted.
         let first_paint = self.wait_for(&tab, "firstPaint")?;
         let main_thread = self.main_thread(&tab)?;
         let runs = self.wait_for(&tab, "runs")?;
         let main_thread_in_all = self.main_thread(&tab)?;
-        // A renderer of its own counts from its own beginning.
+        // A new renderer process counts from zero.
         let before = if main_thread < before { 0.0 } else { before };
-        // Whatever was asked for without need counts, too.
+        // Requests that were not needed count, too.
         std::thread::sleep(Duration::from_millis(700));
         let (mut bytes, mut requests) = (0.0, 0.0);
         for event in self.chromium.take_events(&tab) {
@@ -157,7 +157,7 @@ impl Visits<'_> {
             let click = json!({
                 "type": kind, "x": place.get("x"), "y": place.get("y"), "button": "left", "clickCount": 1
             });
-            self.chromium.tell(&tab, "Input.dispatchMouseEvent", click)?;
+            self.chromium.send(&tab, "Input.dispatchMouseEvent", click)?;
         }
         let rows = self.wait_for(&tab, "rowsPainted")?;
         let click = self.chromium.run(&tab, "bench.click")?;
@@ -179,7 +179,7 @@ impl Visits<'_> {
             .chromium
             .run(&tab, "document.getElementsByTagName('*').length")?;
         self.chromium
-            .tell(&tab, "HeapProfiler.collectGarbage", json!({}))?;
+            .send(&tab, "HeapProfiler.collectGarbage", json!({}))?;
         let heap = self.metric(&tab, "JSHeapUsedSize")?;
         self.chromium.close_tab(tab)?;
         Ok(Scrolled {
@@ -200,7 +200,7 @@ impl Visits<'_> {
         for digit in CARD.chars() {
             for kind in ["keyDown", "keyUp"] {
                 let key = json!({ "type": kind, "text": digit.to_string(), "key": digit.to_string() });
-                self.chromium.tell(&tab, "Input.dispatchKeyEvent", key)?;
+                self.chromium.send(&tab, "Input.dispatchKeyEvent", key)?;
             }
             std::thread::sleep(Duration::from_millis(150));
         }
@@ -224,7 +224,7 @@ impl Visits<'_> {
             ("Page.enable", json!({})),
             ("Network.enable", json!({})),
             ("Runtime.enable", json!({})),
-            ("Runtime.addBinding", json!({ "name": TOLD })),
+            ("Runtime.addBinding", json!({ "name": REPORT })),
             ("Emulation.setDeviceMetricsOverride", phone),
             ("Emulation.setCPUThrottlingRate", json!({ "rate": 4 })),
             ("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PAGE })),
@@ -237,7 +237,7 @@ impl Visits<'_> {
             commands.push(("Network.emulateNetworkConditions", slow));
         }
         for (method, parameters) in commands {
-            self.chromium.tell(&tab, method, parameters)?;
+            self.chromium.send(&tab, method, parameters)?;
         }
         Ok(tab)
     }
@@ -246,15 +246,15 @@ impl Visits<'_> {
         let address = format!("{}{path}", self.bank);
         let answer = self
             .chromium
-            .tell(tab, "Page.navigate", json!({ "url": address }))?;
+            .send(tab, "Page.navigate", json!({ "url": address }))?;
         ensure!(answer.get("errorText").is_none(), "{address}: {answer}");
         Ok(())
     }
 
-    /// Waits until the page has noted a moment.
+    /// Waits until the page has reported a moment.
     fn wait_for(&mut self, tab: &Tab, moment: &str) -> Result<f64> {
-        let told = self.chromium.hear(tab, moment, PATIENCE)?;
-        told.with_context(|| format!("{moment}: not within 40 s"))
+        let time = self.chromium.wait_for(tab, moment, PATIENCE)?;
+        time.with_context(|| format!("{moment}: not within 40 s"))
     }
 
     /// How long the main thread of the tab's page has worked so far, in milliseconds.
@@ -263,7 +263,7 @@ impl Visits<'_> {
     }
 
     fn metric(&mut self, tab: &Tab, name: &str) -> Result<f64> {
-        let answer = self.chromium.tell(tab, "Performance.getMetrics", json!({}))?;
+        let answer = self.chromium.send(tab, "Performance.getMetrics", json!({}))?;
         let metrics = answer.get("metrics").and_then(Value::as_array);
         let metric = metrics
             .into_iter()

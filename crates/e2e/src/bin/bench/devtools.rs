@@ -1,4 +1,4 @@
-//! Chromium, driven over the DevTools protocol.
+//! Chromium, driven by the DevTools protocol over a pipe: a driver in between would be measured, too.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 
-use crate::machine::CHROMIUM;
-use crate::process;
+use wechat_bank_e2e::chromium;
 
 /// How long the browser may take to answer anything.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,31 +29,19 @@ pub struct Chromium {
 impl Chromium {
     /// Starts it with nothing in its caches.
     pub fn start() -> Result<Self> {
-        let program = CHROMIUM.find().context("Chromium has gone")?;
-        let profile = std::env::temp_dir().join(format!("wechat-bank-bench-{}", std::process::id()));
-        // The browser speaks through the files 3 and 4, which only a shell can give it: no port, and no other program,
-        // stands between.
+        let program = chromium::program()?;
+        let profile = std::env::temp_dir().join(format!("e2e-bench-{}", std::process::id()));
+        // Chromium reads and writes the file descriptors 3 and 4, which a shell can set up without unsafe code.
         let mut command = Command::new("sh");
         command
             .args(["-c", "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1", "sh"])
             .arg(program)
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-dev-shm-usage",
-                "--lang=zh-CN",
-                "--remote-debugging-pipe",
-            ])
+            .args(chromium::FLAGS)
+            .arg("--remote-debugging-pipe")
             .arg(user_data_argument(&profile))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
-        let mut process = command.spawn().with_context(|| process::cannot_start(&command))?;
+        let mut process = command.spawn().context("Chromium does not start")?;
         let commands = process.stdin.take().context("Chromium has no input")?;
         let output = process.stdout.take().context("Chromium has no output")?;
         let (sender, messages) = channel();
@@ -101,7 +88,7 @@ impl Chromium {
         Ok(Context(text(&context, "/browserContextId")?))
     }
 
-    /// Forgets everything of a customer.
+    /// Deletes the caches and cookies of a customer.
     pub fn close_context(&mut self, context: Context) -> Result<()> {
         self.call(
             None,
@@ -118,38 +105,40 @@ impl Chromium {
         Ok(())
     }
 
-    /// Has a command carried out in a tab; returns its result.
-    pub fn tell(&mut self, tab: &Tab, method: &str, parameters: Value) -> Result<Value> {
+    /// Runs a command in a tab; returns its result.
+    pub fn send(&mut self, tab: &Tab, method: &str, parameters: Value) -> Result<Value> {
         self.call(Some(tab), method, parameters)
     }
 
     /// Runs a script in a tab, waits for what it promises, and returns that.
     pub fn run(&mut self, tab: &Tab, script: &str) -> Result<Value> {
         let parameters = json!({ "expression": script, "awaitPromise": true, "returnByValue": true });
-        let answer = self.tell(tab, "Runtime.evaluate", parameters)?;
+        let answer = self.send(tab, "Runtime.evaluate", parameters)?;
         if let Some(exception) = answer.pointer("/exceptionDetails") {
             bail!("the page says {exception}");
         }
         Ok(answer.pointer("/result/value").cloned().unwrap_or(Value::Null))
     }
 
-    /// Waits until the page of a tab says by the binding [`TOLD`] that something has happened, or told so before; returns
-    /// the number it gave with it. Nothing is asked of the page: what it costs to answer would be measured, too.
-    pub fn hear(&mut self, tab: &Tab, moment: &str, patience: Duration) -> Result<Option<f64>> {
+    /// Waits until the page of a tab reports a moment by the binding [`REPORT`], unless it already has; returns its time.
+    /// The page is never polled: what it costs to answer would be measured, too.
+    pub fn wait_for(&mut self, tab: &Tab, moment: &str, patience: Duration) -> Result<Option<f64>> {
         let end = Instant::now() + patience;
-        let mut heard = 0;
+        let mut seen = 0;
         loop {
-            for event in self.events.iter().skip(heard) {
-                let is_told = event.get("method").and_then(Value::as_str) == Some("Runtime.bindingCalled")
+            for event in self.events.iter().skip(seen) {
+                let is_report = event.get("method").and_then(Value::as_str) == Some("Runtime.bindingCalled")
                     && event.get("sessionId").and_then(Value::as_str) == Some(tab.session.as_str());
-                let told = event.pointer("/params/payload").and_then(Value::as_str);
-                if let Some((name, number)) = told.filter(|_| is_told).and_then(|told| told.split_once(' '))
+                let report = event.pointer("/params/payload").and_then(Value::as_str);
+                if let Some((name, number)) = report
+                    .filter(|_| is_report)
+                    .and_then(|report| report.split_once(' '))
                     && name == moment
                 {
                     return Ok(Some(number.parse()?));
                 }
             }
-            heard = self.events.len();
+            seen = self.events.len();
             match self
                 .messages
                 .recv_timeout(end.saturating_duration_since(Instant::now()))
@@ -161,7 +150,7 @@ impl Chromium {
         }
     }
 
-    /// The events that a tab has told since this was asked last.
+    /// The events of a tab since the last call.
     pub fn take_events(&mut self, tab: &Tab) -> Vec<Value> {
         while let Ok(message) = self.messages.try_recv() {
             self.events.push(message);
@@ -202,15 +191,15 @@ impl Chromium {
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // It is in nobody's way when it has ended by itself.
+        // It may have ended by itself.
         let _ = self.process.kill();
         let _ = self.process.wait();
         let _ = std::fs::remove_dir_all(&self.profile);
     }
 }
 
-/// What the measured page calls to tell a moment.
-pub const TOLD: &str = "told";
+/// The function by which the measured page reports a moment.
+pub const REPORT: &str = "report";
 
 /// Caches and cookies of one customer.
 #[derive(Debug)]

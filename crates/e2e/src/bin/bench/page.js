@@ -1,10 +1,10 @@
-// Runs in every measured page before its own scripts, and notes when what a customer waits for is there.
+// Runs in every measured page before its own scripts, and reports when what a customer waits for appears.
 (() => {
   const noted = (globalThis.bench = {});
-  const tell = globalThis.told;
+  const report = globalThis.report;
   const note = (name, moment = performance.now()) => {
     noted[name] = moment;
-    tell(`${name} ${moment}`);
+    report(`${name} ${moment}`);
   };
   const painted = (name) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
@@ -32,7 +32,7 @@
   new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByName("first-contentful-paint")) note("firstPaint", entry.startTime);
   }).observe({ type: "paint" });
-  // That of the style sheet, too, which shows and hides without a word.
+  // Also when the style sheet comes, which shows and hides elements without mutations.
   document.addEventListener("load", look, true);
   addEventListener("click", (event) => { noted.click = event.timeStamp; }, true);
   addEventListener("keydown", (event) => {

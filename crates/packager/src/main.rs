@@ -1,0 +1,54 @@
+//! `packager <bundle>`: compiles the program and writes one of the bundles of the manifest.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+use clap::Parser as _;
+use packager::Project;
+use packager::sizes::Sizes;
+
+/// Packages a wasm-bindgen program for browsers.
+#[derive(Debug, clap::Parser)]
+struct Arguments {
+    /// The bundle's name in the manifest.
+    bundle: String,
+    /// What goes in, and which bundles there are.
+    #[arg(long, value_name = "file", default_value = "Packager.toml")]
+    manifest: PathBuf,
+    /// The program is compiled already.
+    #[arg(long)]
+    compiled: bool,
+    /// Print what each file weighs, and fail when the bundle is over its budgets.
+    #[arg(long)]
+    sizes: bool,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let manifest = std::path::absolute(&arguments.manifest)?;
+    let project = Project::open(&manifest, target()?)?;
+    let bundle = project.bundle(&arguments.bundle)?;
+    if !arguments.compiled {
+        project.compile(bundle)?;
+    }
+    project.package(bundle)?;
+    if arguments.sizes {
+        let sizes = Sizes::measure(&project.folder(bundle), &bundle.budgets)?;
+        println!("{sizes}");
+        ensure!(
+            sizes.are_within_budget(),
+            "the bundle is over budget: see the table above"
+        );
+    }
+    Ok(())
+}
+
+/// The folder that cargo builds into, as it built this program: `<target>/<profile>/packager`.
+fn target() -> Result<PathBuf> {
+    let program = std::env::current_exe()?;
+    Ok(program
+        .ancestors()
+        .nth(2)
+        .context("this program is in no target folder")?
+        .to_owned())
+}
