@@ -166,15 +166,22 @@ pub fn group_by_four(before: &str, after: &str, at: usize, erased: Option<Erased
 
 /// Keeps of a pasted text the only number in it, of a document or a phone.
 pub fn only_number(before: &str, after: &str, at: usize, _: Option<Erased>) -> Edited {
-    match caret::only_number(caret::inserted(before, after, at), SHORTEST_NUMBER, true) {
-        Some(text) => Edited {
-            caret: text.len(),
-            text,
-        },
-        None => Edited {
-            text: after.to_owned(),
-            caret: at,
-        },
+    let number = caret::only_number(caret::inserted(before, after, at), SHORTEST_NUMBER, true);
+    number.map_or_else(|| as_typed(after, at), whole)
+}
+
+/// What takes the place of all that a field holds.
+fn whole(text: String) -> Edited {
+    Edited {
+        caret: text.len(),
+        text,
+    }
+}
+
+fn as_typed(text: &str, caret: usize) -> Edited {
+    Edited {
+        text: text.to_owned(),
+        caret,
     }
 }
 

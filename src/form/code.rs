@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::{SmsCode, caret};
 
-use super::{Field, FormFailure, Submit, content};
+use super::{Field, FormFailure, Submit, as_typed, content, whole};
 use crate::client::Failure;
 use crate::platform::browser;
 use crate::platform::clock::{self, Moment};
@@ -334,20 +334,13 @@ impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
 /// what was there before.
 fn find_code(before: &str, after: &str, at: usize, _: Option<Erased>) -> Edited {
     let put_in = caret::inserted(before, after, at);
-    let more = put_in.chars().nth(1).is_some() && after.parse::<SmsCode>().is_err();
-    let code = more
-        .then(|| SmsCode::find_in(put_in).or_else(|| SmsCode::find_in(after)))
-        .flatten();
-    match code {
-        Some(code) => Edited {
-            text: code.expose().to_owned(),
-            caret: code.expose().len(),
-        },
-        None => Edited {
-            text: after.to_owned(),
-            caret: at,
-        },
+    if put_in.len() > 1
+        && after.parse::<SmsCode>().is_err()
+        && let Some(code) = SmsCode::find_in(put_in).or_else(|| SmsCode::find_in(after))
+    {
+        return whole(code.expose().to_owned());
     }
+    as_typed(after, at)
 }
 
 /// The field for an SMS code, with the button that asks for one.

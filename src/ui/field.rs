@@ -221,7 +221,7 @@ pub fn PasswordField(
     let hint = Signal::derive(move || {
         let is_blank =
             |c: char| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}');
-        let is_framed = text.with(|text| text.trim_matches(is_blank).len() < text.len());
+        let is_framed = text.with(|text| text.starts_with(is_blank) || text.ends_with(is_blank));
         is_framed.then(|| BLANK_AT_END.to_owned()).or_else(|| hint.get())
     });
     view! {

@@ -42,36 +42,38 @@ pub fn regroup(text: &str, caret: usize) -> Edited {
 /// The part of `now` that an edit of `before` put in front of the caret; all of `now` where it cannot be told.
 pub fn inserted<'a>(before: &str, now: &'a str, caret: usize) -> &'a str {
     let mut units = 0;
-    let right = now.trim_start_matches(|character: char| {
+    let left = now.chars().take_while(|character| {
         units += character.len_utf16();
         units <= caret
     });
-    match (before.strip_suffix(right), now.strip_suffix(right)) {
-        (Some(before), Some(left)) => {
-            let mut kept = before.chars();
-            left.trim_start_matches(|character| kept.next() == Some(character))
-        }
-        _ => now,
-    }
+    let Some((left, right)) = now.split_at_checked(left.map(char::len_utf8).sum()) else {
+        return now;
+    };
+    let Some(kept) = before.strip_suffix(right) else {
+        return now;
+    };
+    let same = kept
+        .bytes()
+        .zip(left.bytes())
+        .take_while(|(one, other)| one == other);
+    left.get(same.count()..).unwrap_or(now)
 }
 
 /// The number in a text that was pasted, filled in or composed, where the text is more than a number and has only one
 /// with at least so many digits; a number is made of digits, and of letters where `letters` says so.
 pub fn only_number(text: &str, digits: usize, letters: bool) -> Option<String> {
     let text = normalise(text);
-    let is_part = |c: char| {
-        c == '+'
-            || if letters {
-                c.is_ascii_alphanumeric()
-            } else {
-                c.is_ascii_digit()
-            }
-    };
-    let mut numbers = text
-        .split(|character| !is_part(character))
-        .filter(|number| number.bytes().filter(u8::is_ascii_digit).count() >= digits);
-    let number = numbers.next()?;
-    (number.len() < text.len() && numbers.all(|other| other == number)).then(|| number.to_owned())
+    let mut only = None;
+    for number in
+        text.split(|c: char| !(c.is_ascii_digit() || c == '+' || letters && c.is_ascii_alphabetic()))
+    {
+        if number.bytes().filter(u8::is_ascii_digit).count() >= digits
+            && only.replace(number).is_some_and(|other| other != number)
+        {
+            return None;
+        }
+    }
+    only.filter(|number| number.len() < text.len()).map(str::to_owned)
 }
 
 /// Groups what the field holds after an edit of `before`. A pasted text that holds a single account number becomes that

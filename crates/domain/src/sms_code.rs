@@ -22,94 +22,79 @@ error_enum! {
 
 /// What a code is called: 验证码, 校验码, 动态密码, 动态口令, `code`, `OTP`, `verification` …
 const NAMES: [&str; 7] = ["码", "碼", "口令", "code", "otp", "verif", "passw"];
-/// What stands between a code and its name.
-const LINKS: [&str; 6] = [":", "是", "为", "為", "is", "as"];
 /// How far a code is from its name where it has none, and where it is called something else.
 const NAMELESS: usize = 1_000;
-const OTHER: usize = 2_000;
+const OTHER: usize = 10_000;
 
 impl SmsCode {
     /// Takes the code out of a message.
     ///
     /// Six digits count that stand alone, with spaces or hyphens between them (`123 456`), or twice in a row, as some
-    /// phones fill them in. Of several the one nearest to its name is the code, and the last of those that are as near;
-    /// where none has a name, the first that is called neither a number (尾号000017) nor an amount.
+    /// phones fill them in. Of several the one nearest to its name in the same clause is the code, and the last of those
+    /// that are as near; where none has a name, the first that is called neither a number (尾号000017) nor an amount.
     pub fn find_in(text: &str) -> Option<Self> {
+        let mut nearest: Option<(usize, Self)> = None;
+        // The code that has just been read, until its clause is over: its name may follow (`284656是您的验证码`).
+        let mut unnamed = None;
+        let mut words = String::new();
+        // How many characters ago the name was, what it or another name ended with, and whether 是 or a colon followed.
+        let (mut distance, mut name, mut linked) = (NAMELESS, ' ', false);
+        // The digits of a number, and how many of them its last group has.
+        let (mut number, mut group) = (Zeroizing::new(String::new()), 0);
         let folded = text.chars().map(|c| fold(c).unwrap_or(' ').to_ascii_lowercase());
-        let text: Zeroizing<String> = Zeroizing::new(folded.collect());
-        let is_digit = |c: char| c.is_ascii_digit();
-        let mut found: Option<(usize, Self)> = None;
-        let mut rest = text.as_str();
-        while let Some(start) = rest.find(is_digit) {
-            let (before, number) = text.split_at(text.len() - rest.len() + start);
-            let run = number.trim_start_matches(is_digit).len();
-            let spaced = number
-                .trim_start_matches(|c| is_digit(c) || c == ' ' || c == '-')
-                .len();
-            // A part of `2026-11-21 12` is no code.
-            let begins = !before.trim_end_matches([' ', '-']).ends_with(is_digit);
-            let read = |after: usize| {
-                let (digits, after) = number.split_at(number.len() - after);
-                let code = match digits.split_at_checked(6) {
+        for character in folded.chain(['.']) {
+            if character.is_ascii_digit() {
+                number.push(character);
+                group += 1;
+                continue;
+            }
+            let is_over = !matches!(character, ' ' | '-');
+            if group > 0 {
+                let digits = number.get(number.len() - group..).unwrap_or_default();
+                let digits = match digits.split_at_checked(6) {
                     Some((once, again)) if once == again => once,
+                    _ if is_over && group < 6 => number.as_str(),
                     _ => digits,
                 };
-                Some((code.parse().ok()?, after))
-            };
-            rest = number.trim_start_matches(is_digit);
-            let whole: Option<(Self, &str)> = if begins { read(spaced) } else { None };
-            if let Some((code, after)) = whole.or_else(|| read(run)) {
-                rest = after;
-                let distance = distance(before, after);
-                let nearer = |(nearest, _): &(usize, Self)| {
-                    distance < *nearest || distance == *nearest && distance < NAMELESS
-                };
-                if found.as_ref().is_none_or(nearer) {
-                    found = Some((distance, code));
+                if let Ok(code) = digits.parse::<Self>() {
+                    let distance = match distance {
+                        _ if name == '号' || character == '元' => OTHER,
+                        // As near as can be, whatever brackets or quotes stand between.
+                        ..4 => 0,
+                        ..NAMELESS if linked => 0,
+                        distance => distance,
+                    };
+                    unnamed = (distance < OTHER).then(|| code.clone());
+                    if nearest.as_ref().is_none_or(|(nearest, _)| distance <= *nearest) {
+                        nearest = Some((distance, code));
+                    }
                 }
+                group = 0;
+            }
+            if is_over {
+                number.clear();
+                distance += 1;
+            }
+            words.push(character);
+            match character {
+                ' ' => {}
+                '码' if name == '号' => {}
+                _ if NAMES.iter().any(|name| words.ends_with(name)) => {
+                    (distance, name, linked) = (0, character, false);
+                    if let Some(code) = unnamed.take() {
+                        nearest = Some((0, code));
+                    }
+                }
+                ',' | ';' | '.' | '!' | '?' | '。' | ')' => {
+                    (distance, name, unnamed) = (NAMELESS, ' ', None);
+                }
+                // The last letter of `is` and `as` as well.
+                ':' | '是' | '为' | '為' | 's' => linked = true,
+                _ => (name, linked) = (character, false),
             }
         }
-        found.map(|(_, code)| code)
+        nearest.map(|(_, code)| code)
     }
-}
-
-/// How far the six digits between these two are from the name of a code within the clause.
-fn distance(before: &str, after: &str) -> usize {
-    let lead = before.trim_end();
-    let linked = LINKS.iter().find_map(|link| lead.strip_suffix(link));
-    let subject = linked.unwrap_or(lead).trim_end_matches([' ', ':']);
-    if subject.ends_with('号') || subject.ends_with("号码") || after.starts_with('元') {
-        return OTHER;
-    }
-    for (distance, (at, character)) in before.char_indices().rev().enumerate() {
-        let said = before.get(..at + character.len_utf8()).unwrap_or_default();
-        if NAMES.iter().any(|name| said.ends_with(name)) {
-            // As near as can be, whatever brackets or quotes stand between.
-            return if linked.is_some() || distance < 4 {
-                0
-            } else {
-                distance
-            };
-        }
-        if ends_clause(character) {
-            break;
-        }
-    }
-    // `284656是您的验证码`, `284656 is your code`, `284656（验证码）`.
-    let said = after.trim_start();
-    let linked = said.starts_with('(') || LINKS.iter().any(|link| said.starts_with(link));
-    let mut clause = said
-        .char_indices()
-        .take_while(|(_, character)| !ends_clause(*character));
-    let named = |(at, _)| {
-        let said = said.get(at..).unwrap_or_default();
-        NAMES.iter().any(|name| said.starts_with(name))
-    };
-    if linked && clause.any(named) { 0 } else { NAMELESS }
-}
-
-fn ends_clause(character: char) -> bool {
-    matches!(character, ',' | ';' | '.' | '!' | '?' | '。' | ')')
 }
 
 impl FromStr for SmsCode {
