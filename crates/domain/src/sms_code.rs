@@ -65,7 +65,10 @@ impl SmsCode {
                         distance => distance,
                     };
                     unnamed = (distance < OTHER).then(|| code.clone());
-                    if nearest.as_ref().is_none_or(|(nearest, _)| distance <= *nearest) {
+                    if nearest
+                        .as_ref()
+                        .is_none_or(|(nearest, _)| distance < *nearest || distance == 0)
+                    {
                         nearest = Some((distance, code));
                     }
                 }
@@ -77,7 +80,7 @@ impl SmsCode {
             }
             words.push(character);
             match character {
-                ' ' => {}
+                ' ' | '-' => {}
                 '码' if name == '号' => {}
                 _ if NAMES.iter().any(|name| words.ends_with(name)) => {
                     (distance, name, linked) = (0, character, false);
