@@ -30,16 +30,10 @@ pub fn focus_unless_elsewhere(id: &str) {
 /// Leads to the page's heading, and scrolls there, once what has changed is laid out; on a slow phone the customer may be
 /// in a field by then, and stays there.
 pub fn lead_to_heading() {
-    request_animation_frame(|| {
-        request_animation_frame(|| {
-            if is_somewhere() {
-                return;
-            }
-            let heading = first("#page-title").and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
-            if let Some(heading) = heading {
-                let _ = heading.focus();
-            }
-        });
+    unless_elsewhere_by_then(|| {
+        if let Some(Ok(heading)) = first("#page-title").map(JsCast::dyn_into::<HtmlElement>) {
+            let _ = heading.focus();
+        }
     });
 }
 
@@ -57,15 +51,21 @@ pub fn focus_link(address: &str) -> bool {
 /// To be called when what had the focus goes away with what it changed: leads to where reading begins, the dialog over the
 /// page or else the page's heading, unless what has come takes the focus itself.
 pub(super) fn lead_on() {
-    // By the second frame it has.
-    request_animation_frame(|| {
-        request_animation_frame(|| {
-            if is_somewhere() {
-                return;
-            }
-            match first("[role=dialog]").filter(|dialog| !is_hidden(dialog)) {
-                Some(dialog) => move_to(dialog),
-                None => focus_quietly("page-title"),
+    unless_elsewhere_by_then(
+        || match first("[role=dialog]").filter(|dialog| !is_hidden(dialog)) {
+            Some(dialog) => move_to(dialog),
+            None => focus_quietly("page-title"),
+        },
+    );
+}
+
+/// Moves the focus after two frames, when what has come is laid out and has taken the focus if it wants it, unless the
+/// customer is somewhere by then.
+fn unless_elsewhere_by_then(lead: impl FnOnce() + 'static) {
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            if !is_somewhere() {
+                lead();
             }
         });
     });
