@@ -1,4 +1,4 @@
-//! The numbers of accounts: a card's, or a passbook's (活期一本通).
+//! Account numbers: of a card, or of a passbook (活期一本通).
 
 use std::str::FromStr;
 
@@ -6,9 +6,9 @@ use crate::card::{CardNumber, CardNumberError};
 use crate::issuer::{Issuer, issuer_of};
 use crate::masked::MaskedNumber;
 use crate::normalise::normalise;
-use crate::value::{all_digits, error_enum, last_characters, personal_text};
+use crate::value::{all_digits, error_enum, last_characters, personal_text, text_format};
 
-/// How many digits any account's number has at least.
+/// The minimum number of digits of an account number.
 pub(crate) const SHORTEST: usize = 10;
 
 /// A passbook account's number: 10–24 digits without a check digit (decision 6).
@@ -29,6 +29,19 @@ impl PassbookNumber {
     /// The digits without separators.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What the first digits say about a number that is being typed.
+    pub fn recognise_prefix(text: &str) -> NumberPrefix {
+        let digits = normalise(text);
+        // Six digits may be enough, but with fewer than eight it may still become another bank's.
+        let is_final = digits.len() >= ISSUER_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        match issuer_of(&digits) {
+            Some(issuer) => NumberPrefix::Issuer { issuer, is_final },
+            None if !is_final => NumberPrefix::TooShort,
+            None if digits.starts_with(UNIONPAY) => NumberPrefix::OtherCard,
+            None => NumberPrefix::Passbook,
+        }
     }
 
     /// The number as it may be shown.
@@ -64,8 +77,14 @@ impl FromStr for PassbookNumber {
     }
 }
 
-/// What a customer may give as 卡号或账号 (HH04): the first digits tell which of the two it is, so it is made by parsing.
+/// A 卡号或账号 (HH04). One that begins with 62, 436742 or 955880 is the number of a card: 16–19 digits, the last of which
+/// is the check digit (Luhn, ISO/IEC 7812-1). Any other is that of a passbook account, with 10–24 digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::Text<Self>")
+)]
 pub enum AccountNumber {
     /// Starts with 62 (UnionPay), or with the digits of a known issuer.
     Card(CardNumber),
@@ -73,8 +92,31 @@ pub enum AccountNumber {
     Passbook(PassbookNumber),
 }
 
+/// The number of digits that identify a card's issuer for certain.
+const ISSUER_DIGITS: usize = 8;
+/// The first digits of UnionPay's cards.
+const UNIONPAY: &str = "62";
+
+/// What the first digits of an [`AccountNumber`] say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberPrefix {
+    /// Nothing yet: there are too few digits, or something that is no digit.
+    TooShort,
+    /// A card of this issuer.
+    Issuer {
+        /// The issuer.
+        issuer: Issuer,
+        /// Whether more digits cannot make it another issuer's.
+        is_final: bool,
+    },
+    /// A card of an issuer that is not known here.
+    OtherCard,
+    /// A passbook account.
+    Passbook,
+}
+
 error_enum! {
-    /// Why a text is neither a card's number nor a passbook account's.
+    /// Why a text is neither a card number nor a passbook account number.
     pub enum AccountNumberError {
         Empty: "the account number is empty",
         NotDigits: "an account number is digits only",
@@ -93,6 +135,19 @@ impl AccountNumber {
         }
     }
 
+    /// What the first digits say about a number that is being typed.
+    pub fn recognise_prefix(text: &str) -> NumberPrefix {
+        let digits = normalise(text);
+        // Six digits may be enough, but with fewer than eight it may still become another bank's.
+        let is_final = digits.len() >= ISSUER_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        match issuer_of(&digits) {
+            Some(issuer) => NumberPrefix::Issuer { issuer, is_final },
+            None if !is_final => NumberPrefix::TooShort,
+            None if digits.starts_with(UNIONPAY) => NumberPrefix::OtherCard,
+            None => NumberPrefix::Passbook,
+        }
+    }
+
     /// The number as it may be shown.
     pub fn masked(&self) -> MaskedNumber {
         MaskedNumber::mask(self.as_str())
@@ -103,7 +158,7 @@ impl AccountNumber {
         last_characters(self.as_str(), 4)
     }
 
-    /// The bank that issued the card, where it is a card and its first digits are known.
+    /// The bank that issued the card, if it is a card and its first digits are known.
     pub fn issuer(&self) -> Option<Issuer> {
         match self {
             Self::Card(card) => card.issuer(),
@@ -117,7 +172,7 @@ impl FromStr for AccountNumber {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = normalise(text);
-        if digits.starts_with("62") || issuer_of(&digits).is_some() {
+        if digits.starts_with(UNIONPAY) || issuer_of(&digits).is_some() {
             Ok(Self::Card(CardNumber::from_normalised(digits)?))
         } else {
             Ok(Self::Passbook(PassbookNumber::from_normalised(digits)?))
@@ -150,6 +205,12 @@ impl From<PassbookNumberError> for AccountNumberError {
 
 personal_text!(PassbookNumber);
 personal_text!(AccountNumber);
+text_format!(
+    AccountNumber,
+    Pattern("^[0-9]{10,24}$"),
+    ["6230910000000017", "881000000001"],
+    "account-number"
+);
 
 #[cfg(test)]
 mod tests {
@@ -205,7 +266,7 @@ mod tests {
 
     #[test]
     fn everything_else_is_a_passbook_account() {
-        // Right or wrong by Luhn: it does not matter.
+        // The Luhn check does not matter.
         for digits in ["4111111111111111", "4111111111111112", "8510001234567890"] {
             assert!(matches!(account(digits), AccountNumber::Passbook(_)), "{digits}");
             assert_eq!(account(digits).to_string(), digits);
@@ -234,6 +295,42 @@ mod tests {
             (PassbookNumberError::TooLong, AccountNumberError::TooLong),
         ] {
             assert_eq!(AccountNumberError::from(passbook), account);
+        }
+    }
+
+    #[test]
+    fn the_first_digits_say_what_a_number_will_be() {
+        let prefix = AccountNumber::recognise_prefix;
+        for typed in ["", "8810", "622", "8810 0000 abcd", "436742ab"] {
+            assert_eq!(prefix(typed), NumberPrefix::TooShort, "{typed}");
+        }
+        for (typed, final_yet) in [("436742", false), ("4367 4200", true)] {
+            let NumberPrefix::Issuer { issuer, is_final } = prefix(typed) else {
+                panic!("{typed}");
+            };
+            assert_eq!((issuer.bank, is_final), ("中国建设银行", final_yet), "{typed}");
+        }
+        assert_eq!(prefix("62999900"), NumberPrefix::OtherCard);
+        assert_eq!(prefix("88100000"), NumberPrefix::Passbook);
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn what_the_first_digits_say_for_certain_stays_true(digits in "[0-9]{10,24}") {
+            let said = AccountNumber::recognise_prefix(&digits[..ISSUER_DIGITS]);
+            match digits.parse::<AccountNumber>() {
+                Ok(AccountNumber::Passbook(_)) => prop_assert_eq!(said, NumberPrefix::Passbook),
+                Ok(AccountNumber::Card(card)) => match said {
+                    NumberPrefix::Issuer { issuer, is_final } => {
+                        prop_assert!(is_final);
+                        prop_assert_eq!(card.issuer(), Some(issuer));
+                    }
+                    other => prop_assert_eq!((other, card.issuer()), (NumberPrefix::OtherCard, None)),
+                },
+                Err(_) => prop_assert_ne!(said, NumberPrefix::TooShort),
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::masked::MaskedNumber;
 use crate::normalise::normalise;
 use crate::value::{all_digits, error_enum, last_characters, personal_text};
 
-/// A card's number: 16–19 digits of which the last is the Luhn check digit (decision 6).
+/// A card number: 16–19 digits, the last of which is the Luhn check digit (decision 6).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CardNumber(String);
 
@@ -28,7 +28,7 @@ impl CardNumber {
         &self.0
     }
 
-    /// The bank that issued the card and its kind, where the first digits are known.
+    /// The bank that issued the card and the kind of card, if the first digits are known.
     pub fn issuer(&self) -> Option<Issuer> {
         issuer_of(&self.0)
     }
@@ -38,12 +38,12 @@ impl CardNumber {
         MaskedNumber::mask(&self.0)
     }
 
-    /// The last four digits, by which people tell their cards apart (尾号).
+    /// The last four digits, by which people distinguish their cards (尾号).
     pub fn last_four(&self) -> &str {
         last_characters(&self.0, 4)
     }
 
-    /// The door for digits that are normalised already.
+    /// Parses digits that are already normalised.
     pub(crate) fn from_normalised(digits: String) -> Result<Self, CardNumberError> {
         if digits.is_empty() {
             return Err(CardNumberError::Empty);

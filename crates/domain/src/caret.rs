@@ -1,22 +1,22 @@
-//! A field that shows a number in groups of four while it is typed, the caret staying where the customer types.
+//! Groups a number by four while it is typed, and keeps the caret where the customer types.
 //!
-//! Nothing but spaces, hyphens and invisible marks is dropped from what is typed: a wrong character stays in the field, so
-//! that the customer sees it and the parser reports it. Of a text that is pasted the number alone is kept, where it holds
-//! only one. Carets are counted in UTF-16 units, as browsers do.
+//! Only spaces, hyphens and invisible marks are removed from typed text: a wrong character stays in the field, so that
+//! the customer sees it and the parser reports it. Pasted text is reduced to its number, if it contains only one. Caret
+//! positions are in UTF-16 units, as in browsers.
 
 use crate::account::SHORTEST as SHORTEST_ACCOUNT;
 use crate::normalise::{fold, normalise, normalised};
 
-/// What a field holds after an edit.
+/// The content of a field after an edit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edited {
     /// The characters in groups of four.
     pub text: String,
-    /// Where the caret stands, in UTF-16 units.
+    /// The caret's position, in UTF-16 units.
     pub caret: usize,
 }
 
-/// A deletion of the one character beside the caret.
+/// A deletion of one character next to the caret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deletion {
     /// The one before it: the backspace key.
@@ -34,49 +34,51 @@ pub fn group_by_four(digits: &str) -> String {
     group(normalised(digits))
 }
 
-/// Groups whatever the field holds now; as many kept characters stand left of the caret as did before.
+/// Groups the field's content; the number of kept characters before the caret does not change.
 pub fn regroup(text: &str, caret: usize) -> Edited {
     place(normalised(text), kept_before(text, caret))
 }
 
-/// The part of `now` that an edit of `before` put in front of the caret; all of `now` where it cannot be told.
+/// The part of `now` that an edit of `before` inserted before the caret; all of `now` if that is unknown.
 pub fn inserted<'a>(before: &str, now: &'a str, caret: usize) -> &'a str {
     let mut units = 0;
-    let right = now.trim_start_matches(|character: char| {
+    let left = now.chars().take_while(|character| {
         units += character.len_utf16();
         units <= caret
     });
-    match (before.strip_suffix(right), now.strip_suffix(right)) {
-        (Some(before), Some(left)) => {
-            let mut kept = before.chars();
-            left.trim_start_matches(|character| kept.next() == Some(character))
-        }
-        _ => now,
-    }
+    let Some((left, right)) = now.split_at_checked(left.map(char::len_utf8).sum()) else {
+        return now;
+    };
+    let Some(kept) = before.strip_suffix(right) else {
+        return now;
+    };
+    let same = kept
+        .bytes()
+        .zip(left.bytes())
+        .take_while(|(one, other)| one == other);
+    left.get(same.count()..).unwrap_or(now)
 }
 
-/// The number in a text that was pasted, filled in or composed, where the text is more than a number and has only one
-/// with at least so many digits; a number is made of digits, and of letters where `letters` says so.
+/// The number in a text that was pasted, filled in or composed, if the text is more than a number and contains exactly
+/// one with at least this many digits. A number consists of digits, and of letters if `letters`.
 pub fn only_number(text: &str, digits: usize, letters: bool) -> Option<String> {
     let text = normalise(text);
-    let is_part = |c: char| {
-        c == '+'
-            || if letters {
-                c.is_ascii_alphanumeric()
-            } else {
-                c.is_ascii_digit()
-            }
-    };
-    let mut numbers = text
-        .split(|character| !is_part(character))
-        .filter(|number| number.bytes().filter(u8::is_ascii_digit).count() >= digits);
-    let number = numbers.next()?;
-    (number.len() < text.len() && numbers.all(|other| other == number)).then(|| number.to_owned())
+    let mut only = None;
+    for number in
+        text.split(|c: char| !(c.is_ascii_digit() || c == '+' || letters && c.is_ascii_alphabetic()))
+    {
+        if number.bytes().filter(u8::is_ascii_digit).count() >= digits
+            && only.replace(number).is_some_and(|other| other != number)
+        {
+            return None;
+        }
+    }
+    only.filter(|number| number.len() < text.len()).map(str::to_owned)
 }
 
-/// Groups what the field holds after an edit of `before`. A pasted text that holds a single account number becomes that
-/// number. Where a [`Deletion`] took nothing but a separator, the character
-/// next to it goes too, in the deletion's direction: else the key would seem dead.
+/// Groups what the field holds after an edit of `before`. A pasted text that contains a single account number becomes
+/// that number. If a [`Deletion`] removed only a separator, the character next to it is deleted too, in the same
+/// direction; otherwise the key would seem dead.
 pub fn edit(before: &str, now: &str, caret: usize, deletion: Option<Deletion>) -> Edited {
     if let Some(number) = only_number(inserted(before, now, caret), SHORTEST_ACCOUNT, false) {
         return place(number.chars(), number.len());
@@ -102,7 +104,7 @@ pub fn edit(before: &str, now: &str, caret: usize, deletion: Option<Deletion>) -
     )
 }
 
-/// How many characters that stay are left of the caret.
+/// The number of kept characters before the caret.
 fn kept_before(text: &str, caret: usize) -> usize {
     let mut units = 0;
     text.chars()
@@ -116,7 +118,7 @@ fn kept_before(text: &str, caret: usize) -> usize {
 
 fn place(characters: impl Iterator<Item = char>, kept: usize) -> Edited {
     let text = group(characters);
-    // A caret between two groups stands at the end of the first, where the customer has just typed.
+    // A caret between two groups is placed at the end of the first, where the customer just typed.
     let separators = kept.saturating_sub(1) / 4;
     let caret = text.chars().take(kept + separators).map(char::len_utf16).sum();
     Edited { text, caret }
@@ -141,7 +143,7 @@ mod tests {
     use super::*;
     use crate::testing::{any_text, cases, decorated};
 
-    /// The field with `|` where the caret stands.
+    /// The field with `|` at the caret.
     fn shown(edited: &Edited) -> String {
         let units: Vec<u16> = edited.text.encode_utf16().collect();
         let (left, right) = units.split_at(edited.caret);
@@ -250,12 +252,12 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_of_another_number_is_grouped_anew() {
+    fn a_paste_of_another_number_is_grouped_again() {
         assert_eq!(edited("6222 02", "6230-9100-0000|", None), "6230 9100 0000|");
     }
 
     #[test]
-    fn what_an_edit_put_in_is_told_from_what_was_there() {
+    fn what_an_edit_put_in_is_distinguished_from_what_was_there() {
         let put_in = |before: &str, now: &str| {
             let (now, caret) = field(now);
             inserted(before, &now, caret).to_owned()
@@ -266,7 +268,7 @@ mod tests {
         assert_eq!(put_in("111111", "284656|"), "284656");
         assert_eq!(put_in("", "284656|"), "284656");
         assert_eq!(put_in("284656", "28465|"), "");
-        // A caret that is not behind what was put in tells nothing.
+        // A caret that is not after the inserted text carries no information.
         assert_eq!(put_in("111111", "111111|284656"), "111111284656");
         assert_eq!(put_in("11", "1|1284656"), "11284656");
     }
@@ -332,7 +334,7 @@ mod tests {
         }
     }
 
-    /// What a customer does in the field; places are counted in the field's characters, modulo their number.
+    /// An action of the customer in the field; positions count characters, modulo their number.
     #[derive(Clone, Debug)]
     enum Action {
         Move(usize),
@@ -355,7 +357,7 @@ mod tests {
         proptest::collection::vec(action, 1..16)
     }
 
-    /// The plain characters, edited by the simplest means: what the field must always agree with.
+    /// The plain characters, edited in the simplest way: the model that the field has to agree with.
     #[derive(Default)]
     struct Plain {
         characters: Vec<char>,
@@ -375,7 +377,7 @@ mod tests {
         }
     }
 
-    /// What a browser does to the field before the page hears of it.
+    /// The browser's change of the field, before the page handles it.
     fn browser(field: &Edited, from: usize, to: usize, text: &str) -> (String, usize) {
         let left: String = field.text.chars().take(from).collect();
         let right: String = field.text.chars().skip(to).collect();
@@ -443,7 +445,7 @@ mod tests {
             number in decorated("6230910000000017"),
             after in "[^0-9０-９+＋]{0,8}",
         ) {
-            // What is digits and nothing else goes between the digits that are there.
+            // Text of only digits is inserted between the existing digits.
             prop_assume!(!normalise(&before).is_empty() || !normalise(&after).is_empty());
             let now = format!("{typed}{before}{number}{after}");
             let edited = edit(&typed, &now, now.encode_utf16().count(), None);

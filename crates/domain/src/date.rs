@@ -4,10 +4,15 @@ use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use crate::normalise::fold;
-use crate::value::{decimal, error_enum, serde_as_text, write_decimal};
+use crate::value::{decimal, error_enum, serde_as_text, text_format, write_decimal};
 
 /// A day of the years 1900–2100, written `2026-11-21`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::Text<Self>")
+)]
 pub struct Date {
     year: u16,
     month: u8,
@@ -86,7 +91,7 @@ impl Date {
         day: 31,
     };
 
-    /// The day of this year, month (1–12) and day of the month (1–31), if there is one.
+    /// The day of this year, month (1–12) and day of the month (1–31), if it exists.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, DateError> {
         if !(Self::MIN.year..=Self::MAX.year).contains(&year) {
             return Err(DateError::OutOfRange);
@@ -139,7 +144,7 @@ impl Date {
         days_before_year(self.year) + months + i32::from(self.day) - 1 - EPOCH
     }
 
-    /// The day so many days after 1970-01-01; beyond the calendar's ends the nearest one, [`MIN`](Self::MIN) or
+    /// The day this many days after 1970-01-01; beyond the calendar's ends the nearest one, [`MIN`](Self::MIN) or
     /// [`MAX`](Self::MAX).
     pub fn from_days(days: i32) -> Self {
         if days < Self::MIN.days_since_epoch() {
@@ -170,13 +175,13 @@ impl Date {
         }
     }
 
-    /// So many days later, or earlier where negative; stays within the calendar.
+    /// This many days later, or earlier if negative; stays within the calendar.
     pub fn add_days(self, days: i32) -> Self {
         Self::from_days(self.days_since_epoch().saturating_add(days))
     }
 
-    /// The same day so many months later, or earlier where negative; the month's last day where it has no such day.
-    /// Stays within the calendar.
+    /// The same day this many months later, or earlier if negative; the month's last day if it has no such day. Stays
+    /// within the calendar.
     pub fn add_months(self, months: i32) -> Self {
         let months = (i32::from(self.year) * 12 + i32::from(self.month) - 1).saturating_add(months);
         let year = u16::try_from(months.div_euclid(12));
@@ -254,6 +259,12 @@ impl fmt::Debug for Date {
 }
 
 serde_as_text!(Date);
+text_format!(
+    Date,
+    Pattern("^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
+    ["2026-11-21"],
+    "date"
+);
 
 fn is_leap_year(year: u16) -> bool {
     year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))

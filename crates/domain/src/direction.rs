@@ -1,9 +1,10 @@
-//! Which way money went.
+//! The direction of money.
 
 use serde::{Deserialize, Serialize};
 
-/// Which way a transaction moved money, seen from the account.
+/// The direction in which a transaction moved money, from the account's view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("x-closed" = true)))]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// Money came in (收入).

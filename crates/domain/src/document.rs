@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
 use crate::normalise::normalise;
-use crate::value::{all_digits, error_enum, hidden_debug, read_personal};
+use crate::value::{all_digits, error_enum, hidden_debug, read_personal, text_format};
 
-/// A kind of document that a customer can be known by; in JSON a code such as `resident-identity-card`.
+/// A kind of identity document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentType {
     /// 居民身份证
@@ -29,13 +30,14 @@ pub enum DocumentType {
     /// 港澳台居民居住证: numbered like the resident identity card, under a region of its own.
     #[serde(rename = "residence-permit-hmt")]
     ResidencePermitHMT,
-    /// A kind that a newer bank knows and this code does not; no document of it can be made.
+    /// A kind that this code does not know yet; no document of it can be made.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 impl DocumentType {
-    /// Every kind that documents can be made of, the commonest first.
+    /// Every kind of which documents can be made, most common first.
     pub const ALL: [Self; 8] = [
         Self::ResidentIdentityCard,
         Self::Passport,
@@ -47,21 +49,26 @@ impl DocumentType {
         Self::MilitaryIdentity,
     ];
 
-    /// Whether its numbers are built by GB 11643: 18 characters with a birthday and a check digit.
+    /// Whether its numbers follow GB 11643: 18 characters with a birthday and a check digit.
     pub fn has_citizen_number(self) -> bool {
         matches!(self, Self::ResidentIdentityCard | Self::ResidencePermitHMT)
     }
 }
 
-/// A document: its kind and a number that fits it; in JSON `{"type": …, "number": …}`.
+/// A document: its kind and a matching number.
+///
+/// A `resident-identity-card` is numbered by GB 11643: six digits of the region, the birthday as eight digits, which is a
+/// day since 1900, three digits, and a check character (ISO 7064 MOD 11-2), which may be an X. A `residence-permit-hmt` is
+/// numbered alike, in the regions 810000, 820000 and 830000. Numbers of other kinds have no further rules.
 #[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "Parts")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Parts"))]
 pub struct Document {
     document_type: DocumentType,
     number: DocumentNumber,
 }
 
-/// A document's number in the one form it is compared in: without separators, letters in upper case.
+/// A document number in canonical form: without separators, letters in upper case.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentNumber(String);
 
@@ -81,7 +88,7 @@ error_enum! {
 }
 
 impl Document {
-    /// A document of this kind with the number as a person wrote it.
+    /// A document of this kind with the number as typed.
     pub fn new(document_type: DocumentType, number: &str) -> Result<Self, DocumentNumberError> {
         let mut number = normalise(number);
         number.make_ascii_uppercase();
@@ -116,7 +123,7 @@ impl Document {
         &self.number
     }
 
-    /// The holder's birthday, where the number holds one.
+    /// The holder's birthday, if the number contains it.
     pub fn birthday(&self) -> Option<Date> {
         if self.document_type.has_citizen_number() {
             birthday_in(&self.number.0)
@@ -140,12 +147,22 @@ impl fmt::Display for DocumentNumber {
 }
 
 hidden_debug!(Document, DocumentNumber);
+text_format!(
+    DocumentNumber,
+    Pattern("^[0-9A-Z]{1,20}$"),
+    ["11010519491231002X"],
+    "document-number"
+);
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Parts {
+    /// The kind.
     #[serde(rename = "type")]
     document_type: DocumentType,
+    /// Digits and capital letters, without separators.
     #[serde(deserialize_with = "read_personal")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Text<DocumentNumber>"))]
     number: String,
 }
 
@@ -174,7 +191,7 @@ impl Serialize for Document {
     }
 }
 
-/// The rules of GB 11643, in the order in which a person would look for the mistake.
+/// The rules of GB 11643, in the order in which a person would look for a mistake.
 fn check_citizen_number(document_type: DocumentType, number: &str) -> Result<(), DocumentNumberError> {
     if number.len() != 18 {
         return Err(DocumentNumberError::WrongLength);
@@ -202,8 +219,8 @@ fn birthday_in(number: &str) -> Option<Date> {
     number.get(6..14)?.parse().ok()
 }
 
-/// ISO 7064 MOD 11-2, the check of GB 11643: the characters, each weighted by a power of two that doubles leftwards from
-/// 1 at the last, sum up to 1 modulo 11; X counts 10.
+/// ISO 7064 MOD 11-2, the check of GB 11643: the characters, each weighted by a power of two that doubles leftwards
+/// from 1 at the last, sum up to 1 modulo 11; X counts 10.
 fn check_digit_fits(number: &str) -> bool {
     let sum = number.chars().fold(0, |sum, character| {
         (sum * 2 + character.to_digit(10).unwrap_or(10)) % 11
@@ -233,7 +250,7 @@ mod tests {
 
     #[test]
     fn identity_cards_with_a_right_check_digit_are_accepted() {
-        // The first is the standard's own example.
+        // The first is the standard's example.
         for number in ["11010519491231002X", "650101199003076611", "650101200002290013"] {
             let card = document(ResidentIdentityCard, number);
             assert_eq!(card.document_type(), ResidentIdentityCard);
@@ -405,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn identity_cards_tell_the_birthday() {
+    fn identity_cards_contain_the_birthday() {
         let birthday = document(ResidentIdentityCard, "11010519491231002X")
             .birthday()
             .unwrap();

@@ -7,14 +7,20 @@ use crate::value::error_enum;
 /// Whole hours of a day in Shanghai between which alerts are sent, within 7–23 (IC13); `to` is the hour of the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Hours")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Hours"))]
 pub struct HourRange {
     from: u8,
     to: u8,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Hours {
+    /// The first hour with alerts.
+    #[cfg_attr(feature = "schema", schemars(range(min = 7, max = 22)))]
     from: u8,
+    /// The first hour without alerts, after `from`.
+    #[cfg_attr(feature = "schema", schemars(range(min = 8, max = 23)))]
     to: u8,
 }
 
@@ -33,7 +39,7 @@ impl HourRange {
     pub const EARLIEST: u8 = 7;
     /// The latest hour at which alerts may end.
     pub const LATEST: u8 = 23;
-    /// All the hours that alerts may have.
+    /// The widest range of hours for alerts.
     pub const WIDEST: Self = Self {
         from: Self::EARLIEST,
         to: Self::LATEST,
@@ -59,7 +65,7 @@ impl HourRange {
         self.from
     }
 
-    /// The hour at which alerts end: the first without any.
+    /// The hour at which alerts end (exclusive).
     pub fn to(self) -> u8 {
         self.to
     }

@@ -11,7 +11,7 @@ pub struct Issuer {
     pub kind: CardKind,
 }
 
-/// Whose money a card spends.
+/// Debit or credit card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CardKind {
     /// 借记卡 / 储蓄卡: the customer's own.
@@ -26,7 +26,7 @@ pub fn issuer_of(prefix: &str) -> Option<Issuer> {
     issuer_among(BANKS, prefix)
 }
 
-/// Prefixes have six digits (fewer tell the network, not the bank) up to eight.
+/// Prefixes have six digits (fewer identify the network, not the bank) to eight.
 const SHORTEST: usize = 6;
 const LONGEST: usize = 8;
 
@@ -55,8 +55,8 @@ fn with_prefix(banks: &[Bank], prefix: u32) -> Option<Issuer> {
     })
 }
 
-/// A bank, the prefixes of its debit cards, and those of its credit cards. Widely seen ones only: an unknown card is
-/// still a card. Those of 新疆汇和银行 stand for it here; they are not registered ones.
+/// A bank, the prefixes of its debit cards, and those of its credit cards. Only common ones: an unknown card is still a
+/// card. The prefixes of 新疆汇和银行 are invented, not registered.
 type Bank = (&'static str, &'static [u32], &'static [u32]);
 
 const BANKS: &[Bank] = &[

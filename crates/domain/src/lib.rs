@@ -1,9 +1,9 @@
-//! What is true at any bank: card numbers, documents, passwords, money and dates as values.
+//! Values that any bank needs: card numbers, documents, passwords, money and dates.
 //!
-//! A type that not every content makes sense for has private fields, and all ways in ([`FromStr`](std::str::FromStr),
-//! `TryFrom`, `new`, serde) check alike, so a value that exists is a valid one. What `Display` prints of a value is
-//! read as the same one again; secrets have none, and `Debug` of anything personal or secret shows nothing of it. There
-//! is no clock here: whoever needs today passes it in.
+//! Types with invariants have private fields, and all constructors ([`FromStr`](std::str::FromStr), `TryFrom`, `new`,
+//! serde) perform the same checks, so every value is valid. `Display` prints a form that parses to the same value;
+//! secrets have no `Display`, and `Debug` of personal or secret values hides their content. There is no clock here:
+//! today is a parameter.
 
 mod value;
 
@@ -25,11 +25,13 @@ mod password;
 mod phone;
 mod pin;
 mod range;
+#[cfg(feature = "schema")]
+mod schema;
 mod sms_code;
 mod threshold;
 mod timestamp;
 
-pub use account::{AccountNumber, AccountNumberError, PassbookNumber, PassbookNumberError};
+pub use account::{AccountNumber, AccountNumberError, NumberPrefix, PassbookNumber, PassbookNumberError};
 pub use card::{CardNumber, CardNumberError};
 pub use caret::group_by_four;
 pub use date::{Date, DateError, Weekday};
@@ -44,6 +46,8 @@ pub use password::{LoginPassword, LoginPasswordError, PasswordStrength, strength
 pub use phone::{MobileNumber, MobileNumberError};
 pub use pin::{PaymentPin, PinContext, PinError, PinWeakness};
 pub use range::{DateRange, DateRangeError, Period, RangeLimits};
+#[cfg(feature = "schema")]
+pub use schema::{Text, TextFormat, TextShape};
 pub use sms_code::{SmsCode, SmsCodeError};
 pub use threshold::{Threshold, ThresholdError};
 pub use timestamp::{Timestamp, TimestampError};

@@ -1,26 +1,27 @@
-//! Numbers and names as they leave the API: enough to recognise, too little to use (decision 8).
+//! Masked numbers and names, as in API responses: enough to recognise, too little to misuse (decision 8).
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::normalise::normalise;
-use crate::value::{error_enum, first_characters, hidden_debug, last_characters, serde_as_text};
+use crate::value::{error_enum, first_characters, hidden_debug, last_characters, serde_as_text, text_format};
 
 error_enum! {
-    /// Why a text is not accepted as a masked one.
+    /// Why a text is not accepted as masked.
     pub enum MaskedTextError {
         TooLong: "a masked text has at most 64 characters",
     }
 }
 
 macro_rules! masked_text {
-    ($(#[$meta:meta])* $name:ident) => {
+    ($(#[$meta:meta])* $name:ident, $example:literal) => {
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::Text<Self>"))]
         pub struct $name(String);
 
         impl $name {
-            /// The text as it is shown.
+            /// The masked text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -45,27 +46,28 @@ macro_rules! masked_text {
 
         hidden_debug!($name);
         serde_as_text!($name);
+        text_format!($name, Length(0, 64), [$example]);
     };
 }
 
 masked_text! {
-    /// A card or account number as it is shown: `6222 **** **** 1234`, whatever its length.
-    MaskedNumber
+    /// A masked card or account number: `6222 **** **** 1234`, for any length.
+    MaskedNumber, "6222 **** **** 1234"
 }
 
 masked_text! {
-    /// A person's or a company's name as it is shown: `*三`.
-    MaskedName
+    /// A masked name of a person or company: `*三`.
+    MaskedName, "*三"
 }
 
 masked_text! {
-    /// A phone number as it is shown: `138****1234`.
-    MaskedPhone
+    /// A masked phone number: `138****1234`.
+    MaskedPhone, "138****1234"
 }
 
 impl MaskedNumber {
-    /// Masks a full number: four digits at both ends stay, of fewer than 16 digits only the last four, of fewer than 8
-    /// none.
+    /// Masks a full number: four digits at both ends stay; with fewer than 16 digits only the last four, with fewer
+    /// than 8 none.
     pub fn mask(number: &str) -> Self {
         let number = normalise(number);
         let (first, last) = (first_characters(&number, 4), last_characters(&number, 4));
@@ -76,19 +78,19 @@ impl MaskedNumber {
         })
     }
 
-    /// The last four characters, by which people tell their cards apart (尾号).
+    /// The last four characters, by which people distinguish their cards (尾号).
     pub fn last_four(&self) -> &str {
         last_characters(&self.0, 4)
     }
 }
 
 impl MaskedName {
-    /// Masks a full name: of a name in Chinese characters the last one stays behind at most two stars, of any other the
-    /// first letter stays before three.
+    /// Masks a full name: in Chinese characters the last one stays, after at most two stars; otherwise the first letter
+    /// stays, before three stars.
     pub fn mask(name: &str) -> Self {
         let name = name.trim();
-        // Everything below U+2E80 is an alphabet (Latin, Cyrillic, Arabic …), where the first letter tells little and
-        // the last one nothing; from there on come the Chinese characters.
+        // Everything below U+2E80 is an alphabet (Latin, Cyrillic, Arabic …), where the first letter reveals little and
+        // the last one nothing; Chinese characters are above.
         if name.starts_with(|first: char| first.is_alphabetic() && first < '\u{2E80}') {
             return Self([first_characters(name, 1), "***"].concat());
         }
@@ -101,8 +103,8 @@ impl MaskedName {
 }
 
 impl MaskedPhone {
-    /// Masks a full number: of eleven digits the first three and the last four stay, of another length (a number abroad)
-    /// the last four, of fewer than 8 none.
+    /// Masks a full number: of eleven digits the first three and the last four stay, of another length (a foreign
+    /// number) the last four, of fewer than 8 none.
     pub fn mask(phone: &str) -> Self {
         let phone = normalise(phone);
         let last = last_characters(&phone, 4);

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::normalise::fold;
 use crate::value::{error_enum, write_decimal};
 
-/// An amount of yuan in whole fen, exact over all of `i64`; in JSON an integer of fen (decision 3).
+/// An amount of yuan in whole fen: an integer of 64 bits, which is more than a double holds exactly (decision 3).
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("examples" = [123_450], "x-unit" = "fen")))]
 #[serde(transparent)]
 pub struct Money(i64);
 
@@ -24,10 +25,10 @@ error_enum! {
 }
 
 impl Money {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
-    /// So many fen.
+    /// An amount of fen.
     pub const fn from_fen(fen: i64) -> Self {
         Self(fen)
     }
@@ -37,17 +38,17 @@ impl Money {
         self.0
     }
 
-    /// The sum, or `None` where it is beyond `i64`.
+    /// The sum, or `None` if it is beyond `i64`.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
     }
 
-    /// The difference, or `None` where it is beyond `i64`.
+    /// The difference, or `None` if it is beyond `i64`.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).map(Self)
     }
 
-    /// The sum of all amounts, or `None` where it is beyond `i64`; sums on the way there may be.
+    /// The sum of all amounts, or `None` if it is beyond `i64`; intermediate sums may exceed it.
     pub fn checked_sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
         let sum: i128 = amounts.into_iter().map(|amount| i128::from(amount.0)).sum();
         i64::try_from(sum).ok().map(Self)
@@ -63,7 +64,7 @@ impl Money {
         self.0.unsigned_abs()
     }
 
-    /// The amount as `1,234.50` without its sign, for where the sign stands apart.
+    /// The amount as `1,234.50` without its sign, for layouts that place the sign separately.
     pub fn unsigned_text(self) -> String {
         let mut text = String::new();
         // Writing to a `String` never fails.
@@ -93,7 +94,7 @@ impl FromStr for Money {
         if decimals.len() > 2 {
             return Err(MoneyError::TooManyDecimals);
         }
-        // Counted downwards, because i64 reaches one further below zero than above it.
+        // Accumulated downwards, because i64 reaches one further below zero than above it.
         let fen = whole
             .chars()
             .chain(decimals.chars().chain(['0', '0']).take(2))
@@ -107,7 +108,7 @@ impl FromStr for Money {
     }
 }
 
-/// Whether the part before the point is digits, with a comma before every third of them or with none at all.
+/// Whether the part before the point is digits, with commas between all groups of three or without any.
 fn is_grouped(whole: &str) -> bool {
     let digits_only = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     match whole.split_once(',') {

@@ -1,7 +1,8 @@
-//! What a phone's keyboard, a paste or a copied message adds to a number, taken away again.
+//! Removes what keyboards, pasting and copied messages add to a number.
 
-/// The text as a number's parser wants it: full-width forms are their ASCII selves, what looks like an X is one; spaces, hyphens and marks that
-/// nobody sees (zero-width, bidirectional) are gone; everything else stays, so that a wrong character is reported.
+/// The text as parsers of numbers expect it: full-width forms become ASCII, look-alikes of X become X; spaces, hyphens
+/// and invisible marks (zero-width, bidirectional) are removed; everything else stays, so that a wrong character is
+/// reported.
 ///
 /// ```
 /// assert_eq!(wechat_bank_domain::normalise("６２２２ 02-x"), "622202x");
@@ -10,21 +11,21 @@ pub fn normalise(text: &str) -> String {
     normalised(text).collect()
 }
 
-/// [`normalise`] without a copy, for secrets and for counting.
+/// [`normalise`] without an allocation, for secrets and for counting.
 pub(crate) fn normalised(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars()
         .filter_map(fold)
         .filter(|&character| character != '-')
 }
 
-/// One character of a number as typed: its ASCII form (every dash is `-`), or `None` where it only separates or hides.
+/// The ASCII form of one typed character (every dash is `-`), or `None` for separators and invisible marks.
 pub(crate) fn fold(character: char) -> Option<char> {
     match character {
         // Soft hyphen, Arabic letter mark, Mongolian vowel separator, zero-width and bidirectional marks, BOM.
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' => None,
         '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => None,
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2E3A}' | '\u{2E3B}' | '\u{FE58}' | '\u{FE63}' => Some('-'),
-        // Keyboards and scans write these for the X of an identity card.
+        // Keyboards and scanners produce these for the X of an identity card.
         '×' | '✕' | 'Х' | 'х' | 'Χ' | 'χ' => Some('X'),
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0),
         space if space.is_whitespace() => None,
@@ -62,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_nobody_sees_are_removed() {
+    fn invisible_marks_are_removed() {
         let marks = "\u{200B}\u{200C}\u{200D}\u{200E}\u{200F}\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\u{2060}\u{2066}\u{2067}\
                      \u{2068}\u{2069}\u{61C}\u{FEFF}\u{AD}\u{180E}";
         assert_eq!(normalise(marks), "");

@@ -4,12 +4,19 @@ mod common_passwords;
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
-use crate::value::{error_enum, secret_text};
+use crate::value::{error_enum, read_personal, secret_content, text_format};
 
-/// A login password (登录密码, HH61): 8–64 characters of any kind, exactly as typed.
+/// A login password (登录密码, HH61): 8–64 characters of any kind, exactly as typed. What is typed is none of the most common
+/// ones; one that is read from JSON may be, so that the bank can say why it refuses it.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::Text<Self>")
+)]
 pub struct LoginPassword(Zeroizing<String>);
 
 error_enum! {
@@ -22,7 +29,30 @@ error_enum! {
     }
 }
 
+impl LoginPassword {
+    /// Whether it is one of those that are tried first.
+    pub fn is_common(&self) -> bool {
+        common_passwords::is_common(self.expose())
+    }
+}
+
 impl FromStr for LoginPassword {
+    type Err = LoginPasswordError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let AnyPassword(password) = text.parse()?;
+        if password.is_common() {
+            Err(LoginPasswordError::Common)
+        } else {
+            Ok(password)
+        }
+    }
+}
+
+/// A password that may be a common one.
+struct AnyPassword(LoginPassword);
+
+impl FromStr for AnyPassword {
     type Err = LoginPasswordError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -30,29 +60,41 @@ impl FromStr for LoginPassword {
             0 => Err(LoginPasswordError::Empty),
             1..8 => Err(LoginPasswordError::TooShort),
             65.. => Err(LoginPasswordError::TooLong),
-            _ if common_passwords::is_common(text) => Err(LoginPasswordError::Common),
-            _ => Ok(Self(Zeroizing::new(text.to_owned()))),
+            _ => Ok(Self(LoginPassword(Zeroizing::new(text.to_owned())))),
         }
     }
 }
 
-secret_text!(LoginPassword);
+impl<'de> Deserialize<'de> for LoginPassword {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_personal(deserializer).map(|AnyPassword(password)| password)
+    }
+}
 
-/// How long a password would withstand guessing, roughly.
+secret_content!(LoginPassword);
+// `(?s)` is not known to ECMA 262, so the dot is spelled as a class of everything.
+text_format!(
+    LoginPassword,
+    Length(8, 64),
+    ["correct horse battery"],
+    "password"
+);
+
+/// A rough estimate of how long a password withstands guessing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PasswordStrength {
-    /// Not accepted, or little better than that.
+    /// Not accepted, or hardly better.
     Weak,
-    /// Withstands guesses over the network.
+    /// Withstands online guessing.
     Fair,
-    /// Would withstand guesses against a stolen digest, too.
+    /// Withstands offline guessing against a stolen hash, too.
     Strong,
 }
 
-/// Judges a password while it is typed, by its length and the variety of its characters.
+/// Estimates a password's strength while it is typed, by its length and the variety of its characters.
 ///
-/// The bits of a random password of this length and these kinds of characters are counted, where a character that occurs
-/// again counts half: below 36 it is weak, from 60 strong. Words are not looked up, so it errs on the kind side for them.
+/// Counts the bits of a random password of this length and these kinds of characters; a repeated character counts half.
+/// Below 36 bits it is weak, from 60 strong. There is no dictionary, so it overestimates words.
 pub fn strength(text: &str) -> PasswordStrength {
     if text.parse::<LoginPassword>().is_err() {
         return PasswordStrength::Weak;
@@ -211,6 +253,8 @@ mod tests {
             "\"tea \\\"4\\\" Kuqa\""
         );
         assert!(complaint::<LoginPassword>("\"short\"").starts_with("a login password has at least"));
+        let common: LoginPassword = serde_json::from_str("\"password\"").unwrap();
+        assert!(common.is_common() && !password.is_common());
     }
 
     #[test]

@@ -1,13 +1,18 @@
-//! Mobile numbers of the mainland.
+//! Mobile numbers of mainland China.
 
 use std::str::FromStr;
 
 use crate::masked::MaskedPhone;
 use crate::normalise::normalise;
-use crate::value::{all_digits, error_enum, personal_text};
+use crate::value::{all_digits, error_enum, personal_text, text_format};
 
-/// A mobile number of the mainland: 11 digits, the first a 1, the second 3–9.
+/// A mobile number of mainland China: 11 digits, the first a 1, the second 3–9.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::Text<Self>")
+)]
 pub struct MobileNumber(String);
 
 error_enum! {
@@ -37,7 +42,7 @@ impl FromStr for MobileNumber {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = normalise(text);
-        // Phones fill in their own number with the country code.
+        // Phones autofill their own number with the country code.
         let digits = text
             .strip_prefix("+86")
             .or_else(|| text.strip_prefix("0086"))
@@ -57,6 +62,7 @@ impl FromStr for MobileNumber {
 }
 
 personal_text!(MobileNumber);
+text_format!(MobileNumber, Pattern("^1[3-9][0-9]{9}$"), ["13800138000"]);
 
 #[cfg(test)]
 mod tests {

@@ -8,11 +8,16 @@ use zeroize::Zeroizing;
 use crate::date::Date;
 use crate::normalise::normalised;
 use crate::sms_code::{SixDigitsError, six_digits};
-use crate::value::{error_enum, last_characters, secret_text, write_decimal};
+use crate::value::{error_enum, last_characters, secret_text, text_format, write_decimal};
 
-/// A payment password (微信银行支付密码, decision 2): exactly six digits. Weak ones are values too, so that a page can say
-/// why it refuses them: see [`PaymentPin::weakness`].
+/// A payment password (微信银行支付密码, decision 2): exactly six digits. Weak ones are valid values too, so that there can be
+/// a reason for refusing them.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::Text<Self>")
+)]
 pub struct PaymentPin(Zeroizing<String>);
 
 error_enum! {
@@ -24,23 +29,23 @@ error_enum! {
     }
 }
 
-/// What is known of the customer that a payment password must not be made of.
+/// Personal data that a payment password must not contain.
 #[derive(Clone, Default)]
 pub struct PinContext {
     /// The customer's birthday.
     pub birthday: Option<Date>,
-    /// Full numbers of cards, documents and phones, or the last six digits of them.
+    /// Numbers of cards, documents and phones, in full or only the last six digits.
     pub tails: Vec<String>,
 }
 
-/// Why a payment password is too easily guessed.
+/// Why a payment password is too easy to guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PinWeakness {
     /// Made of one or two digits, of three repeated, or of pairs: `111111`, `121212`, `123123`, `112233`.
     Repeated,
     /// Counts up or down: `123456`, `654321`, `890123`.
     Run,
-    /// Tells the customer's birthday: `850603` and the like.
+    /// The customer's birthday: `850603` and similar.
     Birthday,
     /// The last six digits of a card, document or phone of the customer.
     Tail,
@@ -49,13 +54,13 @@ pub enum PinWeakness {
 }
 
 impl PaymentPin {
-    /// What makes this password too easily guessed, if anything does.
+    /// Why this password is too easy to guess, if it is.
     pub fn weakness(&self, context: &PinContext) -> Option<PinWeakness> {
         if self.is_repeated() {
             Some(PinWeakness::Repeated)
         } else if self.is_run() {
             Some(PinWeakness::Run)
-        } else if context.birthday.is_some_and(|birthday| self.tells(birthday)) {
+        } else if context.birthday.is_some_and(|birthday| self.contains(birthday)) {
             Some(PinWeakness::Birthday)
         } else if context.tails.iter().any(|number| self.is_tail_of(number)) {
             Some(PinWeakness::Tail)
@@ -87,7 +92,7 @@ impl PaymentPin {
         steps(1) || steps(9)
     }
 
-    fn tells(&self, birthday: Date) -> bool {
+    fn contains(&self, birthday: Date) -> bool {
         let (year, month, day) = (
             birthday.year().into(),
             birthday.month().into(),
@@ -118,7 +123,7 @@ impl PaymentPin {
     }
 
     fn is_tail_of(&self, number: &str) -> bool {
-        // An identity card's last character may be an X, which no PIN can hold: the six digits before it are its tail.
+        // An identity card's last character may be an X, which is not a digit: then the six digits before it count.
         let number: Zeroizing<String> = Zeroizing::new(normalised(number).collect());
         last_characters(number.trim_end_matches(['X', 'x']), 6) == self.expose()
     }
@@ -138,6 +143,7 @@ impl FromStr for PaymentPin {
 }
 
 secret_text!(PaymentPin);
+text_format!(PaymentPin, Pattern("^[0-9]{6}$"), ["246813"], "password");
 
 impl fmt::Debug for PinContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,7 +151,7 @@ impl fmt::Debug for PinContext {
     }
 }
 
-/// Chosen by many: lines on the keypad, words told in digits, emergency numbers.
+/// Frequent choices: lines on the keypad, words spelled in digits, emergency numbers.
 const COMMON: &[&str] = &[
     "110119", "110120", "112358", "121314", "123321", "123654", "123789", "131419", "131420", "131421",
     "135246", "135790", "142857", "147258", "147852", "147963", "159357", "159753", "168888", "201314",
@@ -295,8 +301,8 @@ mod tests {
         let weak = (0..1_000_000)
             .filter(|number| weakness(&format!("{number:06}")).is_some())
             .count();
-        // 10 of one digit, 2,790 of two, 720 of three pairs of different digits, 720 of three digits repeated, 20 runs and
-        // the favourites.
+        // 10 of one digit, 2,790 of two, 720 of three pairs of different digits, 720 of three digits repeated, 20 runs
+        // and the favourites.
         assert_eq!(weak, 10 + 2_790 + 720 + 720 + 20 + COMMON.len());
     }
 

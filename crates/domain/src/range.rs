@@ -1,4 +1,4 @@
-//! Stretches of days: the periods customers choose from, and their own.
+//! Date ranges: predefined periods and custom ones.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,14 +19,15 @@ struct Ends {
     to: Date,
 }
 
-/// What a bank allows a range to be.
+/// The limits of a bank for ranges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RangeLimits {
-    /// The first day the bank still has.
+    /// The first day with data.
     pub earliest: Date,
-    /// The last day that may be asked for: the bank's today.
+    /// The last day that may be requested: the bank's today.
     pub latest: Date,
-    /// How many days a range may have, its ends included.
+    /// The longest range in days, both ends included. The pages open with a month: below 31 they begin with a refusal.
     pub longest_days: u32,
 }
 
@@ -65,12 +66,12 @@ impl DateRange {
         self.from.days_since_epoch().abs_diff(self.to.days_since_epoch()) + 1
     }
 
-    /// Whether the day is one of the range's.
+    /// Whether the range contains the day.
     pub fn contains(self, date: Date) -> bool {
         (self.from..=self.to).contains(&date)
     }
 
-    /// Whether the bank allows the range; where several limits are broken, an end outside them comes before the length.
+    /// Checks the range against the bank's limits; an end outside of them is reported before an excessive length.
     pub fn check(self, limits: &RangeLimits) -> Result<(), DateRangeError> {
         if self.from < limits.earliest {
             Err(DateRangeError::TooEarly)
@@ -92,7 +93,7 @@ impl TryFrom<Ends> for DateRange {
     }
 }
 
-/// The periods that customers choose by name (HH42, decision 4); each ends today.
+/// The named periods (HH42, decision 4); each ends today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Period {
@@ -105,7 +106,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// All, the shortest first.
+    /// All, shortest first.
     pub const ALL: [Self; 3] = [Self::Today, Self::ThisWeek, Self::ThisMonth];
 
     /// The period's days, given the bank's today.
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_outside_the_limits_is_told_before_the_length() {
+    fn an_end_outside_the_limits_is_reported_before_the_length() {
         assert_eq!(
             range("2024-01-01", "2026-11-22").check(&limits()),
             Err(DateRangeError::TooEarly)

@@ -5,10 +5,16 @@ use std::str::FromStr;
 use zeroize::Zeroizing;
 
 use crate::normalise::{fold, normalised};
-use crate::value::{error_enum, secret_text};
+use crate::value::{error_enum, secret_text, text_format};
 
-/// A verification code: exactly six digits. Comparing two takes no constant time: the bank compares digests instead.
+/// A verification code: exactly six digits.
+// `==` is not constant-time: the bank compares digests instead.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::Text<Self>")
+)]
 pub struct SmsCode(Zeroizing<String>);
 
 error_enum! {
@@ -20,96 +26,85 @@ error_enum! {
     }
 }
 
-/// What a code is called: 验证码, 校验码, 动态密码, 动态口令, `code`, `OTP`, `verification` …
+/// Names of a code: 验证码, 校验码, 动态密码, 动态口令, `code`, `OTP`, `verification` …
 const NAMES: [&str; 7] = ["码", "碼", "口令", "code", "otp", "verif", "passw"];
-/// What stands between a code and its name.
-const LINKS: [&str; 6] = [":", "是", "为", "為", "is", "as"];
-/// How far a code is from its name where it has none, and where it is called something else.
+/// The distance of a code from its name if it has none, and if it is called something else.
 const NAMELESS: usize = 1_000;
-const OTHER: usize = 2_000;
+const OTHER: usize = 10_000;
 
 impl SmsCode {
-    /// Takes the code out of a message.
+    /// Extracts the code from a message.
     ///
-    /// Six digits count that stand alone, with spaces or hyphens between them (`123 456`), or twice in a row, as some
-    /// phones fill them in. Of several the one nearest to its name is the code, and the last of those that are as near;
-    /// where none has a name, the first that is called neither a number (尾号000017) nor an amount.
+    /// Candidates are six separate digits, also with spaces or hyphens between them (`123 456`), or twice in a row, as
+    /// some phones fill them in. Of several, the code is the one nearest to its name in the same clause, and of those
+    /// equally near the last; if none has a name, the first that is called neither a number (尾号000017) nor an amount.
     pub fn find_in(text: &str) -> Option<Self> {
+        let mut nearest: Option<(usize, Self)> = None;
+        // The code just read, until its clause ends: its name may follow (`284656是您的验证码`).
+        let mut unnamed = None;
+        let mut words = String::new();
+        // How many characters ago the name was, what it or another name ended in, and whether 是 or a colon followed.
+        let (mut distance, mut name, mut linked) = (NAMELESS, ' ', false);
+        // The digits of a number, and how many of them its last group has.
+        let (mut number, mut group) = (Zeroizing::new(String::new()), 0);
         let folded = text.chars().map(|c| fold(c).unwrap_or(' ').to_ascii_lowercase());
-        let text: Zeroizing<String> = Zeroizing::new(folded.collect());
-        let is_digit = |c: char| c.is_ascii_digit();
-        let mut found: Option<(usize, Self)> = None;
-        let mut rest = text.as_str();
-        while let Some(start) = rest.find(is_digit) {
-            let (before, number) = text.split_at(text.len() - rest.len() + start);
-            let run = number.trim_start_matches(is_digit).len();
-            let spaced = number
-                .trim_start_matches(|c| is_digit(c) || c == ' ' || c == '-')
-                .len();
-            // A part of `2026-11-21 12` is no code.
-            let begins = !before.trim_end_matches([' ', '-']).ends_with(is_digit);
-            let read = |after: usize| {
-                let (digits, after) = number.split_at(number.len() - after);
-                let code = match digits.split_at_checked(6) {
+        for character in folded.chain(['.']) {
+            if character.is_ascii_digit() {
+                number.push(character);
+                group += 1;
+                continue;
+            }
+            let is_over = !matches!(character, ' ' | '-');
+            // Behind the last group of a code there may be a space as well.
+            if group > 0 || is_over && !number.is_empty() {
+                let digits = number.get(number.len() - group..).unwrap_or_default();
+                let digits = match digits.split_at_checked(6) {
                     Some((once, again)) if once == again => once,
+                    _ if is_over && group < 6 => number.as_str(),
                     _ => digits,
                 };
-                Some((code.parse().ok()?, after))
-            };
-            rest = number.trim_start_matches(is_digit);
-            let whole: Option<(Self, &str)> = if begins { read(spaced) } else { None };
-            if let Some((code, after)) = whole.or_else(|| read(run)) {
-                rest = after;
-                let distance = distance(before, after);
-                let nearer = |(nearest, _): &(usize, Self)| {
-                    distance < *nearest || distance == *nearest && distance < NAMELESS
-                };
-                if found.as_ref().is_none_or(nearer) {
-                    found = Some((distance, code));
+                if let Ok(code) = digits.parse::<Self>() {
+                    let distance = match distance {
+                        _ if name == '号' || character == '元' => OTHER,
+                        // Distance zero, even with brackets or quotes in between.
+                        ..4 => 0,
+                        ..NAMELESS if linked => 0,
+                        distance => distance,
+                    };
+                    unnamed = (distance < OTHER).then(|| code.clone());
+                    if nearest
+                        .as_ref()
+                        .is_none_or(|(nearest, _)| distance < *nearest || distance == 0)
+                    {
+                        nearest = Some((distance, code));
+                    }
                 }
+                group = 0;
+            }
+            if is_over {
+                number.clear();
+                distance += 1;
+            }
+            words.push(character);
+            match character {
+                ' ' | '-' => {}
+                '码' if name == '号' => {}
+                _ if NAMES.iter().any(|name| words.ends_with(name)) => {
+                    (distance, name, linked) = (0, character, false);
+                    if let Some(code) = unnamed.take() {
+                        nearest = Some((0, code));
+                    }
+                }
+                ',' | ';' | '.' | '!' | '?' | '。' | ')' => {
+                    (distance, name, unnamed) = (NAMELESS, ' ', None);
+                }
+                // Also the last letter of `is` and `as`.
+                ':' | '是' | '为' | '為' | 's' => linked = true,
+                _ => (name, linked) = (character, false),
             }
         }
-        found.map(|(_, code)| code)
+        nearest.map(|(_, code)| code)
     }
-}
-
-/// How far the six digits between these two are from the name of a code within the clause.
-fn distance(before: &str, after: &str) -> usize {
-    let lead = before.trim_end();
-    let linked = LINKS.iter().find_map(|link| lead.strip_suffix(link));
-    let subject = linked.unwrap_or(lead).trim_end_matches([' ', ':']);
-    if subject.ends_with('号') || subject.ends_with("号码") || after.starts_with('元') {
-        return OTHER;
-    }
-    for (distance, (at, character)) in before.char_indices().rev().enumerate() {
-        let said = before.get(..at + character.len_utf8()).unwrap_or_default();
-        if NAMES.iter().any(|name| said.ends_with(name)) {
-            // As near as can be, whatever brackets or quotes stand between.
-            return if linked.is_some() || distance < 4 {
-                0
-            } else {
-                distance
-            };
-        }
-        if ends_clause(character) {
-            break;
-        }
-    }
-    // `284656是您的验证码`, `284656 is your code`, `284656（验证码）`.
-    let said = after.trim_start();
-    let linked = said.starts_with('(') || LINKS.iter().any(|link| said.starts_with(link));
-    let mut clause = said
-        .char_indices()
-        .take_while(|(_, character)| !ends_clause(*character));
-    let named = |(at, _)| {
-        let said = said.get(at..).unwrap_or_default();
-        NAMES.iter().any(|name| said.starts_with(name))
-    };
-    if linked && clause.any(named) { 0 } else { NAMELESS }
-}
-
-fn ends_clause(character: char) -> bool {
-    matches!(character, ',' | ';' | '.' | '!' | '?' | '。' | ')')
 }
 
 impl FromStr for SmsCode {
@@ -126,15 +121,16 @@ impl FromStr for SmsCode {
 }
 
 secret_text!(SmsCode);
+text_format!(SmsCode, Pattern("^[0-9]{6}$"), ["284656"]);
 
-/// What can be wrong with a secret of six digits.
+/// Why a text is not a secret of six digits.
 pub(crate) enum SixDigitsError {
     Empty,
     NotDigits,
     WrongLength,
 }
 
-/// Six digits, normalised without leaving a copy behind.
+/// Six digits, normalised without leaving a copy in memory.
 pub(crate) fn six_digits(text: &str) -> Result<Zeroizing<String>, SixDigitsError> {
     let mut length = 0_usize;
     for character in normalised(text) {
@@ -208,6 +204,8 @@ mod tests {
             "654321"
         );
         assert_eq!(found("123 456").unwrap(), "123456");
+        assert_eq!(found("123 456 ").unwrap(), "123456");
+        assert_eq!(found("验证码 0000-00 ，勿泄露").unwrap(), "000000");
         assert_eq!(found("Your code is 123-456.").unwrap(), "123456");
         assert_eq!(found("12\u{200B}34\u{A0}56").unwrap(), "123456");
     }
@@ -317,7 +315,7 @@ mod tests {
             code in decorated("284656"),
             after in select(&["", "，5分钟内有效", "。请勿告知他人", "（序号 02），尾号000017", "】金额100000元", ". Ref 000017"][..]),
         ) {
-            // Between the first and the last digit alone: nothing sets the code apart from a number before it otherwise.
+            // Only between the first and the last digit: otherwise nothing separates the code from a number before it.
             let code = code.trim_start_matches(|c: char| fold(c).is_none_or(|c| c == '-'));
             let message = format!("{before}{name}{link}{code}{after}");
             prop_assert_eq!(found(&message), Some("284656".to_owned()), "{}", message);

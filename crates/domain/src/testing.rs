@@ -1,4 +1,4 @@
-//! What the tests of all values share.
+//! Strategies and checks shared by the tests of all values.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -13,17 +13,18 @@ pub(crate) fn cases() -> ProptestConfig {
     ProptestConfig::with_cases(10_000)
 }
 
-/// Any text at all, and text of the characters that numbers, amounts, dates and documents are made of, so that parsers
-/// are led deeper than a random text would lead them.
+/// Arbitrary text, and text of the characters of numbers, amounts, dates and documents, which reaches deeper into
+/// parsers than random text.
 pub(crate) fn any_text() -> impl Strategy<Value = String> {
-    let telling: Vec<char> = "0123456789０１９62XxE-－—.．,，¥￥+:TZ年 　\t\u{200B}\u{202E}\u{FEFF}a张é😀\0"
-        .chars()
-        .collect();
-    let telling = proptest::collection::vec(select(telling), 0..24);
+    let characters: Vec<char> =
+        "0123456789０１９62XxE-－—.．,，¥￥+:TZ年 　\t\u{200B}\u{202E}\u{FEFF}a张é😀\0"
+            .chars()
+            .collect();
+    let characters = proptest::collection::vec(select(characters), 0..24);
     let digits = proptest::collection::vec(proptest::char::range('0', '9'), 0..26);
     prop_oneof![
         any::<String>(),
-        telling.prop_map(String::from_iter),
+        characters.prop_map(String::from_iter),
         digits.prop_map(String::from_iter),
         "(62|436742)?[0-9]{10,20}",
         "-?[0-9]{1,20}(,[0-9]{3}){0,3}(\\.[0-9]{0,3})?",
@@ -32,8 +33,8 @@ pub(crate) fn any_text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Text between whose characters stand the separators that people and phones put there, and whose digits may be full
-/// width: what every number's parser reads as if it were not so.
+/// The text with separators that people and phones insert, and with full-width digits: every parser of numbers ignores
+/// these differences.
 pub(crate) fn decorated(plain: &str) -> impl Strategy<Value = String> + use<> {
     let characters: Vec<char> = plain.chars().collect();
     let count = characters.len();
@@ -52,7 +53,7 @@ pub(crate) fn decorated(plain: &str) -> impl Strategy<Value = String> + use<> {
     })
 }
 
-/// Whatever text is accepted is printed as text that means the same, by `Display` and by serde.
+/// Accepted text is printed as text with the same meaning, by `Display` and by serde.
 pub(crate) fn read_back<T>(text: &str)
 where
     T: FromStr<Err: Display + std::fmt::Debug> + Display + PartialEq + Serialize + DeserializeOwned,
@@ -73,7 +74,7 @@ where
     }
 }
 
-/// What serde says of a number where text belongs, given that the number is a secret.
+/// Serde's error for a number in place of text, which must not quote the number.
 pub(crate) fn complaint<T: DeserializeOwned>(json: &str) -> String {
     serde_json::from_str::<T>(json).err().unwrap().to_string()
 }

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Money, MoneyError};
 use crate::value::error_enum;
 
-/// The amount from which an alert is sent: 1.00 or more (IC06, decision 3); in JSON an integer of fen.
+/// The amount from which an alert is sent: 1.00 or more, in whole fen (IC06, decision 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "i64", extend("minimum" = 100, "examples" = [10_000], "x-unit" = "fen")))]
 #[serde(try_from = "Money", into = "Money")]
 pub struct Threshold(Money);
 

@@ -1,13 +1,18 @@
-//! Instants, told in the time of Shanghai.
+//! Instants, shown in Shanghai time.
 
 use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use crate::date::{Date, DateError};
-use crate::value::{decimal, error_enum, serde_as_text, write_decimal};
+use crate::value::{decimal, error_enum, serde_as_text, text_format, write_decimal};
 
 /// An instant to the second, shown in Asia/Shanghai (+08:00 all year): `2026-11-21T09:30:05+08:00` (RFC 3339).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::Text<Self>")
+)]
 pub struct Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z.
     unix: i64,
@@ -42,7 +47,8 @@ impl Timestamp {
         })
     }
 
-    /// The instant so many seconds after 1970-01-01T00:00:00Z; outside the years 1900–2100 the nearest within them.
+    /// The instant this many seconds after 1970-01-01T00:00:00Z; outside of the years 1900–2100 the nearest within
+    /// them.
     pub fn from_unix(seconds: i64) -> Self {
         let first = i64::from(Date::MIN.days_since_epoch()) * DAY - SHANGHAI;
         let last = i64::from(Date::MAX.days_since_epoch()) * DAY + DAY - 1 - SHANGHAI;
@@ -183,6 +189,14 @@ impl fmt::Debug for Timestamp {
 }
 
 serde_as_text!(Timestamp);
+text_format!(
+    Timestamp,
+    Pattern(
+        "^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\+08:00$"
+    ),
+    ["2026-11-21T09:30:05+08:00"],
+    "date-time"
+);
 
 #[cfg(test)]
 mod tests {

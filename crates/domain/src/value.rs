@@ -1,4 +1,4 @@
-//! What all values have in common: their error enums, their way through serde, and a `Debug` that hides them.
+//! Shared by all values: error enums, serde implementations, and a `Debug` that hides the content.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
-/// Declares an error enum: one variant a rule, its text both the variant's documentation and what `Display` prints.
+/// Declares an error enum: one variant for each rule; its text is both its documentation and its `Display`.
 macro_rules! error_enum {
     ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident: $message:literal,)+ }) => {
         $(#[$meta])*
@@ -25,7 +25,7 @@ macro_rules! error_enum {
     };
 }
 
-/// Lets a type through serde as the text that `Display` prints and `FromStr` reads.
+/// Implements serde with the text of `Display` and `FromStr`.
 macro_rules! serde_as_text {
     ($type:ty) => {
         impl serde::Serialize for $type {
@@ -42,7 +42,7 @@ macro_rules! serde_as_text {
     };
 }
 
-/// Gives a personal value a `Debug` that shows only its type, so that no log can leak it.
+/// Implements a `Debug` that shows only the type, so that no log leaks a personal value.
 macro_rules! hidden_debug {
     ($($type:ident),+) => {$(
         impl std::fmt::Debug for $type {
@@ -53,7 +53,7 @@ macro_rules! hidden_debug {
     )+};
 }
 
-/// Lets a personal value, one with an `as_str`, through serde as text, and out of it in no other way.
+/// Implements `Display`, serde as text, and a hiding `Debug` for a personal value with an `as_str`.
 macro_rules! personal_text {
     ($type:ident) => {
         $crate::value::hidden_debug!($type);
@@ -78,11 +78,11 @@ macro_rules! personal_text {
     };
 }
 
-/// Gives a secret its text back for the one place that sends or hashes it, and serde through the same words.
-macro_rules! secret_text {
+/// Gives access to a secret's text for sending and hashing, and implements serde's `Serialize` with it.
+macro_rules! secret_content {
     ($type:ident) => {
         impl $type {
-            /// The secret itself: for sealing, hashing or sending, never for showing.
+            /// The secret in clear: for sealing, hashing or sending, never for display.
             pub fn expose(&self) -> &str {
                 &self.0
             }
@@ -95,6 +95,13 @@ macro_rules! secret_text {
                 serializer.serialize_str(self.expose())
             }
         }
+    };
+}
+
+/// The same, and implements `Deserialize` with `FromStr`.
+macro_rules! secret_text {
+    ($type:ident) => {
+        $crate::value::secret_content!($type);
 
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -104,10 +111,24 @@ macro_rules! secret_text {
     };
 }
 
-pub(crate) use {error_enum, hidden_debug, personal_text, secret_text, serde_as_text};
+/// Describes how a value is written as text, for the contract's document.
+macro_rules! text_format {
+    ($type:ident, $shape:ident($($limit:literal),+), [$($example:literal),+] $(, $format:literal)?) => {
+        #[cfg(feature = "schema")]
+        impl $crate::TextFormat for $type {
+            const SHAPE: $crate::TextShape = $crate::TextShape::$shape($($limit),+);
+            const EXAMPLES: &'static [&'static str] = &[$($example),+];
+            $(const FORMAT: Option<&'static str> = Some($format);)?
+        }
+    };
+}
 
-/// Reads a value from text, and where there is something else says so without repeating it: asked for text and given a
-/// number, a JSON parser would put the number, somebody's card or PIN, into its error.
+pub(crate) use {
+    error_enum, hidden_debug, personal_text, secret_content, secret_text, serde_as_text, text_format,
+};
+
+/// Deserialises a value from text, with errors that do not quote other input: given a number instead of text, a JSON
+/// parser would quote the number, such as a card number or PIN.
 pub(crate) fn read_personal<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: FromStr<Err: fmt::Display>,
@@ -120,7 +141,7 @@ where
     }
 }
 
-/// Reads a value from text through its `FromStr`.
+/// Deserialises a value with its `FromStr`.
 pub(crate) struct TextVisitor<T>(PhantomData<T>);
 
 impl<T> TextVisitor<T> {
@@ -162,7 +183,7 @@ pub(crate) fn write_decimal(out: &mut impl fmt::Write, value: u64, width: u32) -
     out.write_char(char::from(b'0' + digit))
 }
 
-/// The number that text of nothing but ASCII digits stands for; `None` for any other text, the empty one included.
+/// The number for a text of only ASCII digits; `None` for any other text, including the empty one.
 pub(crate) fn decimal(text: &str) -> Option<u32> {
     if text.is_empty() {
         return None;
@@ -172,12 +193,12 @@ pub(crate) fn decimal(text: &str) -> Option<u32> {
     })
 }
 
-/// Whether the text is made of ASCII digits alone.
+/// Whether the text consists of ASCII digits.
 pub(crate) fn all_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The last `count` characters of the text, or all of it when it is shorter.
+/// The last `count` characters of the text, or all of it if it is shorter.
 pub(crate) fn last_characters(text: &str, count: usize) -> &str {
     let start = text
         .char_indices()
@@ -188,7 +209,7 @@ pub(crate) fn last_characters(text: &str, count: usize) -> &str {
     text.get(start..).unwrap_or_default()
 }
 
-/// The first `count` characters of the text, or all of it when it is shorter.
+/// The first `count` characters of the text, or all of it if it is shorter.
 pub(crate) fn first_characters(text: &str, count: usize) -> &str {
     let end = text
         .char_indices()

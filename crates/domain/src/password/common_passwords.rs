@@ -1,9 +1,9 @@
-//! Passwords that anybody would try first.
+//! Passwords that attackers try first.
 
 use zeroize::Zeroizing;
 
-/// Whether a password of eight or more characters is in everybody's list, a walk over the keyboard or one character over
-/// and over, in whichever case.
+/// Whether a password of eight or more characters is on the common lists, a keyboard walk or one repeated character,
+/// ignoring case.
 pub(super) fn is_common(password: &str) -> bool {
     let password = Zeroizing::new(password.to_ascii_lowercase());
     COMMON.contains(&password.as_str()) || is_one_character(&password) || is_walk(&password)
@@ -33,7 +33,7 @@ const WALKS: &[&str] = &[
     "abcdefghijklmnopqrstuvwxyz",
 ];
 
-/// In lower case. Drawn from what the yearly lists of leaked passwords agree on, and from what is common in China.
+/// In lower case. From the yearly lists of leaked passwords, and passwords common in China.
 const COMMON: &[&str] = &[
     "00000001",
     "00001111",
