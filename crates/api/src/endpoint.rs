@@ -1,15 +1,19 @@
+use core::cell::Cell;
 use core::fmt;
+use core::iter::from_fn;
 
-use serde::de::DeserializeOwned;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::value::MapDeserializer;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::Code;
+
 /// The HTTP method of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// Reads; may be repeated at will.
+    /// Reads; may be repeated freely.
     Get,
     /// Does something once per idempotency key.
     Post,
@@ -20,7 +24,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as HTTP spells it.
+    /// The method's name in HTTP.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -35,31 +39,84 @@ impl Method {
         matches!(self, Self::Get)
     }
 
-    /// Whether fields that are not in the path travel as a JSON body; otherwise they are the query.
+    /// Whether fields that are not in the path are sent as a JSON body; otherwise as the query.
     const fn has_body(self) -> bool {
         matches!(self, Self::Post | Self::Put)
     }
 }
 
+/// Who may make a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Any WeChat user; the call itself may still ask for a session where it says so in its refusals.
+    Anyone,
+    /// A certified customer with an open session; others are refused with `not-certified` or `session-ended` (HH14).
+    Customer,
+}
+
+impl Access {
+    /// The refusals that come with it.
+    pub const fn refusals(self) -> &'static [Code] {
+        match self {
+            Self::Anyone => &[],
+            Self::Customer => &[Code::NotCertified, Code::SessionEnded],
+        }
+    }
+}
+
+/// Refusals that any call may meet, whatever it asks for.
+pub const COMMON_REFUSALS: &[Code] = &[
+    Code::Invalid,
+    Code::TooManyRequests,
+    Code::Internal,
+    Code::Unavailable,
+];
+
+/// Refusals that any call may meet that is not [safe](Method::is_safe): the CSRF rules and those of idempotency keys.
+pub const UNSAFE_REFUSALS: &[Code] = &[Code::Forbidden, Code::KeyReused, Code::InProgress];
+
+/// Every refusal that a call may meet: its own, those of its [`Access`], and those that all calls have in common.
+pub fn refusals<E: Endpoint>() -> Vec<Code> {
+    let unsafe_refusals = if E::METHOD.is_safe() { &[] } else { UNSAFE_REFUSALS };
+    [
+        E::REFUSALS,
+        E::ACCESS.refusals(),
+        COMMON_REFUSALS,
+        unsafe_refusals,
+    ]
+    .concat()
+}
+
+/// What the list of all calls ([`calls!`](crate::calls)) makes of each request type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not in the list of calls",
+    note = "add it in crates/api/src/calls.rs; whatever has to know every call follows from there"
+)]
+pub trait Listed {}
+
 /// One call of the bank's API: the request is the type itself.
 ///
-/// Fields named in [`Endpoint::ROUTE`] travel in the path, the others as the query of a GET or DELETE or as the JSON
+/// Fields named in [`Endpoint::ROUTE`] are sent in the path, the others in the query of a GET or DELETE or in the JSON
 /// body of a POST or PUT. Fields in path and query must serialise as strings.
-pub trait Endpoint: Serialize + DeserializeOwned {
+pub trait Endpoint: Listed + Serialize + DeserializeOwned {
     /// The HTTP method.
     const METHOD: Method;
-    /// The path as axum spells it; each `{name}` is a field of the request.
+    /// The path in axum's syntax; each `{name}` is a field of the request.
     const ROUTE: &'static str;
-    /// What the bank answers when it says yes.
+    /// Who may make the call.
+    const ACCESS: Access;
+    /// Every refusal of this call besides those of [`COMMON_REFUSALS`], [`UNSAFE_REFUSALS`] and [`Access::refusals`].
+    const REFUSALS: &'static [Code];
+    /// The reply in case of success.
     type Reply: Serialize + DeserializeOwned;
 }
 
-/// A request as it goes over the wire; its `Debug` shows nothing of what is asked (T17).
+/// An encoded request; its `Debug` hides the content (T17).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Encoded {
     /// The HTTP method.
     pub method: Method,
-    /// Path and query, ready to be requested.
+    /// Path and query.
     pub target: String,
     /// The JSON body of a POST or PUT.
     pub body: Option<String>,
@@ -73,7 +130,7 @@ impl fmt::Debug for Encoded {
     }
 }
 
-/// A request type does not keep the rules of [`Endpoint`]; never the customer's fault.
+/// A request type breaks the rules of [`Endpoint`]; a programming error.
 #[derive(Debug)]
 pub struct EncodeError(String);
 
@@ -85,26 +142,44 @@ impl fmt::Display for EncodeError {
 
 impl core::error::Error for EncodeError {}
 
-/// The received request does not have the endpoint's shape; says which rule, never the value.
+/// The received request does not match the endpoint; names the rule, never the value.
 #[derive(Debug)]
-pub struct DecodeError(String);
+pub struct DecodeError {
+    rule: String,
+    field: Option<String>,
+}
+
+impl DecodeError {
+    fn of_field(field: Option<String>) -> Self {
+        let name = field.as_deref().unwrap_or("a field");
+        Self {
+            rule: format!("{name} is missing or malformed"),
+            field,
+        }
+    }
+
+    /// The field that is missing or malformed, if it is known.
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+}
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the request cannot be read: {}", self.0)
+        write!(f, "the request cannot be read: {}", self.rule)
     }
 }
 
 impl core::error::Error for DecodeError {}
 
-/// Writes a request as method, target and body.
+/// Encodes a request as method, target and body.
 pub fn encode<E: Endpoint>(request: &E) -> Result<Encoded, EncodeError> {
-    // All but this line is the same code for every endpoint: it is there once in the pages.
+    // Only this line is generic: the rest is compiled once for all endpoints, to keep the pages small.
     encode_json(E::METHOD, E::ROUTE, serde_json::to_string(request))
 }
 
-/// The fields of a request in JSON. Without [`Value`]s: maps of those, and printing the numbers that they could hold,
-/// would be the heaviest of all that the pages need to write a request.
+/// The fields of a request as JSON. Not as [`Value`]s: their maps and number formatting would be most of the code that
+/// encodes requests in the pages.
 struct Fields<'a>(Vec<(&'a str, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
@@ -160,7 +235,7 @@ fn encode_json(
             if body.len() > 1 {
                 body.push(',');
             }
-            // A name that was read without unescaping needs no escaping.
+            // A name that was parsed without unescaping needs no escaping.
             body.extend(["\"", name, "\":", value.get()]);
         }
         body.push('}');
@@ -191,14 +266,22 @@ fn text_field((name, value): (&str, &RawValue)) -> Result<String, EncodeError> {
         .map_err(|_| EncodeError(format!("the field {name} must serialise as a string")))
 }
 
-/// Reads a request from the path's parameters, the raw query and the body; the inverse of [`encode`].
+/// Decodes a request from the path's parameters, the raw query and the body; the inverse of [`encode`].
 ///
-/// Serde's own messages may quote what was sent, so they are left out of the error: nothing personal gets into a log.
+/// Values have to be written as [`encode`] writes them: what a customer types may have spaces, full-width digits or small
+/// letters, but what a page sends has the form that the contract's document describes.
+///
+/// Serde's messages may quote the input, so the error leaves them out: no personal data gets into a log.
 pub fn decode<E: Endpoint>(path: &[(&str, &str)], query: &str, body: &[u8]) -> Result<E, DecodeError> {
     let mut fields = if E::METHOD.has_body() {
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => fields,
-            _ => return Err(DecodeError("the body must be a JSON object".to_owned())),
+            _ => {
+                return Err(DecodeError {
+                    rule: "the body must be a JSON object".to_owned(),
+                    field: None,
+                });
+            }
         }
     } else {
         let pairs = form_urlencoded::parse(query.as_bytes());
@@ -209,6 +292,50 @@ pub fn decode<E: Endpoint>(path: &[(&str, &str)], query: &str, body: &[u8]) -> R
     for (name, value) in path {
         fields.insert((*name).to_owned(), Value::String((*value).to_owned()));
     }
-    serde_json::from_value(Value::Object(fields))
-        .map_err(|_| DecodeError(format!("a field of {} is missing or malformed", E::ROUTE)))
+    // The field that is being read; none after the last.
+    let at = Cell::new(None);
+    let entries = fields.iter().map(|(name, value)| {
+        at.set(Some(name));
+        (name.as_str(), value)
+    });
+    let entries = entries.chain(from_fn(|| {
+        at.set(None);
+        None
+    }));
+    let request = E::deserialize(MapDeserializer::<_, serde_json::Error>::new(entries))
+        .map_err(|error| DecodeError::of_field(at.get().cloned().or_else(|| missing_field(&error))))?;
+    let canonical = serde_json::to_value(&request).unwrap_or_default();
+    let is_different = |(name, value): &(&String, &Value)| {
+        fields
+            .get(*name)
+            .is_some_and(|sent| !is_written_like(sent, value))
+    };
+    match canonical.as_object().into_iter().flatten().find(is_different) {
+        Some((name, _)) => Err(DecodeError::of_field(Some(name.clone()))),
+        None => Ok(request),
+    }
+}
+
+/// The field whose absence serde reports.
+fn missing_field(error: &serde_json::Error) -> Option<String> {
+    let message = error.to_string();
+    let (name, _) = message.strip_prefix("missing field `")?.split_once('`')?;
+    Some(name.to_owned())
+}
+
+/// Whether all that was sent is written like the canonical value, as far as that has it.
+fn is_written_like(sent: &Value, canonical: &Value) -> bool {
+    match (sent, canonical) {
+        (Value::Object(sent), Value::Object(canonical)) => canonical
+            .iter()
+            .all(|(name, value)| sent.get(name).is_none_or(|sent| is_written_like(sent, value))),
+        (Value::Array(sent), Value::Array(canonical)) => {
+            sent.len() == canonical.len()
+                && sent
+                    .iter()
+                    .zip(canonical)
+                    .all(|(sent, value)| is_written_like(sent, value))
+        }
+        _ => sent == canonical,
+    }
 }

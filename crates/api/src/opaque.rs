@@ -2,8 +2,10 @@ use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "schema")]
+use wechat_bank_domain::TextShape;
 
-/// The text is no identifier: identifiers are 1 to 128 letters, digits, `-` and `_`.
+/// The text is not an identifier: identifiers are 1 to 128 letters, digits, `-` and `_`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpaqueError;
 
@@ -16,14 +18,25 @@ impl fmt::Display for OpaqueError {
 impl core::error::Error for OpaqueError {}
 
 macro_rules! opaque {
-    ($($(#[$doc:meta])+ $name:ident;)+) => {$(
+    ($($(#[$doc:meta])+ $name:ident, $example:literal;)+) => {$(
         $(#[$doc])+
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
+        #[cfg_attr(
+            feature = "schema",
+            derive(schemars::JsonSchema),
+            schemars(with = "wechat_bank_domain::Text<Self>")
+        )]
         pub struct $name(String);
 
+        #[cfg(feature = "schema")]
+        impl wechat_bank_domain::TextFormat for $name {
+            const SHAPE: TextShape = TextShape::Pattern("^[A-Za-z0-9_-]{1,128}$");
+            const EXAMPLES: &'static [&'static str] = &[$example];
+        }
+
         impl $name {
-            /// The identifier as it stands on the wire.
+            /// The identifier as sent.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -63,19 +76,19 @@ macro_rules! opaque {
 
 opaque! {
     /// An account as one customer sees it; another customer's id for the same account is a different one.
-    AccountId;
+    AccountId, "3f2a9c7e51b04d68a1c0e9d2b7f48613";
     /// One booked transaction of one account.
-    TransactionId;
-    /// One sent SMS code: what a code is proved against.
-    ChallengeId;
-    /// Where the next page of a list begins; its inside is the bank's own business.
-    Cursor;
-    /// Which state of some settings the customer saw when changing them.
-    Revision;
+    TransactionId, "t-20261121-0007";
+    /// One sent SMS code, for verifying what the customer types.
+    ChallengeId, "9b1d6f0e2c3a48759e0d1f2a3b4c5d6e";
+    /// Where the next page of a list begins; opaque to the pages.
+    Cursor, "c_50";
+    /// The revision of settings that the customer saw when changing them.
+    Revision, "7";
     /// The version of an agreement's text that the customer accepted.
-    AgreementVersion;
-    /// One intent of the customer, chosen at random by the page; see [`crate::IDEMPOTENCY_KEY`].
-    IntentKey;
+    AgreementVersion, "2026-01";
+    /// The idempotency key of one intent of the customer, chosen at random by the page: the header `idempotency-key`.
+    IntentKey, "0123456789abcdef0123456789abcdef";
     /// The stable name of one kind of alert; the list of kinds is the bank's (IC06).
-    AlertKind;
+    AlertKind, "balance-change";
 }

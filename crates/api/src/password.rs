@@ -1,16 +1,24 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
-use wechat_bank_domain::{LoginPassword, PaymentPin};
+#[cfg(feature = "schema")]
+use wechat_bank_domain::TextShape;
+use zeroize::Zeroizing;
 
-use crate::{Endpoint, Method, Session};
-
-/// A login password as typed to get in: not held to today's rules for new ones, only to 1–64 characters.
+/// A login password typed to log in: the rules for new passwords do not apply, only a length of 1–64 characters.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct PasswordAttempt(String);
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "wechat_bank_domain::Text<Self>")
+)]
+pub struct PasswordAttempt(
+    // Overwritten in memory when it is dropped.
+    Zeroizing<String>,
+);
 
-/// The attempt is empty or longer than any password.
+/// The password is empty or too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordAttemptError {
     /// Nothing was typed.
@@ -31,7 +39,7 @@ impl fmt::Display for PasswordAttemptError {
 impl core::error::Error for PasswordAttemptError {}
 
 impl PasswordAttempt {
-    /// The password in clear, for the comparison alone.
+    /// The password in clear, only for comparing.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -41,6 +49,7 @@ impl TryFrom<String> for PasswordAttempt {
     type Error = PasswordAttemptError;
 
     fn try_from(text: String) -> Result<Self, PasswordAttemptError> {
+        let text = Zeroizing::new(text);
         match text.chars().count() {
             0 => Err(PasswordAttemptError::Empty),
             1..=64 => Ok(Self(text)),
@@ -58,30 +67,20 @@ impl core::str::FromStr for PasswordAttempt {
 }
 
 impl From<PasswordAttempt> for String {
-    fn from(attempt: PasswordAttempt) -> Self {
-        attempt.0
+    fn from(mut attempt: PasswordAttempt) -> Self {
+        core::mem::take(&mut *attempt.0)
     }
 }
 
 impl fmt::Debug for PasswordAttempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordAttempt(***)")
+        f.write_str("PasswordAttempt(****)")
     }
 }
 
-/// Sets login and payment password (HH61); see [`Session::may_set_passwords`].
-///
-/// Refused with `password-weak`, `pin-weak` or `passwords-already-set`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetPasswords {
-    /// The new login password.
-    pub login: LoginPassword,
-    /// The new 微信银行支付密码 (decision 2).
-    pub payment: PaymentPin,
-}
-
-impl Endpoint for SetPasswords {
-    const METHOD: Method = Method::Put;
-    const ROUTE: &'static str = "/api/v1/passwords";
-    type Reply = Session;
+#[cfg(feature = "schema")]
+impl wechat_bank_domain::TextFormat for PasswordAttempt {
+    const SHAPE: TextShape = TextShape::Length(1, 64);
+    const EXAMPLES: &'static [&'static str] = &["correct horse battery"];
+    const FORMAT: Option<&'static str> = Some("password");
 }

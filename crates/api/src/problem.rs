@@ -2,48 +2,52 @@ use serde::{Deserialize, Serialize};
 
 use crate::Seconds;
 
-/// A refusal of the bank (RFC 9457), whose `code` decides what the customer reads.
+/// A refusal of the bank (RFC 9457); its `code` determines the text that the customer reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// What was refused and why; stable.
     pub code: Code,
     /// The HTTP status, repeated.
+    #[cfg_attr(feature = "schema", schemars(range(min = 400, max = 599)))]
     pub status: u16,
-    /// One English sentence for developers; never shown to customers.
+    /// One English sentence for developers, or an empty text; never shown to customers.
     #[serde(default)]
     pub title: String,
-    /// The request's fields that are to blame, if the bank knows.
+    /// The members or parameters of the request that caused the refusal, if known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
-    /// How many more wrong tries there are before a lock.
+    /// Remaining attempts before a lock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries_left: Option<u32>,
-    /// How long to wait before asking again makes sense.
+    /// How long to wait before retrying.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<Seconds>,
-    /// Names this answer in the bank's log, for the hotline.
+    /// The trace id of this response in the bank's log, for the hotline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])+ $name:ident = $status:literal;)+) => {
-        /// Why the bank says no.
+    ($enum:ident; $($(#[$doc:meta])+ $name:ident = $status:literal;)+) => {
+        /// Why the bank refuses.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         #[non_exhaustive]
-        pub enum Code {
+        pub enum $enum {
             $($(#[$doc])+ $name,)+
             /// A code this build does not know yet.
             #[serde(other)]
+            #[cfg_attr(feature = "schema", schemars(skip))]
             Unknown,
         }
 
-        impl Code {
+        impl $enum {
             /// Every code this build knows, for tables and tests.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// The HTTP status that goes with the code.
+            /// The HTTP status of the code.
             pub const fn status(self) -> u16 {
                 match self {
                     $(Self::$name => $status,)+
@@ -55,72 +59,76 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The request's shape is wrong; a page of this version never causes it.
+    Code;
+
+    /// The request is malformed: something is missing, is not written as documented, or breaks a rule of the call; a page
+    /// of this version never causes it. The status is 413 for a body that is too large, and 405 for a method that the
+    /// address does not have.
     Invalid = 422;
-    /// The caller may not do this from here (CSRF rules).
+    /// Another site could have made a browser send the request (CSRF).
     Forbidden = 403;
-    /// No such thing, or somebody else's.
+    /// Does not exist, belongs to another customer, or is a call of a feature that the bank has switched off.
     NotFound = 404;
-    /// Too many calls; see `retry_after`.
+    /// Too many calls; with `retry_after`.
     TooManyRequests = 429;
-    /// The same intent is still being worked on.
+    /// The same intent is still being processed.
     InProgress = 409;
-    /// The idempotency key was used for another request before.
+    /// The idempotency key was already used for another request.
     KeyReused = 422;
-    /// The bank cannot answer at the moment.
+    /// The bank is temporarily unavailable; nothing was done.
     Unavailable = 503;
     /// The bank failed; nothing was done.
     Internal = 500;
 
-    /// Nothing about accounts before certification (HH14).
+    /// Needs a certification first (HH14): the caller's state is `guest`.
     NotCertified = 403;
-    /// The session has ended; the login password or a new certification opens another.
+    /// The session has ended, the caller's state is `ended`: the login password or a new certification opens a new one.
     SessionEnded = 401;
 
-    /// The SMS code is wrong (HH10); `tries_left` says how often more.
+    /// The SMS code is wrong (HH10); with `tries_left`.
     CodeWrong = 422;
-    /// The code's five minutes are over (HH07).
+    /// The code has expired after five minutes (HH07), was used already, or ended with its session.
     CodeExpired = 422;
-    /// An older code was typed after a newer one was sent (HH08).
+    /// An older code was typed after a newer one was sent for the same purpose (HH08).
     CodeSuperseded = 422;
-    /// Five wrong tries ended the code; ask for another.
+    /// Five wrong attempts ended the code; request another.
     CodeExhausted = 422;
-    /// Document or account were changed after the code had been sent.
+    /// Document or account were changed after the code was sent.
     ChallengeMismatch = 422;
-    /// Asked again within 60 s (HH06); `retry_after` counts down.
+    /// Requested again within 60 s (HH06); with `retry_after`.
     ResendTooSoon = 429;
-    /// Too many codes in an hour or a day, or too many wrong ones in a day; `retry_after` says how long.
+    /// Too many codes in an hour or a day, or too many wrong ones in a day; with `retry_after`.
     TooManyCodes = 429;
 
     /// The bank could not match document and account (HH15).
     AuthenticationFailed = 422;
     /// The bank did not answer the account authentication in time (HH15).
     AuthenticationTimedOut = 504;
-    /// 预留手机号不符: SMS is not enabled or the phone on file is another (IC04, HH04).
+    /// 预留手机号不符: SMS is not enabled, or the phone on file is a different one (IC04, HH04).
     PhoneMismatch = 422;
     /// 微信接口超时 (IC04).
     WechatTimedOut = 504;
     /// 证件有效期过期 (IC04).
     DocumentExpired = 422;
 
-    /// The login password is wrong; `tries_left` says how often more.
+    /// The login password is wrong; with `tries_left`.
     PasswordWrong = 422;
-    /// Five wrong login passwords; `retry_after` says how long.
+    /// Five wrong login passwords; with `retry_after`.
     PasswordLocked = 423;
-    /// The login password is refused as too common.
+    /// The login password is refused as too common, or contains the customer's own data.
     PasswordWeak = 422;
-    /// The payment PIN is wrong; `tries_left` says how often more.
+    /// The payment PIN is wrong; with `tries_left`.
     PinWrong = 422;
-    /// Five wrong payment PINs; `retry_after` says how long.
+    /// Five wrong payment PINs; with `retry_after`.
     PinLocked = 423;
     /// The payment PIN is refused as guessable.
     PinWeak = 422;
     /// The payment PIN has to be set in 登录设置 first (HH45).
     PinNotSet = 409;
-    /// Passwords are set already; changing them needs a new certification.
+    /// Passwords are already set; changing them needs a new certification.
     PasswordsAlreadySet = 409;
 
-    /// This account was added before.
+    /// This account is already added.
     AccountExists = 409;
     /// The certified account cannot be removed.
     AccountCertified = 409;
@@ -130,7 +138,7 @@ codes! {
     PhoneCheckTimedOut = 504;
     /// `BANK-404`: the bank's system failed (BK09).
     BankUnavailable = 503;
-    /// No more attempts to add a card today (BK04).
+    /// No more attempts to add a card today (BK04); with `retry_after`.
     DailyLimitReached = 429;
     /// Locked after failures (BK07).
     CardLocked = 423;
@@ -146,23 +154,39 @@ codes! {
     IdentityNotVerified = 422;
     /// Wrong region (LK02).
     RegionNotSupported = 422;
-    /// The agreement was not accepted, or an older text of it.
+    /// The agreement was not accepted, or only an older version of it.
     AgreementNotAccepted = 422;
-    /// The code has not been proved yet; the steps go in order.
+    /// The code is not proved yet: a step was skipped.
     StepSkipped = 409;
 
-    /// The range is longer, earlier or later than the bank keeps.
+    /// The range is longer, earlier or later than the bank offers.
     RangeNotOffered = 422;
 
-    /// The account's daily total needs a U盾 (IC03): not here, but at a branch or in internet banking.
+    /// The account's daily total needs a U盾 (IC03): only possible at a branch or in internet banking.
     SecurityTokenRequired = 409;
-    /// The settings were changed elsewhere in between; read them again.
+    /// The settings were changed elsewhere in the meantime; reload them.
     RevisionConflict = 412;
-    /// The kind of account fixes this setting (IC10).
+    /// The kind of account locks this setting (IC10).
     SettingLocked = 409;
     /// Alerts have to be enabled first (IC02).
     AlertsNotEnabled = 409;
 }
+
+/// Refusals that are never the answer to an intent, so that no bank stores them under an idempotency key: the same
+/// request with the same key is judged again.
+pub const NEVER_STORED: &[Code] = &[
+    Code::Invalid,
+    Code::Forbidden,
+    Code::TooManyRequests,
+    Code::InProgress,
+    Code::KeyReused,
+    Code::Unavailable,
+    Code::Internal,
+    Code::NotCertified,
+    Code::SessionEnded,
+    Code::ResendTooSoon,
+    Code::TooManyCodes,
+];
 
 impl Code {
     /// A plain refusal with this code.
@@ -180,21 +204,21 @@ impl Code {
 }
 
 impl Problem {
-    /// The same refusal, saying how many tries are left.
+    /// The same refusal with the remaining attempts.
     #[must_use]
     pub fn with_tries_left(mut self, tries_left: u32) -> Self {
         self.tries_left = Some(tries_left);
         self
     }
 
-    /// The same refusal, saying when to come back.
+    /// The same refusal with the time to wait.
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: Seconds) -> Self {
         self.retry_after = Some(retry_after);
         self
     }
 
-    /// The same refusal, blaming one field of the request.
+    /// The same refusal, caused by one field of the request.
     #[must_use]
     pub fn with_field(mut self, name: &str) -> Self {
         self.fields.push(name.to_owned());

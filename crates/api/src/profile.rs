@@ -3,11 +3,14 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use wechat_bank_domain::DocumentType;
+#[cfg(feature = "schema")]
+use wechat_bank_domain::TextShape;
 
-use crate::{Endpoint, Method};
+use crate::{Access, Code, Endpoint, Method};
 
-/// What differs from one member bank to the next.
+/// What differs between member banks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Profile {
     /// The bank's full name.
     pub name: String,
@@ -15,17 +18,18 @@ pub struct Profile {
     pub hotline: String,
     /// The document types that certification offers, in this order (HH02).
     pub document_types: Vec<DocumentType>,
-    /// Where further services are.
+    /// Links to further services.
     #[serde(default)]
     pub links: Vec<Link>,
-    /// What this bank offers.
+    /// The features of this bank.
     pub features: Features,
 }
 
-/// Parts of the pages that a bank may switch off.
+/// Features that a bank may switch off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Features {
-    /// Whether a session is reopened with the login password (decision 11); else by certifying again.
+    /// Whether a session is reopened with the login password (decision 11); otherwise by certifying again.
     #[serde(default)]
     pub login_password: bool,
     /// Whether alerts can be set (IC02–IC13 in docs/rules.md).
@@ -36,18 +40,24 @@ pub struct Features {
     pub account_linking: bool,
 }
 
-/// A link out of the pages.
+/// An external link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Link {
-    /// What the customer reads.
+    /// Its text.
     pub title: String,
-    /// Where it leads.
+    /// Its target.
     pub url: SafeUrl,
 }
 
-/// An `https:` address: a link from the API can never run script.
+/// An `https:` address, so that a link from the API cannot run script (XSS).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "wechat_bank_domain::Text<Self>")
+)]
 pub struct SafeUrl(String);
 
 /// The address is not a plain `https:` one.
@@ -56,7 +66,7 @@ pub struct UnsafeUrl;
 
 impl fmt::Display for UnsafeUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("only https addresses without spaces or control characters are links")
+        f.write_str("only https addresses of printable ASCII characters are links")
     }
 }
 
@@ -69,9 +79,7 @@ impl TryFrom<String> for SafeUrl {
         let host = text
             .strip_prefix("https://")
             .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
-        let plain = text
-            .chars()
-            .all(|character| !character.is_control() && !character.is_whitespace());
+        let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
         if host && plain {
             Ok(Self(text))
         } else {
@@ -101,12 +109,22 @@ impl SafeUrl {
     }
 }
 
-/// Asks for the bank's profile; the same for every caller.
+#[cfg(feature = "schema")]
+impl wechat_bank_domain::TextFormat for SafeUrl {
+    const SHAPE: TextShape = TextShape::Pattern("^https://[!-.0-~][!-~]*$");
+    const EXAMPLES: &'static [&'static str] = &["https://bank.example/rates"];
+    const FORMAT: Option<&'static str> = Some("uri");
+}
+
+/// Requests the bank's profile; the same for every caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetProfile {}
 
 impl Endpoint for GetProfile {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/profile";
     type Reply = Profile;
+    const ACCESS: Access = Access::Anyone;
+    const REFUSALS: &'static [Code] = &[];
 }

@@ -1,18 +1,15 @@
 use serde::{Deserialize, Serialize};
 use wechat_bank_domain::{Date, MaskedName};
 
-use crate::{Endpoint, Method, PasswordAttempt};
+use crate::{Access, Code, Endpoint, Method, PasswordAttempt};
 
-/// A duration in whole seconds, counted by the page on a monotonic clock (decision 9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Seconds(pub u32);
-
-/// How far the customer has come.
+/// The state of the caller's session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SessionState {
-    /// The WeChat user is not a certified customer, or has to certify again.
+    /// The WeChat user is not a certified customer. Or was one, and the session has ended, but the customer has not set a
+    /// login password or the bank does not offer it: only a new certification opens a session.
     Guest,
     /// Certified, and the session is open.
     Certified,
@@ -20,39 +17,49 @@ pub enum SessionState {
     Ended,
     /// A state this build does not know yet; treated as a guest.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
-/// What the page may know about who is calling.
+/// What the page may know about the caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Session {
-    /// How far the customer has come.
+    /// The state of the caller's session.
     pub state: SessionState,
-    /// The customer's masked name, once certified.
+    /// The customer's masked name; null unless the session is open.
     #[serde(default)]
     pub holder: Option<MaskedName>,
     /// Whether login and payment password are set (HH61).
     pub passwords_set: bool,
-    /// Whether this session may set them: none are set yet, or it was opened by a certification.
+    /// Whether this session may set them: none are set, or it was opened by a certification.
     pub may_set_passwords: bool,
     /// The bank's date (Asia/Shanghai); all relative ranges start from it (decision 4).
     pub today: Date,
 }
 
-/// Asks who is calling. It opens no session; whom the bank does not know yet, it will know again from then on.
+/// Requests the state of the caller's session, without opening one.
+///
+/// The first call of a page: a caller without the cookie `wb_user` receives it. Without that cookie each request comes from
+/// a new caller, so that none could be repeated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetSession {}
 
 impl Endpoint for GetSession {
     const METHOD: Method = Method::Get;
     const ROUTE: &'static str = "/api/v1/session";
     type Reply = Session;
+    const ACCESS: Access = Access::Anyone;
+    const REFUSALS: &'static [Code] = &[];
 }
 
-/// Opens a session with the login password (decision 11).
+/// Opens a session with the login password (decision 11), which ends the one before.
 ///
-/// Refused with `password-wrong`, `password-locked`, or `not-certified` when there is nothing to log in to.
+/// Refused with `not-certified` if the state is `guest`, and with `session-ended` only if it is repeated after the session
+/// that it opened has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogIn {
     /// The login password as typed.
     pub password: PasswordAttempt,
@@ -62,14 +69,24 @@ impl Endpoint for LogIn {
     const METHOD: Method = Method::Post;
     const ROUTE: &'static str = "/api/v1/session";
     type Reply = Session;
+    const ACCESS: Access = Access::Anyone;
+    const REFUSALS: &'static [Code] = &[
+        Code::NotCertified,
+        Code::SessionEnded,
+        Code::PasswordWrong,
+        Code::PasswordLocked,
+    ];
 }
 
-/// Ends the session; the customer's data stays (HH13).
+/// Ends the session, if one is open; the customer's data stays (HH13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogOut {}
 
 impl Endpoint for LogOut {
     const METHOD: Method = Method::Delete;
     const ROUTE: &'static str = "/api/v1/session";
     type Reply = Session;
+    const ACCESS: Access = Access::Anyone;
+    const REFUSALS: &'static [Code] = &[];
 }
