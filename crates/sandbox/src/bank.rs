@@ -2,24 +2,20 @@ use core::fmt;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Router;
 use wechat_bank_api::Profile;
 use wechat_bank_domain::Timestamp;
 
 use crate::clock::SteadyClock;
-use crate::customer::Customer;
 use crate::environment::Environment;
 use crate::faults::Faults;
-use crate::http::{self, Mount};
+use crate::hashing::{Hasher, Hashes, Memory};
 use crate::ledger::Ledgers;
 use crate::limits::Limits;
 use crate::profile::default_profile;
+use crate::records::customer::Customer;
+use crate::records::tally::Tally;
 use crate::secrets::Secrets;
 use crate::store::{OpenError, Snapshot, Storage, Store, StoreError, Writing};
-use crate::tally::Tally;
-use crate::{
-    accounts, alerts, certification, challenge, operation, password, profile, session, transactions,
-};
 
 /// The bank: its store, its clock and its rules. Clones are the same bank.
 #[derive(Clone)]
@@ -34,22 +30,22 @@ pub(crate) struct Inner {
     clock: SteadyClock,
     secrets: Secrets,
     options: Options,
-    /// The intents that are being worked on, by openid and idempotency key.
+    /// Intents being processed, by openid and idempotency key.
     in_flight: Mutex<BTreeSet<(String, String)>>,
     faults: Faults,
-    /// What passwords are hashed in.
-    pub(crate) memory: password::Memory,
+    /// Memory for Argon2.
+    memory: Memory,
 }
 
 /// How this bank differs from the default one.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// What the pages may know of the bank.
+    /// What the pages are allowed to know about the bank.
     pub profile: Profile,
-    /// How long, how often.
+    /// Durations and rate limits.
     pub limits: Limits,
-    /// Whether it is reached by https: cookies are then `Secure` and have the `__Host-` prefix. Without it, it works on
-    /// a loopback address or in a page only.
+    /// Whether clients connect over HTTPS: cookies are then `Secure` and have the `__Host-` prefix. Without HTTPS the
+    /// bank works only on a loopback address or in a page.
     pub https: bool,
 }
 
@@ -95,22 +91,22 @@ impl Bank {
                 options,
                 in_flight,
                 faults: Faults::default(),
-                memory: password::Memory::default(),
+                memory: Memory::default(),
             }),
         })
     }
 
-    /// What the pages may know of the bank.
+    /// What the pages are allowed to know about the bank.
     pub fn profile(&self) -> &Profile {
         &self.inner.options.profile
     }
 
-    /// How long, how often.
+    /// Durations and rate limits.
     pub fn limits(&self) -> &Limits {
         &self.inner.options.limits
     }
 
-    /// All that the bank keeps, to be opened again as [`Storage::Again`]; none if the store fails.
+    /// All of the bank's data, to be reopened as [`Storage::Again`]; `None` if the store fails.
     pub fn snapshot(&self) -> Option<Snapshot> {
         let reading = self.inner.clock.reading();
         self.inner.store.snapshot(&self.inner.secrets, reading).ok()
@@ -121,16 +117,16 @@ impl Bank {
         self.inner.clock.now(|| (self.inner.environment.now)())
     }
 
-    /// The system time of a monotonic time.
+    /// The system time for a monotonic time.
     pub(crate) fn system_time(&self, steady: Timestamp) -> Timestamp {
         self.inner.clock.system(steady)
     }
 
-    /// Removes a few expired answers, strangers and tallies, and saves the clock.
-    pub(crate) fn keep_house(&self, writing: &Writing<'_>, now: Timestamp) -> Result<(), StoreError> {
+    /// Removes a few expired answers, uncertified customers and tallies, and saves the clock.
+    pub(crate) fn remove_expired(&self, writing: &Writing<'_>, now: Timestamp) -> Result<(), StoreError> {
         let limits = self.limits();
         writing.forget_answers(limits.answers_kept, now)?;
-        // For as long a code may still be typed, or the form be sent again.
+        // During this time the code may still be typed, or the form resubmitted.
         let in_use = limits.code_valid.saturating_mul(2);
         let spans = (limits.strangers_kept, in_use, limits.most_strangers);
         writing.forget_strangers(spans, now, |record| {
@@ -149,11 +145,20 @@ impl Bank {
         &self.inner.secrets
     }
 
+    /// The password hasher of one call.
+    pub(crate) fn hasher<'a>(&'a self, hashes: &'a mut Hashes) -> Hasher<'a> {
+        Hasher {
+            hashes,
+            memory: &self.inner.memory,
+            secrets: &self.inner.secrets,
+        }
+    }
+
     pub(crate) fn faults(&self) -> &Faults {
         &self.inner.faults
     }
 
-    /// Marks an intent as being worked on for as long as the guard lives.
+    /// Marks an intent as being processed until the guard is dropped.
     pub(crate) fn begin_intent(&self, openid: &str, key: &str) -> InFlight {
         let intent = (openid.to_owned(), key.to_owned());
         self.intents().insert(intent.clone());
@@ -168,49 +173,11 @@ impl Bank {
     }
 
     fn intents(&self) -> std::sync::MutexGuard<'_, BTreeSet<(String, String)>> {
-        // A set is never left half changed.
+        // Poisoning is harmless: no panic leaves the set half changed.
         self.inner
             .in_flight
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The bank as an HTTP service: the contract under `/api/v1`, the telephone under `/sandbox`.
-    pub fn router(&self) -> Router {
-        let features = self.profile().features;
-        let mut api = Router::new()
-            .mount(profile::get_profile)
-            .mount(session::get_session)
-            .mount(session::log_in)
-            .mount(session::log_out)
-            .mount(certification::request_certification_code)
-            .mount(certification::certify)
-            .mount(challenge::find_challenge)
-            .mount(password::set_passwords)
-            .mount(accounts::list_accounts)
-            .mount(transactions::list_transactions)
-            .mount(transactions::get_transaction)
-            .mount(operation::find_operation);
-        // What a bank does not offer is no call of it.
-        if features.account_linking {
-            api = api
-                .mount(accounts::get_add_account_form)
-                .mount(accounts::request_add_account_code)
-                .mount(accounts::prove_add_account_code)
-                .mount(accounts::add_account)
-                .mount(accounts::remove_account);
-        }
-        if features.alerts {
-            api = api
-                .mount(alerts::list_alerts)
-                .mount(alerts::get_alerts)
-                .mount(alerts::request_alerts_code)
-                .mount(alerts::enable_alerts)
-                .mount(alerts::disable_alerts)
-                .mount(alerts::save_alerts)
-                .mount(alerts::copy_alerts);
-        }
-        http::with_edges(self, api).with_state(self.clone())
     }
 }
 

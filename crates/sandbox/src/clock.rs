@@ -5,20 +5,20 @@ use std::sync::{Mutex, PoisonError};
 use wechat_bank_api::Seconds;
 use wechat_bank_domain::Timestamp;
 
-/// How far the system's clock may be behind without being taken for set back: the steady time then stands still until
-/// the clock has caught up.
+/// How far the system clock may fall behind before it counts as set back: up to this, the steady time pauses until the
+/// clock has caught up.
 const TOLERANCE: i64 = 60;
 
-/// A monotonic clock that survives restarts: when the system's clock is set back, it continues from its last value. So a
-/// clock that is set back lifts no lock, no limit and no wait, and makes none longer than it is. A clock that is
-/// set forward ends waits early, as it cannot be distinguished from a bank that was switched off.
+/// A monotonic clock that survives restarts: when the system's clock is set back, it continues from its last value. So
+/// a clock that is set back lifts no lock, no limit and no wait, and makes none longer than it is. A clock that is set
+/// forward ends waits early, as it cannot be distinguished from a bank that was switched off.
 #[derive(Debug, Default)]
 pub(crate) struct SteadyClock(Mutex<Reading>);
 
-/// What a steady clock has to know after a restart, in seconds.
+/// What a steady clock needs after a restart, in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
-    /// The latest system time that was seen, since it was last set back.
+    /// The latest system time seen since the clock was last set back.
     pub(crate) seen: i64,
     /// How far the steady time is ahead of it.
     pub(crate) ahead: i64,
@@ -43,15 +43,15 @@ impl Reading {
 }
 
 impl SteadyClock {
-    /// The clock as it was read last.
+    /// A clock that continues from this reading.
     pub(crate) fn new(reading: Reading) -> Self {
         Self(Mutex::new(reading))
     }
 
-    /// The steady time, by what the system's clock says now.
+    /// The steady time for the current system time.
     pub(crate) fn now(&self, system: impl FnOnce() -> Timestamp) -> Timestamp {
         let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Read under the lock, or a call that was overtaken would look like a clock that was set back.
+        // Read under the lock; otherwise a call that was overtaken would look like a clock that was set back.
         let system = system().unix();
         let back = reading.seen.saturating_sub(system);
         if back > TOLERANCE {
@@ -62,35 +62,35 @@ impl SteadyClock {
         Timestamp::from_unix(reading.seen.saturating_add(reading.ahead))
     }
 
-    /// The system time that a steady time stands for.
+    /// The system time for a steady time.
     pub(crate) fn system(&self, steady: Timestamp) -> Timestamp {
         Timestamp::from_unix(steady.unix().saturating_sub(self.reading().ahead))
     }
 
-    /// What to keep for the next start.
+    /// What to save for the next start.
     pub(crate) fn reading(&self) -> Reading {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Seconds from `since` to `now`, both steady. No moment lies in the future by that time; one that does, in a store from
-/// before there was a steady time, counts as now.
+/// Seconds from `since` to `now`, both steady. By that clock no moment lies in the future; one that does (in a store
+/// from before there was a steady time) counts as now.
 pub(crate) fn elapsed(since: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(now.unix().saturating_sub(since.unix())).unwrap_or(0)
 }
 
-/// What is left of a span of `length` seconds that began at `since`; nothing once it is over.
+/// What is left of `length` seconds that began at `since`; `None` once they are over.
 pub(crate) fn left(since: Timestamp, length: u64, now: Timestamp) -> Option<Seconds> {
     let left = length.saturating_sub(elapsed(since, now));
     (left > 0).then(|| seconds(left))
 }
 
-/// A duration as the wire has it.
+/// A duration in the wire format.
 pub(crate) fn seconds(length: u64) -> Seconds {
     Seconds(u32::try_from(length).unwrap_or(u32::MAX))
 }
 
-/// Which of the moments are less than `length` seconds ago, the oldest first.
+/// The moments less than `length` seconds ago, oldest first.
 pub(crate) fn within(
     moments: impl IntoIterator<Item = Timestamp>,
     length: u64,
@@ -129,10 +129,10 @@ mod tests {
         let clock = SteadyClock::default();
         assert_eq!(clock.now(|| at(0)), at(0));
         assert_eq!(clock.now(|| at(100)), at(100));
-        // A little behind: it stands still.
+        // A little behind: it pauses.
         assert_eq!(clock.now(|| at(40)), at(100));
         assert_eq!(clock.now(|| at(101)), at(101));
-        // A day behind: it runs on.
+        // A day behind: it continues.
         let day = 86_400;
         assert_eq!(clock.now(|| at(101 - day)), at(101));
         assert_eq!(clock.now(|| at(111 - day)), at(111));

@@ -9,44 +9,44 @@ use wechat_bank_domain::Timestamp;
 /// A future that may be polled from any thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A piece of the bank's work: it blocks for as long as hashing a password or writing to a disk takes.
+/// A blocking piece of work, such as hashing a password or writing to disk.
 pub type Job = Box<dyn FnOnce() + Send>;
 
-/// Where a job waits for its turn: each kind has a queue of its own, so that none of them holds up the others.
+/// Where a job waits for its turn: one queue for each kind, so that no kind holds up the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Queue {
-    /// Looks at what was committed, and changes nothing.
+    /// Reads committed data.
     Reads,
-    /// Changes something. One at a time is all that the store can do.
+    /// Changes something; the store can do only one at a time.
     Writes,
-    /// Hashes passwords: a core for some twenty milliseconds, and a lot of memory.
+    /// Hashes passwords: some twenty milliseconds of a core, and a lot of memory.
     Passwords {
         /// The WeChat user's openid: one customer's passwords are checked one after another.
         customer: String,
     },
 }
 
-/// The job was not begun: too many others are waiting.
+/// The job was not started: too many others are waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Busy;
 
-/// How an [`Environment`] works.
+/// Runs jobs for an [`Environment`].
 pub type Work = Arc<dyn Fn(Queue, Job) -> BoxFuture<'static, Result<(), Busy>> + Send + Sync>;
 
-/// What the bank cannot have of its own, because a server and a page have it differently: a clock, a timer, threads.
+/// What the bank needs from its host, because a server and a page provide it differently: a clock, a timer, threads.
 #[derive(Clone)]
 pub struct Environment {
     /// The bank's clock.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    /// Waits; only special inputs ([`crate::sentinel`]) and faults on request ([`crate::faults`]) make the bank wait.
+    /// Sleeps; only special inputs ([`crate::sentinel`]) and injected faults ([`crate::faults`]) make the bank sleep.
     pub sleep: Arc<dyn Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync>,
-    /// Runs a job where blocking does no harm, and resolves when it has run (or has panicked). A future that is dropped
-    /// before its job has begun takes the job with it.
+    /// Runs a job where blocking is allowed, and resolves when it has finished or panicked. Dropping the future before
+    /// the job has started cancels the job.
     pub work: Work,
 }
 
 impl Environment {
-    /// An environment that does the bank's work right where it is asked for: what a page and most tests want.
+    /// An environment that runs each job immediately on the caller's thread, for pages and most tests.
     pub fn new(
         now: impl Fn() -> Timestamp + Send + Sync + 'static,
         sleep: impl Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync + 'static,
@@ -62,7 +62,7 @@ impl Environment {
         }
     }
 
-    /// The same environment, with its work done elsewhere: on a server's threads for blocking jobs.
+    /// The same environment with its jobs run elsewhere, such as on a server's blocking threads.
     #[must_use]
     pub fn with_work(
         mut self,

@@ -1,15 +1,15 @@
-//! A bank that keeps the contract of [`wechat_bank_api`] with real rules over an embedded store.
+//! A bank that implements the contract of [`wechat_bank_api`] with real rules over an embedded store.
 //!
-//! [`Bank::router`] is the whole of it as an axum router. It runs behind the `sandbox` binary, over a file, and inside a
-//! page, over memory; what differs between the two is its [`Environment`]. A WeChat user is whoever holds the user
-//! cookie: without WeChat, each new browser is a fresh customer-to-be with a telephone of its own ([`Messages`]).
+//! [`Bank::router`] is the whole bank as an axum router. It runs in the `sandbox` binary over a file, and in a page
+//! over memory; the two differ in their [`Environment`]. The user cookie identifies a WeChat user: without WeChat, each
+//! new browser is a new user with its own SMS inbox ([`Messages`]).
 //!
 //! # How a call is handled
 //! A handler is a plain function from a request of the contract to its reply, mounted by its argument's type
-//! ([`Mount`]). Every call runs on the record as it was committed last, and is answered from there if that changes
-//! nothing. Else it runs again in a write transaction, one call after another, which saves the customer's record and the
-//! answer to the intent (its `Idempotency-Key`) together, on disk before the answer. A handler that needs a password
-//! hashed stops, and runs again once that is done: no transaction waits for it.
+//! ([`Mount`]). Every call first runs on the committed record, and is answered from there if it changes nothing.
+//! Otherwise it runs again in a write transaction, one call after another, which saves the customer's record and the
+//! answer to the intent (its `Idempotency-Key`) together, on disk before the response. A handler that needs a password
+//! hashed ends and runs again once that is done: no transaction waits for it.
 //!
 //! ```
 //! use axum::Router;
@@ -34,39 +34,35 @@
 //! # Ok::<(), wechat_bank_sandbox::OpenError>(())
 //! ```
 
-mod accounts;
-mod alerts;
+mod answer;
 mod bank;
 mod call;
-mod certification;
-mod challenge;
 mod clock;
-mod customer;
 mod environment;
-mod fault;
 pub mod faults;
+mod handlers;
+mod hashing;
 mod http;
 mod ledger;
 mod limits;
-mod operation;
-mod password;
-mod phone;
+mod mount;
 mod profile;
+mod records;
+mod router;
 mod secrets;
 pub mod seed;
 pub mod sentinel;
-mod session;
 mod store;
-mod tally;
-mod transactions;
+pub mod wechat;
 
+pub use answer::{Answer, HandlerError};
 pub use bank::{Bank, Options};
-pub use call::{Answer, Call, Stop};
-pub use customer::{Certified, Customer, LinkedAccount};
+pub use call::Call;
 pub use environment::{BoxFuture, Busy, Environment, Job, Queue, Work};
-pub use fault::Fault;
-pub use http::{Answered, Mount, busy};
+pub use http::{Answered, busy};
 pub use limits::{Hashing, Limits};
-pub use phone::{Message, Messages};
+pub use mount::Mount;
 pub use profile::default_profile;
+pub use records::customer::{Certified, Customer, LinkedAccount};
+pub use records::inbox::{Message, Messages};
 pub use store::{OpenError, Snapshot, Storage};

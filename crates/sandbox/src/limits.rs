@@ -1,28 +1,28 @@
-/// The bank's figures: how long, how often. Durations are seconds.
+/// Durations and rate limits. Durations are in seconds.
 ///
-/// Tests shorten them; the defaults are the requirements'.
+/// The defaults are those of the requirements; tests use shorter ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// A session without a call ends after this long.
     pub session_idle: u64,
-    /// A session ends after this long, whatever happens in it.
+    /// A session ends after this long in any case.
     pub session_absolute: u64,
-    /// How long a repeated request may still fetch the session that its first answer opened.
+    /// How long a repeated request may still receive the session that the first one opened.
     pub session_reissue: u64,
     /// Another code for the same purpose can be requested after this long (HH06): by one customer, for one account, and
-    /// to one phone. The limits of codes below apply to each of these, too.
+    /// to one phone. The limits of codes below also apply to each of these.
     pub code_resend: u64,
     /// A code is valid this long (HH07).
     pub code_valid: u64,
-    /// This many wrong tries end a code.
+    /// A code ends after this many wrong attempts.
     pub code_tries: u32,
     /// Codes for one purpose within an hour.
     pub codes_an_hour: u32,
     /// Codes for one purpose within 24 hours.
     pub codes_a_day: u32,
-    /// Codes for one customer within 24 hours, whatever for.
+    /// Codes for one customer within 24 hours, for any purpose.
     pub codes_a_day_in_all: u32,
-    /// Wrong codes within 24 hours, of one customer, one account or one phone; after them no code is sent, and none is
+    /// Wrong codes within 24 hours, of one customer, one account or one phone; beyond them no code is sent, and none is
     /// accepted for the account or from the phone.
     pub wrong_codes_a_day: u32,
     /// This many wrong passwords, or wrong payment PINs, lock the password or the PIN.
@@ -33,11 +33,11 @@ pub struct Limits {
     pub add_attempts_a_day: u32,
     /// How long the record of a customer who was never certified is kept.
     pub strangers_kept: u64,
-    /// Above this number of such records the oldest are removed earlier.
+    /// Above this number of such records, the oldest are removed earlier.
     pub most_strangers: u64,
     /// How long the answer to an intent is kept.
     pub answers_kept: u64,
-    /// The cost of guessing a stolen password.
+    /// The cost of guessing passwords from stolen hashes.
     pub hashing: Hashing,
 }
 
@@ -46,10 +46,34 @@ pub struct Limits {
 pub struct Hashing {
     /// Memory in KiB.
     pub memory: u32,
-    /// Passes over it.
+    /// Passes over the memory.
     pub passes: u32,
     /// Lanes.
     pub lanes: u32,
+}
+
+impl Limits {
+    /// For tests that make very many calls: no limits on codes, attempts and sessions, and cheap password hashes. A code
+    /// still ends after its wrong attempts.
+    pub fn lenient() -> Self {
+        Self {
+            session_idle: 24 * 60 * 60,
+            session_absolute: 24 * 60 * 60,
+            code_resend: 0,
+            codes_an_hour: u32::MAX,
+            codes_a_day: u32::MAX,
+            codes_a_day_in_all: u32::MAX,
+            wrong_codes_a_day: u32::MAX,
+            password_tries: u32::MAX,
+            add_attempts_a_day: u32::MAX,
+            hashing: Hashing {
+                memory: 8,
+                passes: 1,
+                lanes: 1,
+            },
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Limits {

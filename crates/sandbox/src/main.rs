@@ -1,4 +1,4 @@
-//! The sandbox bank as a server: the contract's calls, the telephone with the SMS codes, and the built pages.
+//! The sandbox bank as a server: the API, the SMS inbox, and the built pages.
 
 mod server;
 

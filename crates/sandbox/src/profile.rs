@@ -1,7 +1,5 @@
-use wechat_bank_api::{Features, GetProfile, Link, Profile};
+use wechat_bank_api::{Features, Link, Profile};
 use wechat_bank_domain::DocumentType;
-
-use crate::call::{Answer, Call};
 
 /// The profile of 新疆汇和银行 (HH30, HH32, HH33, HH51); the links lead to example addresses.
 pub fn default_profile() -> Profile {
@@ -28,10 +26,6 @@ pub fn default_profile() -> Profile {
             account_linking: true,
         },
     }
-}
-
-pub(crate) fn get_profile(call: &mut Call<'_>, _: GetProfile) -> Answer<Profile> {
-    Ok(call.bank.profile().clone())
 }
 
 #[cfg(test)]

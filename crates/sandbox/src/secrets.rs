@@ -6,15 +6,15 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use wechat_bank_api::Code;
 
-use crate::call::Answer;
+use crate::answer::Answer;
 
-/// The bank's own keys; made once for each store and kept in it.
+/// The bank's keys; generated once for each store and kept in it.
 #[derive(Clone)]
 pub(crate) struct Secrets {
-    /// Authenticates codes, callers and fingerprints.
+    /// Key for MACs over codes, cookies and fingerprints.
     key: [u8; 32],
-    /// Goes into every password hash, so that nobody can try passwords on stolen hashes without it. Whoever has the
-    /// whole file has it, too: only a bank that keeps it elsewhere, in an HSM, gains by it.
+    /// Part of every password hash: stolen hashes cannot be attacked without it. A stolen file contains it too, so it
+    /// helps only a bank that keeps it elsewhere, in an HSM.
     pepper: [u8; 32],
 }
 
@@ -30,12 +30,12 @@ impl Secrets {
         Ok(secrets)
     }
 
-    /// The keys as the store keeps them.
+    /// The keys as stored.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         [self.key, self.pepper].concat()
     }
 
-    /// The keys from a store, if they are whole.
+    /// The keys from a store, if they are complete.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (key, pepper) = bytes.split_at_checked(32)?;
         Some(Self {
@@ -48,18 +48,19 @@ impl Secrets {
         &self.pepper
     }
 
-    /// A keyed digest of the parts, as text; `purpose` keeps one use's digests from passing for another's.
+    /// A keyed digest of the parts, as text; `purpose` separates the uses, so that a digest for one is not valid for
+    /// another.
     pub(crate) fn digest(&self, purpose: &str, parts: &[&[u8]]) -> String {
         HEXLOWER.encode(&self.mac(purpose, parts))
     }
 
     pub(crate) fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        // HMAC takes keys of any length, so there is always one.
+        // HMAC accepts keys of any length, so this never fails.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else {
             return [0; 32];
         };
         for part in core::iter::once(purpose.as_bytes()).chain(parts.iter().copied()) {
-            // The length in front keeps ("ab", "c") apart from ("a", "bc").
+            // The length prefix separates ("ab", "c") from ("a", "bc").
             mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             mac.update(part);
         }
@@ -73,7 +74,7 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Random bytes that nobody can guess.
+/// Cryptographically random bytes.
 pub(crate) fn random<const N: usize>() -> Answer<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| Code::Internal)?;
@@ -89,19 +90,19 @@ pub(crate) fn identifier() -> Answer<String> {
 pub(crate) fn six_digits() -> Answer<String> {
     loop {
         let number = u32::from_be_bytes(random()?);
-        // The numbers beyond the last whole million would make the low codes likelier.
+        // Numbers beyond the last whole million would make low codes more likely.
         if number < u32::MAX - u32::MAX % 1_000_000 {
             return Ok(format!("{:06}", number % 1_000_000));
         }
     }
 }
 
-/// The digest under which a random token is kept; a token has too many bits to be guessed from it.
+/// The digest under which a random token is stored; a token has too many bits to be guessed from it.
 pub(crate) fn token_digest(token: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
 }
 
-/// Compares without telling by the time it takes how much was right.
+/// Compares in constant time.
 pub(crate) fn same(left: &str, right: &str) -> bool {
     left.as_bytes().ct_eq(right.as_bytes()).into()
 }

@@ -1,21 +1,19 @@
-//! Inputs that make the bank refuse, or make its answer go wrong: the one table of them.
+//! Special inputs that make the bank refuse or its response faulty.
 //!
 //! The card numbers are well-formed ones of 新疆汇和银行 that no ledger uses, except the three at the end: those are real
-//! accounts of the demo customer ([`crate::seed`]), so that a call can take effect whose answer then goes wrong.
+//! accounts of the demo customer ([`crate::seed`]), so that a call can take effect and then get a faulty response.
 
 use core::fmt;
-use std::time::Duration;
 
 use wechat_bank_api::Code;
 
-use crate::call::{Answer, Call, Stop};
-use crate::fault::Fault;
+use crate::faults::NetworkFault;
 
-/// A real account whose answers come late.
+/// A real account with late responses.
 pub const SLOW_CARD: &str = "6230910000000918";
-/// A real account whose answers end in the middle.
+/// A real account with truncated responses.
 pub const GARBLED_CARD: &str = "6230910000000926";
-/// A real account whose answers are lost after the effect.
+/// A real account whose responses are lost after the effect.
 pub const LOST_CARD: &str = "6230910000000934";
 
 /// One special input.
@@ -23,15 +21,15 @@ pub const LOST_CARD: &str = "6230910000000934";
 pub struct Sentinel {
     /// The card number, or the text searched for.
     pub input: &'static str,
-    /// The calls that heed it.
+    /// The calls that look for it.
     pub places: &'static [Place],
     /// What happens.
     pub outcome: Outcome,
-    /// What it shows, in Chinese.
+    /// Its description in Chinese.
     pub label: &'static str,
 }
 
-/// The calls that heed special inputs.
+/// The calls that look for special inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// [`wechat_bank_api::RequestCertificationCode`], by account number.
@@ -47,14 +45,12 @@ pub enum Place {
 }
 
 /// What a special input does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Outcome {
-    /// The bank says no.
+    /// The bank refuses.
     Refusal(Code),
-    /// Nothing is done, and the answer goes wrong.
-    Before(Fault),
-    /// The call takes effect, and its answer goes wrong.
-    After(Fault),
+    /// The network is faulty.
+    Fault(fn() -> NetworkFault),
 }
 
 const CERTIFY: &[Place] = &[Place::Certify];
@@ -63,7 +59,9 @@ const SEND: &[Place] = &[Place::RequestCertificationCode, Place::RequestAddAccou
 const FINISH: &[Place] = &[Place::Certify, Place::AddAccount];
 const LIST: &[Place] = &[Place::ListTransactions];
 
-const SLOW: Fault = Fault::Slow(Duration::from_secs(4));
+fn slow() -> NetworkFault {
+    NetworkFault::LateAnswer(4_000)
+}
 
 /// Every special input there is.
 pub const TABLE: &[Sentinel] = &[
@@ -124,37 +122,67 @@ pub const TABLE: &[Sentinel] = &[
     refusal("6230919999000151", ADD, Code::RegionNotSupported, "地区不受支持"),
     refusal("6230919999000169", ADD, Code::PhoneMismatch, "预留手机号不符"),
     refusal("6230919999000177", ADD, Code::BankNotSupported, "发卡行不受支持"),
-    before("6230919999000185", SEND, Fault::Never, "发送验证码无应答"),
-    before(
+    fault(
+        "6230919999000185",
+        SEND,
+        || NetworkFault::SilentBefore,
+        "发送验证码无应答",
+    ),
+    fault(
         "6230919999000193",
         SEND,
-        Fault::ServerError,
+        NetworkFault::server_error,
         "发送验证码时服务器错误",
     ),
-    before("6230919999000201", SEND, Fault::Html, "发送验证码时网络要求登录"),
-    before(
+    fault(
+        "6230919999000201",
+        SEND,
+        NetworkFault::captive_portal,
+        "发送验证码时网络要求登录",
+    ),
+    fault(
         "6230919999000219",
         SEND,
-        Fault::LostAnswer,
+        || NetworkFault::CutBefore,
         "发送验证码时连接中断，未发送",
     ),
-    before("6230919999000227", FINISH, Fault::Never, "提交无应答"),
-    before("6230919999000235", FINISH, Fault::ServerError, "提交时服务器错误"),
-    before("6230919999000243", FINISH, Fault::Html, "提交时网络要求登录"),
-    before(
+    fault(
+        "6230919999000227",
+        FINISH,
+        || NetworkFault::SilentBefore,
+        "提交无应答",
+    ),
+    fault(
+        "6230919999000235",
+        FINISH,
+        NetworkFault::server_error,
+        "提交时服务器错误",
+    ),
+    fault(
+        "6230919999000243",
+        FINISH,
+        NetworkFault::captive_portal,
+        "提交时网络要求登录",
+    ),
+    fault(
         "6230919999000250",
         FINISH,
-        Fault::LostAnswer,
+        || NetworkFault::CutBefore,
         "提交时连接中断，未办理",
     ),
-    after(SLOW_CARD, FINISH, SLOW, "办理成功，应答缓慢"),
-    after(GARBLED_CARD, FINISH, Fault::Garbled, "办理成功，应答残缺"),
-    after(LOST_CARD, FINISH, Fault::LostAnswer, "办理成功，应答丢失"),
-    after("#慢", LIST, SLOW, "查询缓慢"),
-    before("#超时", LIST, Fault::Never, "查询无应答"),
-    before("#故障", LIST, Fault::ServerError, "查询时服务器错误"),
-    after("#乱码", LIST, Fault::Garbled, "查询结果残缺"),
-    before("#网页", LIST, Fault::Html, "查询时网络要求登录"),
+    fault(SLOW_CARD, FINISH, slow, "办理成功，应答缓慢"),
+    fault(
+        GARBLED_CARD,
+        FINISH,
+        NetworkFault::truncated,
+        "办理成功，应答残缺",
+    ),
+    fault(LOST_CARD, FINISH, || NetworkFault::CutAfter, "办理成功，应答丢失"),
+    fault("#慢", LIST, slow, "查询缓慢"),
+    fault("#超时", LIST, || NetworkFault::SilentBefore, "查询无应答"),
+    fault("#故障", LIST, NetworkFault::server_error, "查询时服务器错误"),
+    fault("#乱码", LIST, NetworkFault::truncated, "查询结果残缺"),
+    fault("#网页", LIST, NetworkFault::captive_portal, "查询时网络要求登录"),
 ];
 
 const fn refusal(input: &'static str, places: &'static [Place], code: Code, label: &'static str) -> Sentinel {
@@ -166,30 +194,21 @@ const fn refusal(input: &'static str, places: &'static [Place], code: Code, labe
     }
 }
 
-const fn before(
+const fn fault(
     input: &'static str,
     places: &'static [Place],
-    fault: Fault,
+    fault: fn() -> NetworkFault,
     label: &'static str,
 ) -> Sentinel {
     Sentinel {
         input,
         places,
-        outcome: Outcome::Before(fault),
+        outcome: Outcome::Fault(fault),
         label,
     }
 }
 
-const fn after(input: &'static str, places: &'static [Place], fault: Fault, label: &'static str) -> Sentinel {
-    Sentinel {
-        input,
-        places,
-        outcome: Outcome::After(fault),
-        label,
-    }
-}
-
-/// What this input does in this place, if it is a special one.
+/// The outcome of this input in this place, if it is special.
 pub fn find(place: Place, input: &str) -> Option<Outcome> {
     let sentinel = TABLE
         .iter()
@@ -197,28 +216,13 @@ pub fn find(place: Place, input: &str) -> Option<Outcome> {
     sentinel.map(|sentinel| sentinel.outcome)
 }
 
-/// Whether a card number is a special one, wherever it is heeded: such a card passes the steps before.
+/// Whether a card number is special in any place: such a card passes the steps before that place.
 pub(crate) fn is_card(number: &str) -> bool {
     TABLE.iter().any(|sentinel| sentinel.input == number)
 }
 
-impl Call<'_> {
-    /// Does what the input asks for, if it is a special one in this place.
-    pub fn heed_sentinel(&mut self, place: Place, input: &str) -> Answer<()> {
-        match find(place, input) {
-            None => Ok(()),
-            Some(Outcome::Refusal(code)) => Err(code.into()),
-            Some(Outcome::Before(fault)) => Err(Stop::Fault(fault)),
-            Some(Outcome::After(fault)) => {
-                self.inject(fault);
-                Ok(())
-            }
-        }
-    }
-}
-
 impl Place {
-    /// Where a person types it.
+    /// Where a person enters it.
     const fn step(self) -> &'static str {
         match self {
             Self::RequestCertificationCode => "certification, asking for the code",
@@ -232,25 +236,16 @@ impl Place {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (fault, done) = match self {
+        match self {
             Self::Refusal(code) => {
                 let name = serde_json::to_value(code).ok();
                 let name = name
                     .as_ref()
                     .and_then(serde_json::Value::as_str)
                     .unwrap_or_default();
-                return write!(f, "refused: `{name}`");
+                write!(f, "refused: `{name}`")
             }
-            Self::Before(fault) => (fault, "nothing is done"),
-            Self::After(fault) => (fault, "it is done"),
-        };
-        match fault {
-            Fault::Slow(delay) => write!(f, "{done}; the answer takes {} s", delay.as_secs()),
-            Fault::Never => write!(f, "{done}; no answer for {} s", Fault::NEVER.as_secs()),
-            Fault::ServerError => write!(f, "{done}; 500 with an HTML page"),
-            Fault::Html => write!(f, "{done}; 200 with an HTML page, as of a captive portal"),
-            Fault::Garbled => write!(f, "{done}; the answer's JSON ends in the middle"),
-            Fault::LostAnswer => write!(f, "{done}; the connection is cut in the middle of the answer"),
+            Self::Fault(fault) => write!(f, "{}", fault()),
         }
     }
 }
@@ -314,7 +309,8 @@ mod tests {
     fn a_card_is_a_real_account_exactly_when_its_call_takes_effect() {
         for sentinel in TABLE.iter().filter(|sentinel| sentinel.places != LIST) {
             let account = seed::account_by_number(&sentinel.input.parse().unwrap());
-            let takes_effect = matches!(sentinel.outcome, Outcome::After(_));
+            let takes_effect =
+                matches!(sentinel.outcome, Outcome::Fault(fault) if !fault().prevents_the_call());
             assert_eq!(account.is_some(), takes_effect, "{}", sentinel.input);
         }
     }

@@ -1,14 +1,15 @@
-//! The bank as a server: on a loopback address and over a file, unless told otherwise.
+//! The bank as a server, by default on a loopback address and over a file.
 
 mod alarm;
 pub(crate) mod arguments;
 mod listen;
 mod log;
 mod pages;
-mod patience;
 mod policy;
 mod queues;
 mod reports;
+mod viewer;
+mod write_timeout;
 
 use std::fs;
 use std::io;
@@ -17,18 +18,18 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use wechat_bank_domain::{Date, Timestamp};
-use wechat_bank_sandbox::{Bank, BoxFuture, Environment, OpenError, Options, Storage};
+use wechat_bank_sandbox::{Bank, BoxFuture, Environment, Limits, OpenError, Options, Storage};
 
 use arguments::Arguments;
 use queues::Queues;
 
-/// The store within the data folder.
+/// The store's file in the data folder.
 const STORE_FILE: &str = "sandbox.redb";
 
-/// How long work may go on after everybody has got an answer or has been given up.
+/// How long jobs may continue after the last response.
 const LAST_WORK: Duration = Duration::from_millis(500);
 
-/// Serves until it is told to stop.
+/// Serves until SIGTERM or Ctrl-C.
 pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
     let storage = match &arguments.data {
         None => Storage::Memory,
@@ -40,6 +41,11 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
     let environment = environment(arguments.today, arguments.time);
     let options = Options {
         https: arguments.https,
+        limits: if arguments.lenient {
+            Limits::lenient()
+        } else {
+            Limits::default()
+        },
         ..Options::default()
     };
     if let Storage::File(path) = &storage
@@ -61,12 +67,12 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no threads: {error}"))?;
     let served = runtime.block_on(listen::listen(bank, arguments));
-    // What is being worked on for callers who are gone is not waited for: no commit is ever half done.
+    // Jobs of disconnected clients are not waited for: commits are atomic.
     runtime.shutdown_timeout(LAST_WORK);
     served
 }
 
-/// Creates the folder if it is missing, accessible to its owner alone.
+/// Creates the folder if it is missing, accessible only to its owner.
 fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -75,7 +81,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Removes the store, unless another process works with it.
+/// Removes the store, unless another process has it open.
 fn reset(path: &Path, environment: &Environment) -> Result<(), String> {
     if !path.exists() {
         return Ok(());
@@ -88,7 +94,7 @@ fn reset(path: &Path, environment: &Environment) -> Result<(), String> {
     fs::remove_file(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The system's clock, moved to the day and the time that were asked for, and a server's threads.
+/// The system clock, shifted to the requested day and time, and a server's threads.
 fn environment(today: Option<Date>, time: Option<u32>) -> Environment {
     let real = system_time();
     let days = today.map_or(0, |today| {
@@ -110,9 +116,4 @@ fn system_time() -> Timestamp {
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     Timestamp::from_unix(i64::try_from(seconds).unwrap_or_default())
-}
-
-/// An error of the operating system, said for whoever started the server.
-fn failed(what: &str, error: &io::Error) -> String {
-    format!("{what}: {error}")
 }

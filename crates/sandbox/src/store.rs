@@ -16,17 +16,17 @@ use redb::{
 use serde::{Deserialize, Serialize};
 use wechat_bank_domain::Timestamp;
 
-use crate::call::Stop;
+use crate::answer::HandlerError;
 use crate::clock::{Reading, elapsed};
 use crate::secrets::Secrets;
 
-/// What the store is, and its keys.
+/// Format of the store, and the bank's keys.
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
-/// One record a customer, as JSON, by openid.
+/// Customers' records as JSON, by openid.
 const CUSTOMERS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("customers");
-/// What was answered to each intent, as JSON, by openid and idempotency key.
+/// Answers to intents as JSON, by openid and idempotency key.
 const ANSWERS: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("answers");
-/// The same intents by the second in which they were answered, for forgetting them.
+/// Index for expiry: the same intents by the second in which they were answered.
 const ANSWER_TIMES: TableDefinition<'_, (i64, &str, &str), ()> = TableDefinition::new("answer_times");
 
 /// The value of META's `format`: this program's name and the layout's version.
@@ -35,18 +35,18 @@ const FORMAT: &[u8] = b"wechat-bank-sandbox 1";
 mod private;
 mod shared;
 
-/// Where the bank's data is.
+/// Where the bank's data is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Storage {
-    /// Nowhere: it ends with the process.
+    /// In memory: it ends with the process.
     Memory,
-    /// Nowhere, and it begins with what [`crate::Bank::snapshot`] took down: a page keeps its bank over a reload.
+    /// In memory, starting from a [`crate::Bank::snapshot`]: a page keeps its bank across a reload.
     Again(Snapshot),
-    /// In this file, which is made where there is none.
+    /// In this file, which is created if missing.
     File(PathBuf),
 }
 
-/// Keys and customers of a bank, as text. The answers to intents are left out: no page lives to ask for them.
+/// Keys and customers of a bank, as text. Answers to intents are left out: the page that would repeat them is gone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     secrets: String,
@@ -68,9 +68,9 @@ impl fmt::Debug for Snapshot {
 pub enum OpenError {
     /// Another process has it open.
     InUse,
-    /// It is damaged, or no store at all.
+    /// It is damaged, or not a store.
     Damaged(String),
-    /// It is a store of another program, or of another version of this one.
+    /// It belongs to another program, or to another version of this one.
     Foreign,
     /// The disk, or the system's randomness, fails.
     System(String),
@@ -104,7 +104,7 @@ impl From<DatabaseError> for OpenError {
     }
 }
 
-/// The store failed; nothing of the call was done.
+/// The store failed, and the call had no effect.
 #[derive(Debug)]
 pub(crate) struct StoreError(Box<redb::Error>);
 
@@ -115,14 +115,14 @@ impl<E: Into<redb::Error>> From<E> for StoreError {
 }
 
 impl StoreError {
-    /// Whether the database answers nothing else until it is opened again: it trusts a file no more once that has failed.
+    /// Whether the database keeps failing until it is reopened: after an I/O error it no longer trusts the file.
     fn lasts(&self) -> bool {
         use redb::Error::{DatabaseClosed, Io, LockPoisoned, PreviousIo};
         matches!(*self.0, Io(_) | PreviousIo | LockPoisoned(_) | DatabaseClosed)
     }
 }
 
-impl From<StoreError> for Stop {
+impl From<StoreError> for HandlerError {
     fn from(error: StoreError) -> Self {
         Self::Failed(format!("the store failed: {}", error.0))
     }
@@ -137,54 +137,54 @@ impl From<StoreError> for OpenError {
     }
 }
 
-/// The answer to an intent, as it is given again (T13).
+/// The stored answer to an intent, for repetitions (T13).
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredAnswer {
-    /// A keyed digest of the request: another request under the same key is refused.
+    /// A keyed digest of the request; a different request under the same key is refused.
     pub(crate) fingerprint: String,
     pub(crate) status: u16,
     pub(crate) body: String,
-    /// Whether it was given in an open session: then it is only told again in one.
+    /// Whether it was given in an open session; then it is repeated only in one.
     pub(crate) was_certified: bool,
-    /// The digest of the token of the session that it opened.
+    /// The digest of the token of the session it opened.
     pub(crate) opened: Option<String>,
     /// Whether it ended the session.
     pub(crate) ended: bool,
     pub(crate) at: Timestamp,
 }
 
-/// What is kept of a caller.
+/// The stored data of a caller.
 #[derive(Default)]
 pub(crate) struct Kept {
     /// Their record, as JSON.
     pub(crate) record: Option<Vec<u8>>,
-    /// What was answered to the intent.
+    /// The answer to the intent.
     pub(crate) answer: Option<StoredAnswer>,
 }
 
-/// The embedded database, opened again after an error of the disk.
+/// The embedded database, reopened after disk errors.
 #[derive(Debug)]
 pub(crate) struct Store {
     opened: RwLock<Opened>,
-    /// Where it is; nowhere if in memory, where no disk fails.
+    /// The file; `None` in memory.
     file: Option<PathBuf>,
-    /// When a commit has failed last.
+    /// When a commit last failed.
     failed: Mutex<Option<Instant>>,
 }
 
 #[derive(Debug)]
 struct Opened {
-    /// None, if opening it again has failed.
+    /// `None` if reopening failed.
     database: Option<Database>,
-    /// How often it was opened again.
+    /// How often it was reopened.
     times: u64,
 }
 
-/// For so long nothing is written after a commit has failed. A disk that is full stays so for a while, and each try costs
-/// the readers the time of opening the store again.
+/// How long no writes are attempted after a failed commit. A full disk stays full for a while, and each attempt makes
+/// readers wait for reopening the store.
 const REST: Duration = Duration::from_secs(1);
 
-/// What redb may keep of the file in memory, in bytes; its own default is a gigabyte.
+/// redb's cache in bytes; its default is a gigabyte.
 const CACHE: usize = 32 * 1024 * 1024;
 
 fn builder() -> Builder {
@@ -193,10 +193,10 @@ fn builder() -> Builder {
     builder
 }
 
-/// Opens a file, or makes it. What a process left that was killed while it made one is no obstacle.
+/// Opens or creates a file. What a process left that was killed while creating one is replaced.
 fn open_file(path: &Path, is_new: bool) -> Result<Database, OpenError> {
     if fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == 0) && !is_new {
-        // For redb that is a new database, for us one that was lost: nobody makes it in place.
+        // redb would take this for a new database, but stores are never created in place: it is a lost one.
         return Err(OpenError::Damaged("it is empty".to_owned()));
     }
     let private = || private::make_private(path).map_err(|error| OpenError::System(error.to_string()));
@@ -211,15 +211,15 @@ fn open_file(path: &Path, is_new: bool) -> Result<Database, OpenError> {
     }
 }
 
-/// Gives a store that is ready its name. It is open, and so locked, under the old one: of two processes that begin at
-/// once, one has it in use for the other.
+/// Renames a completed store to its final name. It is open, and so locked, under the draft name: if two processes start
+/// at once, one finds it in use.
 fn publish(draft: &Path, path: &Path) -> Result<(), OpenError> {
     let failed = |error: io::Error| OpenError::System(error.to_string());
     if path.exists() {
         return Err(OpenError::InUse);
     }
     fs::rename(draft, path).map_err(failed)?;
-    // The name has to survive a power cut as well. Where folders cannot be opened, as on Windows, it does so by itself.
+    // The rename has to survive a power cut. Where folders cannot be opened, as on Windows, it does so anyway.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     match File::open(folder.unwrap_or(Path::new("."))) {
         Ok(folder) => folder.sync_all().map_err(failed),
@@ -228,7 +228,7 @@ fn publish(draft: &Path, path: &Path) -> Result<(), OpenError> {
 }
 
 impl Store {
-    /// Opens or makes the store, and hands out its keys.
+    /// Opens or creates the store, and returns its keys.
     pub(crate) fn open(storage: &Storage) -> Result<(Self, Secrets), OpenError> {
         let Storage::File(path) = storage else {
             let store = Self::over(builder().create_with_backend(InMemoryBackend::new())?, None);
@@ -260,8 +260,8 @@ impl Store {
         }
     }
 
-    /// Does something with the database. If that fails because the disk failed, now or before, the database is opened
-    /// again, and it is done once more: an error ends as soon as its cause does.
+    /// Runs an operation on the database. If it fails because of a disk error, now or earlier, the database is reopened
+    /// and the operation repeated, so that errors end as soon as their cause does.
     fn with<T>(&self, work: impl Fn(&Database) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let (result, times) = self.attempt(&work);
         match (result, &self.file) {
@@ -282,11 +282,11 @@ impl Store {
         (result, opened.times)
     }
 
-    /// Opens the database again, unless that was done since it was opened so many times.
+    /// Reopens the database, unless that happened since the given count.
     fn open_again(&self, file: &Path, times: u64) -> Result<(), StoreError> {
         let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
         if opened.times == times {
-            // The file is locked until the old one is gone.
+            // The file is locked until the old database is dropped.
             opened.database = None;
             opened.database = Some(builder().open(file)?);
             opened.times += 1;
@@ -294,7 +294,7 @@ impl Store {
         Ok(())
     }
 
-    /// Puts a snapshot's keys and customers into a new store.
+    /// Writes a snapshot's keys and customers to a new store.
     fn restore(&self, snapshot: &Snapshot) -> Result<Secrets, OpenError> {
         let bytes = HEXLOWER.decode(snapshot.secrets.as_bytes()).ok();
         let secrets = bytes
@@ -321,7 +321,7 @@ impl Store {
         Ok(secrets)
     }
 
-    /// Takes down what [`Storage::Again`] begins with.
+    /// A snapshot for [`Storage::Again`].
     pub(crate) fn snapshot(&self, secrets: &Secrets, reading: Reading) -> Result<Snapshot, StoreError> {
         let customers = self.with(|database| {
             let table = database.begin_read()?.open_table(CUSTOMERS)?;
@@ -341,7 +341,7 @@ impl Store {
         })
     }
 
-    /// Makes what a new store needs; checks that an old one is ours.
+    /// Initialises a new store; checks the format of an existing one.
     fn prepare(&self) -> Result<Secrets, OpenError> {
         let transaction = self.with(|database| Ok(database.begin_write()?))?;
         let is_new = transaction
@@ -379,17 +379,17 @@ impl Store {
         Ok(secrets)
     }
 
-    /// A customer's record as it was committed last.
+    /// A customer's committed record.
     pub(crate) fn customer(&self, openid: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.kept(openid, None)?.record)
     }
 
-    /// The answer that was given to an intent.
+    /// The committed answer to an intent.
     pub(crate) fn answer(&self, openid: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
         Ok(self.kept(openid, Some(key))?.answer)
     }
 
-    /// What was committed last of a customer, and of the intent with this key.
+    /// The committed data of a customer, and of the intent with this key.
     pub(crate) fn kept(&self, openid: &str, key: Option<&str>) -> Result<Kept, StoreError> {
         self.with(|database| {
             let transaction = database.begin_read()?;
@@ -398,13 +398,13 @@ impl Store {
         })
     }
 
-    /// Waits until no other call writes, and begins a transaction that ends with [`Writing::commit`] or not at all.
+    /// Begins a write transaction once no other call writes; without [`Writing::commit`] it has no effect.
     pub(crate) fn write(&self) -> Result<Writing<'_>, StoreError> {
         if self.failed().is_some_and(|moment| moment.elapsed() < REST) {
             return Err(StorageError::PreviousIo.into());
         }
         let mut transaction = self.with(|database| Ok(database.begin_write()?))?;
-        // Acknowledged is on disk.
+        // A commit returns once the data is on disk.
         transaction
             .set_durability(Durability::Immediate)
             .map_err(redb::Error::from)?;
@@ -435,14 +435,14 @@ fn kept(
     })
 }
 
-/// One write transaction; dropped without [`Writing::commit`] it leaves no trace.
+/// One write transaction; dropping it without [`Writing::commit`] discards it.
 pub(crate) struct Writing<'a> {
     transaction: redb::WriteTransaction,
     store: &'a Store,
 }
 
 impl Writing<'_> {
-    /// What is kept of a customer, and of the intent with this key.
+    /// The data of a customer, and of the intent with this key.
     pub(crate) fn kept(&self, openid: &str, key: Option<&str>) -> Result<Kept, StoreError> {
         let answers = key.map(|_| self.transaction.open_table(ANSWERS)).transpose()?;
         kept(
@@ -464,7 +464,7 @@ impl Writing<'_> {
         key: &str,
         answer: &StoredAnswer,
     ) -> Result<(), StoreError> {
-        // Strings, numbers and flags always become JSON.
+        // Strings, numbers and flags always serialise.
         let json = serde_json::to_vec(answer).unwrap_or_default();
         self.transaction
             .open_table(ANSWERS)?
@@ -475,7 +475,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Forgets a few of the answers that are older than `kept` seconds: more than come in, so that none pile up.
+    /// Removes a few answers older than `kept` seconds: more than are added, so that they do not accumulate.
     pub(crate) fn forget_answers(&self, kept: u64, now: Timestamp) -> Result<(), StoreError> {
         let mut times = self.transaction.open_table(ANSWER_TIMES)?;
         let mut answers = self.transaction.open_table(ANSWERS)?;
@@ -497,7 +497,7 @@ impl Writing<'_> {
     }
 
     pub(crate) fn commit(self) -> Result<(), StoreError> {
-        // Memory has no disk to wait for; and in a page, no clock.
+        // In memory there is no disk to rest; and in a page, no clock.
         self.transaction.commit().map_err(|error| {
             if self.store.file.is_some() {
                 *self.store.failed() = Some(Instant::now());

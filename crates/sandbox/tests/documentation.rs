@@ -1,10 +1,11 @@
-//! What docs/sandbox.md says is what the bank does.
+//! docs/sandbox.md matches the bank.
 
 use wechat_bank_domain::{Document, PaymentPin, PinContext};
-use wechat_bank_sandbox::faults::SwitchedFault;
+use wechat_bank_sandbox::faults::FaultRule;
 use wechat_bank_sandbox::{Limits, seed, sentinel};
 
 const DOCUMENT: &str = include_str!("../../../docs/sandbox.md");
+const CONTRACT: &str = include_str!("../../../docs/api.md");
 
 #[test]
 fn the_document_lists_every_special_input() {
@@ -61,7 +62,7 @@ fn the_document_is_right_about_payment_pins() {
 fn the_documents_faults_are_read_by_the_bank() {
     let (_, after) = DOCUMENT.split_once("```json\n").unwrap();
     let (example, _) = after.split_once("```").unwrap();
-    let faults: Vec<SwitchedFault> = serde_json::from_str(example).unwrap();
+    let faults: Vec<FaultRule> = serde_json::from_str(example).unwrap();
     assert_eq!(faults.len(), 2);
 }
 
@@ -114,5 +115,24 @@ fn the_document_states_the_limits_in_force() {
     ];
     for row in rows {
         assert!(DOCUMENT.contains(&row), "missing or outdated: {row}");
+    }
+}
+
+#[test]
+fn the_contracts_document_is_right_about_this_bank() {
+    let limits = Limits::default();
+    for text in [
+        format!(
+            "with the sandbox bank it is {} minutes and {} hours",
+            limits.session_idle / 60,
+            limits.session_absolute / 60 / 60
+        ),
+        format!("with the sandbox bank {} minutes", limits.session_reissue / 60),
+        format!(
+            "stores its answers for at least {} hours",
+            limits.answers_kept / 60 / 60
+        ),
+    ] {
+        assert!(CONTRACT.contains(&text), "missing or outdated: {text}");
     }
 }

@@ -1,4 +1,4 @@
-//! The nginx set-up of docs/deploy.md, started for real: it sends what the sandbox bank sends.
+//! The nginx configuration of docs/deploy.md in a running nginx: it sends the same as the sandbox bank.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,9 +16,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// Where Debian's package puts the module for brotli.
+/// Where Debian's package installs the brotli module.
 const BROTLI: &str = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
-/// What may differ: when something was sent, by whom, and how the connection goes on.
+/// Headers that may differ: date, server and connection handling.
 const OWN: [&str; 9] = [
     "accept-ranges",
     "connection",
@@ -31,7 +31,7 @@ const OWN: [&str; 9] = [
     "transfer-encoding",
 ];
 
-/// A process ended with the test.
+/// A process that is killed with the test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -41,7 +41,7 @@ impl Drop for Running {
     }
 }
 
-/// A folder gone with the test.
+/// A folder that is deleted with the test.
 struct Folder(PathBuf);
 
 impl Drop for Folder {
@@ -82,7 +82,7 @@ fn ask(address: SocketAddr, method: &str, target: &str, headers: &str) -> Reply 
         let before = headers.insert(name.clone(), value.to_ascii_lowercase());
         assert_eq!(before, None, "{name} is sent twice for {target}");
     }
-    // Every page says its character set itself.
+    // Every page declares its own character set.
     if let Some(kind) = headers.get_mut("content-type") {
         *kind = kind.split(';').next().unwrap().to_owned();
     }
@@ -96,7 +96,7 @@ fn nginx() -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// A page and files beside it, with their compressed twins as `cargo xtask build` writes them.
+/// A page and files next to it, with precompressed copies as `cargo xtask build` writes them.
 fn dist(folder: &Path) -> PathBuf {
     let dist = folder.join("dist");
     fs::create_dir_all(&dist).unwrap();
@@ -133,7 +133,7 @@ fn start_sandbox(dist: &Path) -> (Running, SocketAddr) {
     (Running(child), address.parse().unwrap())
 }
 
-/// Starts nginx with the documented set-up; only where it listens, reads and asks is this test's.
+/// Starts nginx with the documented configuration; only its ports, files and upstream are those of the test.
 fn start_nginx(nginx: &Path, folder: &Path, dist: &Path, bank: SocketAddr) -> (Running, SocketAddr) {
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = free.local_addr().unwrap();
@@ -277,7 +277,7 @@ fn same(nginx: SocketAddr, sandbox: SocketAddr, method: &str, target: &str, head
     let expected = ask(sandbox, method, target, headers);
     let mut sent = ask(nginx, method, target, headers);
     let mut expected_headers = expected.headers;
-    // The error pages are nginx's own, and an answer without a body needs no type.
+    // The error pages are nginx's, and a response without a body needs no type.
     for name in ["content-type", "vary"] {
         if expected.status >= 400 && !target.starts_with("/api/") {
             sent.headers.remove(name);

@@ -1,8 +1,9 @@
-//! The `sandbox` binary, tried from outside: over TCP, with its signals and its file.
+//! The `sandbox` binary, tested from outside: over TCP, with its signals and its file.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test that cannot go on has failed"
 )]
 
@@ -18,14 +19,18 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+#[path = "bank/contract.rs"]
+mod contract;
 #[path = "server/load.rs"]
 mod load;
 #[path = "server/overload.rs"]
 mod overload;
 #[path = "server/surroundings.rs"]
 mod surroundings;
+#[path = "server/viewer.rs"]
+mod viewer;
 
-/// A folder for one test, gone with it.
+/// A folder that is deleted with the test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -69,7 +74,7 @@ impl Server {
         Self::begin(command)
     }
 
-    /// Starts what the command says; its standard output has to be a pipe.
+    /// Starts the command; its standard output has to be a pipe.
     fn begin(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
@@ -134,6 +139,26 @@ impl Reply {
             .unwrap_or_default()
     }
 
+    /// Checks that it is what the contract's document describes.
+    fn check(&self, request: &str) {
+        // A response of HTTP itself, or one that may be cut off.
+        if matches!(self.status, 400 | 408) || self.header("transfer-encoding") == "chunked" {
+            return;
+        }
+        let mut line = request.split(' ');
+        let (method, target) = (line.next().unwrap(), line.next().unwrap());
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let response = contract::Response {
+            status: self.status,
+            headers: headers.collect(),
+            body: std::str::from_utf8(&self.body).unwrap_or_default(),
+        };
+        contract::check(method, target, &response);
+    }
+
     fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
@@ -143,7 +168,7 @@ impl Reply {
     }
 }
 
-/// Sends a request and reads until the server closes; nothing if it closes before it has answered.
+/// Sends a request and reads until the server closes the connection; `None` if it closes without a response.
 fn exchange(address: SocketAddr, request: &str) -> Option<Reply> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -163,7 +188,11 @@ fn exchange(address: SocketAddr, request: &str) -> Option<Reply> {
         body: bytes[end + 4..].to_vec(),
     };
     let length = reply.header("content-length").parse().unwrap_or(reply.body.len());
-    (reply.body.len() == length || request.starts_with("HEAD")).then_some(reply)
+    if reply.body.len() != length && !request.starts_with("HEAD") {
+        return None;
+    }
+    reply.check(request);
+    Some(reply)
 }
 
 /// A browser with cookies.
@@ -237,7 +266,7 @@ fn an_acknowledged_write_survives_being_killed() {
         if round == 0 {
             assert_eq!(browser.certify(address, "6230910000000017").unwrap().status, 200);
         }
-        // The session is as good as before, and every answer that was given is known.
+        // The session is still valid, and every answer is still stored.
         assert_eq!(
             browser
                 .call(address, "GET", "/api/v1/session", "", None)
@@ -260,7 +289,7 @@ fn an_acknowledged_write_survives_being_killed() {
                         let mut keys = Vec::new();
                         while running.load(Ordering::SeqCst) {
                             let key = format!("round-{round}-{writer}-{}", keys.len());
-                            // Refused, and remembered: there is no such account.
+                            // Refused and stored: there is no such account.
                             match browser.call(address, "DELETE", "/api/v1/accounts/none", &key, None) {
                                 Some(reply) => assert_eq!(reply.status, 404),
                                 None => break,
@@ -360,14 +389,8 @@ fn today_is_the_day_that_was_asked_for() {
 fn a_lost_answer_is_cut_off_and_its_effect_stays() {
     let server = Server::start(&["--memory"]);
     let mut browser = Browser::default();
-    let reply = browser
-        .certify(server.address, "6230910000000934")
-        .expect("a status and headers");
-    assert_eq!(
-        (reply.status, reply.header("transfer-encoding")),
-        (200, "chunked")
-    );
-    assert!(!reply.text().ends_with("0\r\n\r\n"), "the answer is whole");
+    let reply = browser.certify(server.address, "6230910000000934");
+    assert!(reply.is_none(), "the answer is whole");
     assert_eq!(
         browser
             .call(server.address, "GET", "/api/v1/session", "", None)
@@ -375,7 +398,7 @@ fn a_lost_answer_is_cut_off_and_its_effect_stays() {
             .json()["state"],
         "guest"
     );
-    // The answer is shown in its session only; the same intent sent again brings the cookie.
+    // The answer is available only in its session; resending the same intent returns the cookie.
     let operation = |browser: &mut Browser| {
         browser
             .call(server.address, "GET", "/api/v1/operations/certify", "", None)
@@ -392,7 +415,7 @@ fn a_request_under_way_is_answered_before_the_server_stops() {
     let server = Server::start(&["--memory"]);
     let mut browser = Browser::default();
     let address = server.address;
-    // Its answer takes four seconds.
+    // Its response takes four seconds.
     let slow = thread::spawn(move || browser.certify(address, "6230910000000918").unwrap().status);
     thread::sleep(Duration::from_secs(2));
     let began = Instant::now();
@@ -406,12 +429,41 @@ fn a_request_under_way_is_answered_before_the_server_stops() {
 #[test]
 fn an_idle_server_stops_at_once() {
     let mut server = Server::start(&["--memory"]);
-    // A connection that says nothing does not hold it up.
+    // A silent connection does not delay it.
     let _silent = TcpStream::connect(server.address).unwrap();
     let began = Instant::now();
     server.signal("-INT");
     assert!(server.child.wait().unwrap().success());
     assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_signal_that_comes_with_the_address_stops_the_server() {
+    for signal in ["-INT", "-TERM"].into_iter().cycle().take(12) {
+        // As a shell starts what runs in the background: Ctrl-C is ignored until somebody handles it.
+        let mut command = Command::new("sh");
+        command
+            .args([
+                "-c",
+                "trap '' INT; exec \"$0\" --memory --port=0 --quiet",
+                env!("CARGO_BIN_EXE_sandbox"),
+            ])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        let mut server = Server::begin(command);
+        server.signal(signal);
+        let began = Instant::now();
+        let ended = loop {
+            match server.child.try_wait().unwrap() {
+                None if began.elapsed() < Duration::from_secs(10) => thread::sleep(Duration::from_millis(10)),
+                ended => break ended,
+            }
+        };
+        assert!(
+            ended.is_some_and(|status| status.success()),
+            "{signal}: {ended:?}"
+        );
+    }
 }
 
 #[test]
@@ -514,7 +566,7 @@ fn a_missing_file_is_missing_and_no_page() {
     let dist = folder.0.join("dist");
     fs::create_dir(&dist).unwrap();
     fs::rename(folder.0.join("index.html"), dist.join("index.html")).unwrap();
-    // It is there, beside what is served.
+    // It exists, next to the served folder.
     fs::write(folder.0.join("secret.txt"), b"a secret").unwrap();
     let server = Server::start(&["--memory", "--dist", dist.to_str().unwrap()]);
     for address in [
@@ -569,7 +621,7 @@ fn the_page_is_sent_again_whatever_a_browser_says_it_has() {
             assert!(reply.text().contains("the page"));
         }
     }
-    // A file may be asked after.
+    // A file may be requested conditionally.
     let etag = server.get("/icon.png").header("last-modified").to_owned();
     let reply = server.send(&format!(
         "GET /icon.png HTTP/1.1\r\nhost: x\r\nif-modified-since: {etag}\r\nconnection: close\r\n\r\n"
@@ -692,8 +744,8 @@ fn the_log_names_calls_and_refusals_and_nothing_personal() {
     let trace = refusal.json()["trace"].as_str().unwrap().to_owned();
     server.signal("-TERM");
     let mut log = String::new();
-    let mut told = server.child.stderr.take().unwrap();
-    told.read_to_string(&mut log).unwrap();
+    let mut stderr = server.child.stderr.take().unwrap();
+    stderr.read_to_string(&mut log).unwrap();
     assert!(log.contains("POST /api/v1/certification 200"), "{log}");
     assert!(
         log.contains("DELETE /api/v1/accounts/{account} 404") && log.contains(&trace),

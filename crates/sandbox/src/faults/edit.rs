@@ -1,48 +1,48 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How many lists within lists an answer gets at most: what nobody reads needs no memory.
+/// The deepest nesting that [`Edit::Nest`] makes, to bound memory.
 const DEEPEST: usize = 100_000;
-/// How many bytes an answer is padded with at most; the pages read 2 MiB.
+/// The longest padding that [`Edit::Pad`] makes; the pages read up to 2 MiB.
 const LARGEST: usize = 8 * 1024 * 1024;
 
-/// A change of an answer's JSON, or of its text.
+/// A change to a response's JSON or text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Edit {
-    /// Puts a value at a JSON pointer, in place of what is there or as a new field of an object.
+    /// Sets the value at a JSON pointer, as a new field of an object if needed.
     Set(String, Value),
-    /// Takes the field at a JSON pointer away.
+    /// Removes the field at a JSON pointer.
     Remove(String),
-    /// Sets the field of this name, wherever in the answer it is.
+    /// Sets every field with this name, at any depth.
     SetEach(String, Value),
-    /// Takes the field of this name away, wherever in the answer it is.
+    /// Removes every field with this name, at any depth.
     RemoveEach(String),
-    /// Adds a field that no page knows to every object.
+    /// Adds an unknown field to every object.
     AddToEach,
-    /// Adds a field with so many lists within lists, 100,000 at most.
+    /// Adds a field with this many nested lists, at most 100,000.
     Nest(usize),
-    /// Adds a field with so many bytes of text, eight mebibytes at most.
+    /// Adds a field with this many bytes of text, at most 8 MiB.
     Pad(usize),
-    /// Puts a byte order mark in front.
+    /// Prepends a byte order mark.
     Mark,
-    /// Says the first field twice.
+    /// Duplicates the first field.
     Repeat,
-    /// Lets it end in the middle.
+    /// Truncates the text in the middle.
     Halve,
-    /// Puts this in place of all of it.
+    /// Replaces the whole text.
     Become(String),
 }
 
 impl Edit {
-    /// The answer as this edit leaves it; an answer that is no JSON object stays as it is, but for edits of text.
+    /// The edited response; one that is no JSON object is changed only by edits of text.
     pub(crate) fn apply(&self, text: &str) -> String {
         match self {
             Self::Mark => format!("\u{FEFF}{text}"),
             Self::Repeat => repeat(text).unwrap_or_else(|| text.to_owned()),
             Self::Halve => half_of(text).to_owned(),
             Self::Become(other) => other.clone(),
-            // Deeper than what serde_json would write or read.
+            // Deeper than serde_json would write or read.
             Self::Nest(levels) => {
                 let levels = (*levels).min(DEEPEST);
                 let nested = "[".repeat(levels) + &"]".repeat(levels);
@@ -121,7 +121,7 @@ fn repeat(text: &str) -> Option<String> {
     Some(text.replacen('{', &format!("{{{first}:{value},"), 1))
 }
 
-/// The first half of a text, or a little less.
+/// The first half of a text, cut at a character boundary.
 pub(crate) fn half_of(text: &str) -> &str {
     let mut end = text.len() / 2;
     while !text.is_char_boundary(end) {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn text_can_be_spoilt_so_that_it_is_no_json_any_more_or_strange_json() {
+    fn text_can_be_edited_until_it_is_no_json_or_odd_json() {
         assert!(serde_json::from_str::<Value>(&Edit::Mark.apply(ANSWER)).is_err());
         assert!(serde_json::from_str::<Value>(&Edit::Halve.apply(ANSWER)).is_err());
         assert_eq!(Edit::Become("NaN".to_owned()).apply(ANSWER), "NaN");

@@ -2,25 +2,26 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use data_encoding::BASE64URL_NOPAD;
 use subtle::ConstantTimeEq;
+use wechat_bank_api::{COOKIE_PREFIX, SESSION_COOKIE, USER_COOKIE};
 
+use crate::answer::Answer;
 use crate::bank::Bank;
-use crate::call::Answer;
+use crate::records::session::Presented;
 use crate::secrets::random;
-use crate::session::Presented;
 
-/// The user cookie lasts as long as browsers let it.
+/// The longest lifetime of a cookie that browsers allow.
 const USER_COOKIE_SECONDS: u32 = 400 * 24 * 60 * 60;
 
-/// Who calls: a WeChat user, as the official account's server would know them by their openid.
+/// The caller: a WeChat user, identified by openid as for the server of an official account.
 pub(crate) struct Caller {
     pub(crate) openid: String,
-    /// The user cookie's value, where the caller does not have a good one yet.
+    /// The value of a new user cookie, if the caller has no valid one.
     pub(crate) new_cookie: Option<String>,
     pub(crate) session: Presented,
 }
 
 impl Caller {
-    /// The caller by their cookies; without a user cookie that this bank made, somebody new.
+    /// Identifies the caller by cookies; without a valid user cookie of this bank it is a new user.
     pub(crate) fn identify(bank: &Bank, headers: &HeaderMap) -> Answer<Self> {
         let session = Presented::token(cookie(headers, &session_cookie_name(bank)));
         if let Some(openid) =
@@ -43,7 +44,7 @@ impl Caller {
     }
 }
 
-/// The user whom a cookie names, if this bank made the cookie.
+/// The openid in a user cookie, if its signature is valid.
 fn openid_in(bank: &Bank, value: &str) -> Option<String> {
     let bytes = BASE64URL_NOPAD.decode(value.as_bytes()).ok()?;
     let (user, signature) = bytes.split_at_checked(16)?;
@@ -55,7 +56,7 @@ fn sign(bank: &Bank, user: &[u8; 16]) -> [u8; 32] {
     bank.secrets().mac("user cookie", &[user])
 }
 
-/// The store knows a user by this alone: nobody gets from it to the cookie.
+/// The user's id in the store; the cookie cannot be derived from it.
 fn openid(bank: &Bank, user: &[u8; 16]) -> String {
     let mut openid = BASE64URL_NOPAD.encode(&bank.secrets().mac("openid", &[user]));
     openid.truncate(27);
@@ -75,15 +76,15 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn prefix(bank: &Bank) -> &'static str {
-    if bank.https() { "__Host-" } else { "" }
+    if bank.https() { COOKIE_PREFIX } else { "" }
 }
 
 fn user_cookie_name(bank: &Bank) -> String {
-    format!("{}wb_user", prefix(bank))
+    format!("{}{USER_COOKIE}", prefix(bank))
 }
 
 fn session_cookie_name(bank: &Bank) -> String {
-    format!("{}wb_session", prefix(bank))
+    format!("{}{SESSION_COOKIE}", prefix(bank))
 }
 
 fn attributes(bank: &Bank) -> &'static str {
@@ -94,7 +95,7 @@ fn attributes(bank: &Bank) -> &'static str {
     }
 }
 
-/// The header that makes a browser this user's.
+/// The header that sets the user cookie.
 pub(crate) fn set_user(bank: &Bank, value: &str) -> String {
     format!(
         "{}={value}; Max-Age={USER_COOKIE_SECONDS}; {}",
@@ -103,12 +104,12 @@ pub(crate) fn set_user(bank: &Bank, value: &str) -> String {
     )
 }
 
-/// The header that hands out a session; it ends with the browser, or with the session.
+/// The header that sets the session cookie, which lasts until the browser closes.
 pub(crate) fn set_session(bank: &Bank, token: &str) -> String {
     format!("{}={token}; {}", session_cookie_name(bank), attributes(bank))
 }
 
-/// The header that takes a session away.
+/// The header that deletes the session cookie.
 pub(crate) fn clear_session(bank: &Bank) -> String {
     format!("{}=; Max-Age=0; {}", session_cookie_name(bank), attributes(bank))
 }

@@ -6,17 +6,17 @@ use wechat_bank_api::{
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses what another site could have made a browser send (T6), and hands out the intent's key (T13).
+/// Refuses requests that another site could have made a browser send (CSRF, T6), and returns the idempotency key (T13).
 pub(crate) fn check_unsafe(method: Method, headers: &HeaderMap) -> Result<IntentKey, Problem> {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let forbidden = |why: &str| Err(Problem::from(Code::Forbidden).with_title(why));
     if text(REQUESTED_WITH) != Some(REQUESTED_WITH_VALUE) {
-        return forbidden("the header x-requested-with is missing");
+        return forbidden("the header x-requested-with is missing or has another value");
     }
     if matches!(text(SEC_FETCH_SITE.as_str()), Some(site) if site != "same-origin" && site != "none") {
         return forbidden("the request comes from another site");
     }
-    // Under `Referrer-Policy: no-referrer`, engines that do not tell the site yet (seen in Chromium 57) hide the origin too.
+    // Under `Referrer-Policy: no-referrer`, engines without `Sec-Fetch-Site` (seen in Chromium 57) hide the origin too.
     let hides_origin = text(SEC_FETCH_SITE.as_str()).is_none() && text(ORIGIN.as_str()) == Some("null");
     if !hides_origin
         && matches!(text(ORIGIN.as_str()), Some(origin) if !is_own(origin, text(HOST.as_str()).unwrap_or_default()))
@@ -26,12 +26,13 @@ pub(crate) fn check_unsafe(method: Method, headers: &HeaderMap) -> Result<Intent
     if matches!(method, Method::Post | Method::Put) && !text(CONTENT_TYPE.as_str()).is_some_and(is_json) {
         return forbidden("the content type is not application/json");
     }
-    match text(IDEMPOTENCY_KEY).map(str::parse) {
-        Some(Ok(key)) => Ok(key),
-        _ => {
-            Err(Problem::from(Code::Invalid).with_title("the header idempotency-key is missing or malformed"))
-        }
-    }
+    let mut keys = headers.get_all(IDEMPOTENCY_KEY).into_iter();
+    let key = keys.next().filter(|_| keys.next().is_none());
+    key.and_then(|key| key.to_str().ok()?.parse().ok())
+        .ok_or_else(|| {
+            Problem::from(Code::Invalid)
+                .with_title("the header idempotency-key is missing, repeated or malformed")
+        })
 }
 
 fn is_own(origin: &str, host: &str) -> bool {

@@ -6,30 +6,21 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
-use wechat_bank_api::{Code, Endpoint, GetSession, Method, Problem};
+use wechat_bank_api::{self as api, BODY_LIMIT, Code, Endpoint, GetSession, Method, Problem};
 
-use super::BODY_LIMIT;
 use super::caller::Caller;
 use super::guard::check_unsafe;
 use super::outgoing::{Outgoing, respond};
 use super::perform::{Incoming, Pass, Step, perform};
+use crate::answer::{Answer, HandlerError};
 use crate::bank::{Bank, InFlight};
-use crate::call::{Answer, Call, Stop};
+use crate::call::Call;
 use crate::environment::{Busy, Queue};
-use crate::password::Hashes;
+use crate::hashing::Hashes;
+use crate::mount::Mount;
 
-/// Two are usual, and four for a call with a password.
+/// Usually there are two passes, and four for a call with a password.
 const MOST_PASSES: u32 = 16;
-
-/// Mounting of handlers by the request they take.
-pub trait Mount {
-    /// Serves the endpoint `E` with this handler: method and route are the endpoint's own.
-    #[must_use]
-    fn mount<E: Endpoint + 'static>(
-        self,
-        handler: impl for<'a, 'b> Fn(&'a mut Call<'b>, E) -> Answer<E::Reply> + Clone + Send + Sync + 'static,
-    ) -> Self;
-}
 
 impl Mount for Router<Bank> {
     fn mount<E: Endpoint + 'static>(
@@ -68,16 +59,26 @@ where
                 .map(|key| Arc::new(bank.begin_intent(&incoming.caller.openid, key.as_str())));
             (work(&bank, incoming, in_flight.clone(), handler).await, in_flight)
         }
-        Err(Stop::Refused(problem)) => (Outgoing::refusal(&problem), None),
+        Err(HandlerError::Refused(problem)) => (Outgoing::refusal(&problem), None),
         Err(_) => (Outgoing::refusal(&Code::Internal.problem()), None),
     };
-    let response = respond(&bank, E::METHOD, E::ROUTE, outgoing).await;
-    // A call that only keeps silent is still being worked on, as far as anybody can tell.
+    // The contract's document and the texts of the pages know no other refusals.
+    debug_assert!(
+        outgoing
+            .code()
+            .is_none_or(|code| api::refusals::<E>().contains(&code)),
+        "{} {} is refused with {:?}, which is not in its REFUSALS",
+        E::METHOD.as_str(),
+        E::ROUTE,
+        outgoing.code()
+    );
+    let response = respond(E::METHOD, E::ROUTE, outgoing);
+    // For the caller, a call with a delayed response is still being processed.
     drop(in_flight);
     response
 }
 
-/// Reads and checks the request, without looking into it.
+/// Reads the request and checks everything but its content.
 async fn receive<E: Endpoint>(
     bank: &Bank,
     path: Result<RawPathParams, RawPathParamsRejection>,
@@ -109,8 +110,8 @@ async fn receive<E: Endpoint>(
     })
 }
 
-/// Has the call handled where blocking does no harm, pass after pass. Whoever called may go away meanwhile: a pass that
-/// has begun is done all the same, and the intent stays in flight until then; one that waits for its turn is dropped.
+/// Runs the call's passes on the queues for blocking work. The client may disconnect meanwhile: a pass that has begun
+/// is completed, and the intent stays in flight until then; one that is still waiting is dropped.
 async fn work<E, H>(bank: &Bank, incoming: Incoming, in_flight: Option<Arc<InFlight>>, handler: H) -> Outgoing
 where
     E: Endpoint,
@@ -119,7 +120,7 @@ where
     let incoming = Arc::new(incoming);
     let mut hashes = Hashes::default();
     let mut pass = Pass::Read;
-    // Each further round means that the password was changed in the meantime.
+    // Further passes are only needed if the password was changed in the meantime.
     for _ in 0..MOST_PASSES {
         let queue = match pass {
             Pass::Read => Queue::Reads,
@@ -141,7 +142,7 @@ where
         if (bank.inner.environment.work)(queue, job).await == Err(Busy) {
             return Outgoing::busy();
         }
-        // Nothing in the slot: the handler has panicked, and its transaction was never committed.
+        // Nothing in the slot: the handler panicked, and its transaction was not committed.
         let done = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
         match done {
             None => return Outgoing::refusal(&Code::Internal.problem()),
@@ -150,4 +151,32 @@ where
         }
     }
     Outgoing::busy()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use axum::body::Body;
+    use tower::ServiceExt;
+    use wechat_bank_api::GetProfile;
+    use wechat_bank_domain::Timestamp;
+
+    use super::*;
+    use crate::environment::Environment;
+    use crate::profile::default_profile;
+    use crate::store::Storage;
+
+    #[tokio::test]
+    #[should_panic(expected = "is refused with Some(PinWrong), which is not in its REFUSALS")]
+    async fn a_handler_cannot_refuse_for_a_reason_that_its_call_does_not_list() {
+        let environment = Environment::new(|| Timestamp::from_unix(0), |_| Box::pin(ready(())));
+        let bank = Bank::open(&Storage::Memory, environment, default_profile()).unwrap();
+        let router = Router::new().mount(|_: &mut Call<'_>, _: GetProfile| Err(Code::PinWrong.into()));
+        let request = Request::builder()
+            .uri(GetProfile::ROUTE)
+            .body(Body::empty())
+            .unwrap();
+        let _ = router.with_state(bank).oneshot(request).await;
+    }
 }

@@ -11,20 +11,18 @@ use http_body::Frame;
 use serde::Serialize;
 use wechat_bank_api::{Code, Method, PROBLEM_JSON, Problem, Seconds};
 
-use crate::bank::Bank;
-use crate::call::Answer;
+use crate::answer::Answer;
 use crate::environment::BoxFuture;
-use crate::fault::Fault;
-use crate::faults::half_of;
+use crate::faults::NetworkFault;
 use crate::secrets::random;
 
-/// How long the first half of an answer gets to arrive before the connection is cut.
+/// How long the first half of a response has to arrive before the connection is cut.
 pub(crate) const BEFORE_THE_CUT: Duration = Duration::from_millis(100);
 
-/// When a bank that could not answer is worth asking again.
+/// When to retry after a failure of the bank.
 const RETRY_AFTER_SECONDS: Seconds = Seconds(2);
 
-/// An answer that is ready to go out.
+/// A response before it is sent.
 pub(crate) struct Outgoing {
     status: u16,
     body: String,
@@ -33,25 +31,29 @@ pub(crate) struct Outgoing {
     cause: Option<String>,
     retry_after: Option<u32>,
     pub(crate) cookies: Vec<String>,
-    /// How it goes wrong on its way.
-    pub(crate) fault: Option<Fault>,
+    /// The fault to inject.
+    pub(crate) fault: Option<Box<NetworkFault>>,
 }
 
-/// What a server may log of an answer, as an extension of its response: nothing personal.
+/// What a server may log about a call, as an extension of the response: no personal data.
 #[derive(Clone, Debug)]
 pub struct Answered {
     /// The call's method.
     pub method: &'static str,
-    /// The call's route, with names in place of values.
+    /// The call's route, with parameter names instead of values.
     pub route: &'static str,
-    /// Why it was refused, and the name of the refusal in the log.
+    /// Why it was refused, and the trace id of the refusal.
     pub refused: Option<(Code, Option<String>)>,
-    /// Why the bank failed; the customer does not learn it.
+    /// Why the bank failed; not shown to the customer.
     pub cause: Option<String>,
 }
 
+/// The fault that a call's own input asks for, as an extension of the response.
+#[derive(Clone, Debug)]
+pub(crate) struct InjectedFault(pub(crate) NetworkFault);
+
 impl Outgoing {
-    /// An answer given in full: a reply, or what was answered before.
+    /// A complete response: a reply, or a stored answer.
     pub(crate) fn stored(status: u16, body: String) -> Self {
         let refused = if status < 400 {
             None
@@ -74,11 +76,16 @@ impl Outgoing {
 
     pub(crate) fn refusal(problem: &Problem) -> Self {
         let problem = &traced(problem.clone());
-        // A problem is strings and numbers: it always becomes JSON.
+        // A problem consists of strings and numbers, so it always serialises.
         Self::stored(problem.status, to_json(problem).unwrap_or_default())
     }
 
-    /// The bank cannot answer at the moment; why, its log has under the answer's trace.
+    /// Why the call is refused, if it is.
+    pub(crate) fn code(&self) -> Option<Code> {
+        self.refused.as_ref().map(|(code, _)| *code)
+    }
+
+    /// The bank is temporarily unavailable; the log has the cause under the trace id.
     pub(crate) fn failed(cause: String) -> Self {
         Self {
             cause: Some(cause),
@@ -86,26 +93,26 @@ impl Outgoing {
         }
     }
 
-    /// The bank cannot answer at the moment, and says when to come again.
+    /// The bank is temporarily unavailable; with `Retry-After`.
     pub(crate) fn busy() -> Self {
         Self::refusal(&unavailable())
     }
 
-    /// An answer that tells of nothing done, because nothing was.
-    pub(crate) fn fault(fault: Fault) -> Self {
+    /// A faulty response of a call without effect.
+    pub(crate) fn fault(fault: NetworkFault) -> Self {
         Self {
-            fault: Some(fault),
+            fault: Some(Box::new(fault)),
             ..Self::refusal(&Code::Unavailable.problem())
         }
     }
 }
 
-/// The refusal of a bank that cannot answer at the moment.
+/// The refusal while the bank is temporarily unavailable.
 pub(crate) fn unavailable() -> Problem {
     Code::Unavailable.problem().with_retry_after(RETRY_AFTER_SECONDS)
 }
 
-/// The same problem, with a name to find it by in the log.
+/// The same problem with a trace id, to find it in the log.
 pub(crate) fn traced(mut problem: Problem) -> Problem {
     if problem.trace.is_none() {
         problem.trace = random::<8>().ok().map(|bytes| HEXLOWER.encode(&bytes));
@@ -117,56 +124,25 @@ pub(crate) fn to_json(value: &impl Serialize) -> Answer<String> {
     Ok(serde_json::to_string(value).map_err(|_| Code::Internal)?)
 }
 
-/// A refusal of what is no call at all.
+/// A refusal outside of any call.
 pub(crate) fn problem_response(problem: &Problem) -> Response {
     whole(&Outgoing::refusal(problem))
 }
 
-/// Sends the answer, or what its fault makes of it.
-pub(crate) async fn respond(
-    bank: &Bank,
-    method: Method,
-    route: &'static str,
-    outgoing: Outgoing,
-) -> Response {
-    let sleep = |length| (bank.inner.environment.sleep)(length);
-    let (refused, cause) = (outgoing.refused.clone(), outgoing.cause.clone());
-    let mut response = match outgoing.fault {
-        None => whole(&outgoing),
-        Some(Fault::Slow(delay)) => {
-            sleep(delay).await;
-            whole(&outgoing)
-        }
-        Some(Fault::Never) => {
-            sleep(Fault::NEVER).await;
-            let problem = Problem {
-                status: 504,
-                ..Code::Unavailable.problem()
-            };
-            whole(&Outgoing::refusal(&problem))
-        }
-        Some(Fault::ServerError) => page(StatusCode::INTERNAL_SERVER_ERROR, SERVER_ERROR_PAGE),
-        Some(Fault::Html) => page(StatusCode::OK, CAPTIVE_PORTAL_PAGE),
-        Some(Fault::Garbled) => {
-            let half = half_of(&outgoing.body).to_owned();
-            whole(&Outgoing {
-                body: half,
-                status: 200,
-                ..outgoing
-            })
-        }
-        Some(Fault::LostAnswer) => {
-            let first = Bytes::from(half_of(&outgoing.body).to_owned());
-            let cut = cut_after(first, sleep(BEFORE_THE_CUT));
-            whole(&Outgoing {
-                status: 200,
-                cookies: Vec::new(),
-                ..outgoing
-            })
-            .map(|_| cut)
-        }
-    };
-    response.extensions_mut().insert(Answered {
+/// Makes the response, and marks it with its fault if there is one.
+pub(crate) fn respond(method: Method, route: &'static str, outgoing: Outgoing) -> Response {
+    let mut response = whole(&outgoing);
+    let Outgoing {
+        refused,
+        cause,
+        fault,
+        ..
+    } = outgoing;
+    let extensions = response.extensions_mut();
+    if let Some(fault) = fault {
+        extensions.insert(InjectedFault(*fault));
+    }
+    extensions.insert(Answered {
         method: method.as_str(),
         route,
         refused,
@@ -175,7 +151,6 @@ pub(crate) async fn respond(
     response
 }
 
-/// The answer as it should be.
 fn whole(outgoing: &Outgoing) -> Response {
     let status = StatusCode::from_u16(outgoing.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let content_type = if status.is_success() {
@@ -189,7 +164,7 @@ fn whole(outgoing: &Outgoing) -> Response {
         headers.insert(RETRY_AFTER, seconds.into());
     }
     for cookie in &outgoing.cookies {
-        // Cookies are made of characters that fit into headers.
+        // Cookies consist of characters that headers allow.
         if let Ok(cookie) = HeaderValue::from_str(cookie) {
             headers.append(SET_COOKIE, cookie);
         }
@@ -197,11 +172,7 @@ fn whole(outgoing: &Outgoing) -> Response {
     response
 }
 
-fn page(status: StatusCode, html: &'static str) -> Response {
-    plain(status, "text/html; charset=utf-8", html.to_owned())
-}
-
-/// A response that no cache keeps and no browser reads as something else (T10, T16).
+/// A response without caching and MIME sniffing (T10, T16).
 pub(crate) fn plain(status: StatusCode, content_type: &'static str, body: String) -> Response {
     let mut response = HttpResponse::new(Body::from(body));
     *response.status_mut() = status;
@@ -212,19 +183,13 @@ pub(crate) fn plain(status: StatusCode, content_type: &'static str, body: String
     response
 }
 
-const SERVER_ERROR_PAGE: &str = "<!DOCTYPE html><html><head><title>500 Internal Server Error</title></head>\
-    <body><h1>Internal Server Error</h1></body></html>";
-
-const CAPTIVE_PORTAL_PAGE: &str = "<!DOCTYPE html><html><head><title>Wi-Fi</title></head>\
-    <body><h1>Please sign in to this network</h1></body></html>";
-
-/// A body that breaks off: its first part, a pause in which that goes out, an error.
+/// A body that breaks off: its first part, a pause for sending it, an error.
 struct Cut {
     first: Option<Bytes>,
     pause: BoxFuture<'static, ()>,
 }
 
-/// A body that breaks off after its first part, which may be nothing.
+/// A body that breaks off after its first part, which may be empty.
 pub(crate) fn cut_after(first: Bytes, pause: BoxFuture<'static, ()>) -> Body {
     Body::new(Cut {
         first: Some(first).filter(|first| !first.is_empty()),

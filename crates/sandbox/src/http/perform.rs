@@ -1,25 +1,27 @@
 use axum::body::Bytes;
-use wechat_bank_api::{self as api, Code, Endpoint, IntentKey, Problem};
+use wechat_bank_api::{self as api, Code, Endpoint, IntentKey, NEVER_STORED, Problem};
 use wechat_bank_domain::Timestamp;
 
 use super::caller::{Caller, clear_session, set_session, set_user};
 use super::outgoing::{Outgoing, to_json, traced};
+use crate::answer::{Answer, HandlerError};
 use crate::bank::Bank;
-use crate::call::{Answer, Call, Stop};
+use crate::call::Call;
 use crate::clock::elapsed;
-use crate::customer::Customer;
-use crate::password::Hashes;
+use crate::faults::NetworkFault;
+use crate::hashing::Hashes;
+use crate::records::customer::Customer;
+use crate::records::session::SessionChange;
+use crate::records::tally::Tallies;
 use crate::secrets::{same, token_digest};
-use crate::session::SessionChange;
 use crate::store::{Kept, StoredAnswer};
-use crate::tally::Tallies;
 
 /// A request as received.
 pub(crate) struct Incoming {
     pub(crate) caller: Caller,
     /// Whether a new caller gets a user cookie with the answer.
     pub(crate) introduces: bool,
-    /// The intent's key, of calls that change something.
+    /// The idempotency key, for calls that change something.
     pub(crate) intent: Option<IntentKey>,
     pub(crate) path: Vec<(String, String)>,
     pub(crate) query: String,
@@ -32,49 +34,49 @@ impl Incoming {
     }
 }
 
-/// How a call is handled this time.
+/// How a call is handled in one pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pass {
-    /// On what was committed last.
+    /// On committed data.
     Read,
-    /// The same, and passwords are hashed on the way.
+    /// The same, and passwords are hashed.
     Hash,
     /// In a transaction.
     Write,
 }
 
-/// What came of one pass.
+/// The result of one pass.
 pub(crate) enum Step {
     /// The answer.
     Done(Outgoing),
-    /// The call has to be handled once more, like this.
+    /// The call needs another pass of this kind.
     Again(Pass),
 }
 
-/// What came of running a handler once.
+/// The result of running a handler once.
 struct Run {
     result: Answer<String>,
     session: SessionChange,
-    fault: Option<crate::Fault>,
+    fault: Option<NetworkFault>,
     was_certified: bool,
     tallies: Tallies,
-    /// Whether the bank knows who calls.
+    /// Whether the caller is certified.
     is_customer: bool,
     /// The customer's record, if the handler changed it.
     changed: Option<Vec<u8>>,
 }
 
-/// An answer, and what has to be on disk before it goes.
+/// A response, and what has to be on disk before it is sent.
 struct Handled {
     outgoing: Outgoing,
-    /// When it was handled, by the steady time.
+    /// When it was handled, in steady time.
     now: Timestamp,
     tallies: Tallies,
     record: Option<Vec<u8>>,
     answer: Option<StoredAnswer>,
 }
 
-/// Takes one call one pass further.
+/// Runs one pass of a call.
 pub(crate) fn perform<E, H>(
     bank: &Bank,
     incoming: &Incoming,
@@ -95,10 +97,10 @@ where
     let mut outgoing = match answer {
         Ok(step @ Step::Again(_)) => return step,
         Ok(Step::Done(outgoing)) => outgoing,
-        Err(Stop::Unhashed) => return Step::Again(Pass::Hash),
-        Err(Stop::Refused(problem)) => Outgoing::refusal(&problem),
-        Err(Stop::Fault(fault)) => Outgoing::fault(fault),
-        Err(Stop::Failed(cause)) => Outgoing::failed(cause),
+        Err(HandlerError::HashNeeded) => return Step::Again(Pass::Hash),
+        Err(HandlerError::Refused(problem)) => Outgoing::refusal(&problem),
+        Err(HandlerError::Injected(fault)) => Outgoing::fault(fault),
+        Err(HandlerError::Failed(cause)) => Outgoing::failed(cause),
     };
     if let Some(cookie) = incoming
         .caller
@@ -111,7 +113,7 @@ where
     Step::Done(outgoing)
 }
 
-/// On what was committed last: that is all where the call has no effect. It waits for no other call and costs no sync.
+/// Handles the call on committed data, which is enough if it changes nothing: no waiting for other calls, no sync.
 fn read<E, H>(bank: &Bank, incoming: &Incoming, hashes: &mut Hashes, handler: &H) -> Answer<Step>
 where
     E: Endpoint,
@@ -130,7 +132,7 @@ where
     })
 }
 
-/// In a transaction: the record and the answer to the intent are saved together, before the answer goes.
+/// Handles the call in a transaction: record and answer are saved together, before the response is sent.
 fn write<E, H>(bank: &Bank, incoming: &Incoming, hashes: &mut Hashes, handler: &H) -> Answer<Step>
 where
     E: Endpoint,
@@ -154,13 +156,13 @@ where
         writing.save_answer(openid, key, answer)?;
     }
     if handled.record.is_some() || handled.answer.is_some() {
-        bank.keep_house(&writing, handled.now)?;
+        bank.remove_expired(&writing, handled.now)?;
         writing.commit()?;
     }
     Ok(Step::Done(handled.outgoing))
 }
 
-/// Gives the answer again where the intent has one, and runs the handler where it has none.
+/// Repeats the stored answer if the intent has one; otherwise runs the handler.
 fn handle<E, H>(
     bank: &Bank,
     incoming: &Incoming,
@@ -174,8 +176,11 @@ where
 {
     let now = bank.steady_now();
     let Kept { record, answer } = kept;
+    let request: E = read_request(incoming)?;
+    let intent = incoming.intent.as_ref();
+    let fingerprint = intent.map(|_| fingerprint(bank, &request)).transpose()?;
     if let Some(stored) = answer {
-        if !same(&stored.fingerprint, &fingerprint::<E>(bank, incoming)) {
+        if !fingerprint.is_some_and(|it| same(&stored.fingerprint, &it)) {
             return Err(Code::KeyReused.into());
         }
         let (outgoing, record) = repeat(bank, incoming, now, hashes, record, &stored)?;
@@ -187,11 +192,8 @@ where
             answer: None,
         });
     }
-    let mut run = run(bank, incoming, now, hashes, record, handler)?;
-    let answer = incoming
-        .intent
-        .as_ref()
-        .and_then(|_| to_store(&run, || fingerprint::<E>(bank, incoming), now));
+    let mut run = run(bank, incoming, now, hashes, record, request, handler)?;
+    let answer = fingerprint.and_then(|fingerprint| to_store(&run, fingerprint, now));
     let tallies = core::mem::take(&mut run.tallies);
     Ok(Handled {
         now,
@@ -202,33 +204,42 @@ where
     })
 }
 
-/// Runs the handler on a customer's record. An error is what has no effect: a fault, or a request of the wrong shape.
+fn read_request<E: Endpoint>(incoming: &Incoming) -> Answer<E> {
+    let path: Vec<_> = incoming
+        .path
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let request = api::decode(&path, &incoming.query, &incoming.body);
+    Ok(request.map_err(|error| {
+        let problem = Problem::from(Code::Invalid).with_title(error.to_string());
+        error
+            .field()
+            .map_or(problem.clone(), |field| problem.with_field(field))
+    })?)
+}
+
+/// Runs the handler on a customer's record. Errors are outcomes without effect, such as an injected fault.
 fn run<E, H>(
     bank: &Bank,
     incoming: &Incoming,
     now: Timestamp,
     hashes: &mut Hashes,
     record: Option<Vec<u8>>,
+    request: E,
     handler: &H,
 ) -> Answer<Run>
 where
     E: Endpoint,
     H: Fn(&mut Call<'_>, E) -> Answer<E::Reply>,
 {
-    let path: Vec<_> = incoming
-        .path
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    let request: E = api::decode(&path, &incoming.query, &incoming.body)
-        .map_err(|error| Problem::from(Code::Invalid).with_title(error.to_string()))?;
     let mut customer = load(record.as_deref())?;
     let mut call = begin(bank, incoming, now, hashes, &mut customer);
     call.touch_session();
     let result = match handler(&mut call, request) {
         Ok(reply) => Ok(to_json(&reply)?),
-        Err(Stop::Refused(problem)) => Err(traced(*problem).into()),
-        Err(stop) => return Err(stop),
+        Err(HandlerError::Refused(problem)) => Err(traced(*problem).into()),
+        Err(error) => return Err(error),
     };
     let Call {
         session,
@@ -239,7 +250,7 @@ where
     } = call;
     let changed =
         Some(to_json(&customer)?.into_bytes()).filter(|after| record.as_ref().is_none_or(|it| it != after));
-    // A blank record is worth nothing: whoever only looked around leaves no trace.
+    // A blank record is not saved, so that visitors who change nothing use no space.
     let changed = changed.filter(|_| record.is_some() || !customer.is_blank());
     Ok(Run {
         result,
@@ -282,32 +293,26 @@ fn load(record: Option<&[u8]>) -> Answer<Customer> {
     }
 }
 
-/// A keyed digest of the whole request: it tells whether two are the same. What is in them it hides from those who lack
-/// the bank's key; with that, short passwords and PINs can be guessed from it.
-fn fingerprint<E: Endpoint>(bank: &Bank, incoming: &Incoming) -> String {
-    let mut parts = vec![
-        E::METHOD.as_str().as_bytes(),
-        E::ROUTE.as_bytes(),
-        incoming.query.as_bytes(),
-        &incoming.body,
-    ];
-    parts.extend(incoming.path.iter().map(|(_, value)| value.as_bytes()));
-    bank.secrets().digest("fingerprint", &parts)
+/// A keyed digest of the whole request, to compare requests by what the bank reads of them: neither the order of members
+/// nor those that it does not know make a difference. It hides their content from anyone without the bank's key; with the
+/// key, short passwords and PINs can be guessed from it.
+fn fingerprint<E: Endpoint>(bank: &Bank, request: &E) -> Answer<String> {
+    let request = to_json(request)?;
+    let parts = [E::METHOD.as_str(), E::ROUTE, request.as_str()].map(str::as_bytes);
+    Ok(bank.secrets().digest("fingerprint", &parts))
 }
 
-/// What is given again when the intent comes again. Nothing, where the caller was refused for want of a session: once
-/// they have one, the same intent may well succeed. And nothing for strangers for whom nothing was done: they are
-/// answered alike again, and fill no disk.
-fn to_store(run: &Run, fingerprint: impl FnOnce() -> String, now: Timestamp) -> Option<StoredAnswer> {
+/// The answer to store for repetitions of the intent. None if the refusal says nothing about the intent: the same one may
+/// succeed later. And none for uncertified callers if nothing was done: they get the same answer anyway, and must not fill
+/// the disk.
+fn to_store(run: &Run, fingerprint: String, now: Timestamp) -> Option<StoredAnswer> {
     if !run.is_customer && run.changed.is_none() {
         return None;
     }
     let (status, body) = match &run.result {
         Ok(body) => (200, body.clone()),
-        Err(Stop::Refused(problem)) if matches!(problem.code, Code::SessionEnded | Code::NotCertified) => {
-            return None;
-        }
-        Err(Stop::Refused(problem)) => (problem.status, to_json(problem).ok()?),
+        Err(HandlerError::Refused(problem)) if NEVER_STORED.contains(&problem.code) => return None,
+        Err(HandlerError::Refused(problem)) => (problem.status, to_json(problem).ok()?),
         Err(_) => return None,
     };
     let opened = match &run.session {
@@ -316,7 +321,7 @@ fn to_store(run: &Run, fingerprint: impl FnOnce() -> String, now: Timestamp) -> 
     };
     let ended = matches!(run.session, SessionChange::Ended);
     Some(StoredAnswer {
-        fingerprint: fingerprint(),
+        fingerprint,
         status,
         body,
         was_certified: run.was_certified,
@@ -326,8 +331,8 @@ fn to_store(run: &Run, fingerprint: impl FnOnce() -> String, now: Timestamp) -> 
     })
 }
 
-/// Gives an answer again. One that opened a session hands out a further token of it, for a few minutes and as long as
-/// that session is the current one; one that was given in a session needs a session again.
+/// Repeats a stored answer. One that opened a session comes with another token for it, for a few minutes and while that
+/// session is the current one; one that was given in a session needs a session again.
 fn repeat(
     bank: &Bank,
     incoming: &Incoming,
@@ -344,7 +349,7 @@ fn repeat(
             .customer
             .session
             .as_ref()
-            .is_some_and(|it| it.has_token(opened) && call.is_current(it));
+            .is_some_and(|it| it.has_token(opened) && it.is_current(bank.limits(), now));
         let in_time = elapsed(stored.at, now) < bank.limits().session_reissue;
         let session = call.customer.session.as_mut().filter(|_| is_current && in_time);
         let Some(session) = session else {
@@ -367,10 +372,10 @@ fn repeat(
 fn finish(bank: &Bank, run: Run) -> Answer<Outgoing> {
     let mut outgoing = match run.result {
         Ok(body) => Outgoing::stored(200, body),
-        Err(Stop::Refused(problem)) => Outgoing::refusal(&problem),
-        Err(stop) => return Err(stop),
+        Err(HandlerError::Refused(problem)) => Outgoing::refusal(&problem),
+        Err(error) => return Err(error),
     };
-    outgoing.fault = run.fault;
+    outgoing.fault = run.fault.map(Box::new);
     match &run.session {
         SessionChange::Kept => {}
         SessionChange::Opened(token) => outgoing.cookies.push(set_session(bank, token)),

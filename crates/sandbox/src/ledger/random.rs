@@ -1,10 +1,10 @@
-//! Numbers that look random and are the same on every machine and every day.
+//! Reproducible pseudo-random numbers.
 
 /// SplitMix64: small, fast, and defined by a few lines that no dependency can change.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The sequence that belongs to these parts, which are mixed in order.
+    /// The sequence seeded with these parts, in order.
     pub(crate) fn new(parts: &[u64]) -> Self {
         Self(digest(parts))
     }
@@ -20,7 +20,7 @@ impl Random {
         mix(self.0)
     }
 
-    /// The next number below `limit`; zero where the limit is zero.
+    /// The next number below `limit`; zero if the limit is zero.
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
         scale(self.next(), limit)
     }
@@ -38,14 +38,14 @@ pub(crate) fn mix(number: u64) -> u64 {
     number ^ (number >> 31)
 }
 
-/// One number for several, different in all likelihood for different ones or another order; not for secrets.
+/// A non-cryptographic hash of several numbers in order.
 pub(crate) fn digest(parts: &[u64]) -> u64 {
     parts
         .iter()
         .fold(0, |sum, part| mix(mix(sum.wrapping_add(1)) ^ part))
 }
 
-/// One number for a text (FNV-1a).
+/// A non-cryptographic hash of a text (FNV-1a).
 pub(crate) fn digest_text(text: &str) -> u64 {
     text.bytes().fold(0xCBF2_9CE4_8422_2325, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)

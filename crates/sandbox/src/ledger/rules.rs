@@ -1,30 +1,30 @@
-//! How an account's life is written down: which rule books what, and when.
+//! The rules that transactions follow: what is booked, and when.
 
 use wechat_bank_api::TransactionKind;
 use wechat_bank_domain::{Date, Timestamp, Weekday};
 
 use super::random::{Random, mix, scale};
 
-/// Something that happens on an account again and again.
+/// A recurring transaction.
 #[derive(Debug)]
 pub(crate) struct Rule {
     when: When,
-    /// Between which full hours, the second one not included.
+    /// Between which full hours; the second is exclusive.
     hours: (u8, u8),
-    /// What may happen, each with its weight; those in turn come one a day.
+    /// The possible transactions with their weights; with [`When::InTurn`], one a day in turn.
     templates: &'static [(u32, Template)],
-    /// What is booked where the balance does not cover the expense; without it nothing is.
+    /// Booked instead if the balance does not cover the expense; without it nothing is.
     instead: Option<&'static Template>,
 }
 
 /// How often a rule applies.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum When {
-    /// So many times a day.
+    /// From the first to the second number of times a day.
     Daily(u64, u64),
     /// Once a day, the templates one after the other.
     InTurn,
-    /// On one day of this many, at random.
+    /// On average on one day in this many.
     OneDayIn(u64),
     /// Every week on this day.
     Weekly(Weekday),
@@ -32,11 +32,11 @@ pub(crate) enum When {
     Monthly(u8),
     /// On the day after each quarter's settlement, when banks credit interest.
     Quarterly,
-    /// So many times in any 365 days, spread evenly.
+    /// This many times in any 365 days, evenly spread.
     Yearly(i64),
 }
 
-/// One way a booking can look.
+/// One possible booking.
 #[derive(Debug)]
 pub(crate) struct Template {
     pub(crate) kind: TransactionKind,
@@ -47,7 +47,7 @@ pub(crate) struct Template {
     amount: Amount,
 }
 
-/// Who is on the other side; names are masked already, as the bank shows them.
+/// The counterparty; names are already masked, as the bank shows them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Party {
     pub(crate) name: &'static str,
@@ -56,14 +56,14 @@ pub(crate) struct Party {
     pub(crate) bank: Option<&'static str>,
 }
 
-/// How much a booking is, in fen.
+/// The amount of a booking, in fen.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Amount {
-    /// Always this.
+    /// A fixed amount.
     Exactly(u64),
-    /// From the first to the second in steps of the third; small ones are likelier.
+    /// From the first to the second in steps of the third; small amounts are more likely.
     Between(u64, u64, u64),
-    /// So many millionths of what the account holds, cut to steps of the second.
+    /// A share of the balance in millionths, rounded down to steps of the second.
     Share(u64, u64),
     /// All that is owed.
     Debt,
@@ -79,7 +79,7 @@ pub(super) struct Draft {
 }
 
 impl Rule {
-    pub(super) const fn new(when: When, hours: (u8, u8), templates: &'static [(u32, Template)]) -> Self {
+    pub(crate) const fn new(when: When, hours: (u8, u8), templates: &'static [(u32, Template)]) -> Self {
         Self {
             when,
             hours,
@@ -88,7 +88,7 @@ impl Rule {
         }
     }
 
-    pub(super) const fn or_else(mut self, instead: &'static Template) -> Self {
+    pub(crate) const fn or_else(mut self, instead: &'static Template) -> Self {
         self.instead = Some(instead);
         self
     }
@@ -134,7 +134,7 @@ impl When {
 }
 
 impl Template {
-    pub(super) const fn income(
+    pub(crate) const fn income(
         kind: TransactionKind,
         amount: Amount,
         party: Option<Party>,
@@ -151,7 +151,7 @@ impl Template {
         }
     }
 
-    pub(super) const fn expense(
+    pub(crate) const fn expense(
         kind: TransactionKind,
         amount: Amount,
         party: Option<Party>,
@@ -168,7 +168,7 @@ impl Template {
         }
     }
 
-    /// The change and the balance after it, or none where there is nothing to book or not enough for it.
+    /// The change and the balance after it; `None` if there is nothing to book or the balance does not cover it.
     fn settle(&self, roll: u64, balance: i64, floor: i64) -> Option<(i64, i64)> {
         let change = self.sign * self.amount.fen(roll, balance)?;
         let after = balance.checked_add(change)?;
@@ -183,7 +183,7 @@ impl Amount {
             Self::Exactly(fen) => fen,
             Self::Between(least, most, step) => {
                 let steps = (most - least) / step + 1;
-                // One draw below another: small amounts come more often than large ones.
+                // A draw below a draw, so that small amounts are more frequent.
                 least + scale(mix(roll), scale(roll, steps) + 1) * step
             }
             Self::Share(millionths, step) => {
@@ -209,7 +209,7 @@ impl Draft {
     }
 }
 
-/// What the rules bring on one day, in the order of its hours.
+/// The bookings of one day, ordered by time.
 pub(super) fn drafts(rules: &'static [Rule], account: u64, date: Date) -> Vec<Draft> {
     let day = u64::from(date.days_since_epoch().unsigned_abs());
     let mut drafts = Vec::new();
@@ -230,7 +230,7 @@ pub(super) fn drafts(rules: &'static [Rule], account: u64, date: Date) -> Vec<Dr
             });
         }
     }
-    // Stable: what falls into the same second stays in the order of the rules.
+    // Stable: bookings in the same second stay in the order of the rules.
     drafts.sort_by_key(|draft| draft.time);
     drafts
 }

@@ -1,8 +1,8 @@
 use wechat_bank_api::{AccountKind, Code};
 use wechat_bank_domain::{DocumentType, Money};
 
-use super::{SeedAccount, SeedPerson};
-use crate::ledger::patterns;
+use super::model::{SeedAccount, SeedPerson};
+use super::patterns;
 use crate::sentinel;
 
 const HERE: &str = "新疆汇和银行";
@@ -105,7 +105,7 @@ pub(super) static ACCOUNTS: [SeedAccount; 23] = [
         number: "6230910000000058",
         kind: AccountKind::JointB,
         opening: Money::from_fen(1_850_000),
-        purpose: "联名账户 B 类: the main holder is told of everything",
+        purpose: "联名账户 B 类: the main holder is notified of everything",
         rules: patterns::JOINT_B,
         ..DEBIT
     },
@@ -124,7 +124,7 @@ pub(super) static ACCOUNTS: [SeedAccount; 23] = [
         number: "6230910000000066",
         kind: AccountKind::TypeThree,
         opening: Money::from_fen(26_840),
-        purpose: "Ⅲ类账户: told of everything at once, nothing to choose",
+        purpose: "Ⅲ类账户: notified of everything at once, nothing to choose",
         rules: patterns::TYPE_THREE,
         ..DEBIT
     },

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
-use wechat_bank_domain::{AccountNumber, CardKind, Document, MobileNumber};
+use wechat_bank_api::AccountKind;
+use wechat_bank_domain::{AccountNumber, CardKind, Document, DocumentType, MobileNumber, Money};
 
 use super::*;
 

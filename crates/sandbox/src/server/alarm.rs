@@ -5,7 +5,7 @@ use wechat_bank_api::Code;
 
 /// The length of the window in which wrong codes are counted.
 const WINDOW: Duration = Duration::from_secs(60 * 60);
-/// More than customers mistype; further warnings follow at ten times this number, and so on.
+/// More than typing errors explain; further warnings follow at ten times this number, and so on.
 const MANY: u32 = 100;
 
 /// Detects guessing across many cards: each card has a limit, but together they allow as many tries as there are cards
@@ -15,7 +15,7 @@ pub(crate) struct Alarm(Mutex<Option<(Instant, u32)>>);
 
 impl Alarm {
     /// Counts a refusal; returns a warning for the log when there are too many.
-    pub(crate) fn hear(&self, refusal: Code, now: Instant) -> Option<String> {
+    pub(crate) fn count(&self, refusal: Code, now: Instant) -> Option<String> {
         if !matches!(refusal, Code::CodeWrong | Code::CodeExhausted) {
             return None;
         }
@@ -39,17 +39,17 @@ mod tests {
     #[test]
     fn a_warning_comes_at_100_wrong_codes_an_hour_and_at_1000() {
         let (alarm, begin) = (Alarm::default(), Instant::now());
-        let told: Vec<_> = (0..1_000)
-            .filter(|_| alarm.hear(Code::CodeWrong, begin).is_some())
+        let warnings: Vec<_> = (0..1_000)
+            .filter(|_| alarm.count(Code::CodeWrong, begin).is_some())
             .collect();
-        assert_eq!(told, [99, 999]);
+        assert_eq!(warnings, [99, 999]);
         // Other refusals do not count.
-        assert_eq!(alarm.hear(Code::TooManyCodes, begin), None);
+        assert_eq!(alarm.count(Code::TooManyCodes, begin), None);
         // The next window starts from zero.
         let later = begin + WINDOW;
-        let told: Vec<_> = (0..100)
-            .filter(|_| alarm.hear(Code::CodeExhausted, later).is_some())
+        let warnings: Vec<_> = (0..100)
+            .filter(|_| alarm.count(Code::CodeExhausted, later).is_some())
             .collect();
-        assert_eq!(told, [99]);
+        assert_eq!(warnings, [99]);
     }
 }

@@ -7,7 +7,7 @@ use wechat_bank_domain::Date;
 
 /// What `--help` prints.
 pub(crate) const USAGE: &str = "\
-The sandbox bank: the API, a telephone for the SMS codes at /sandbox/phone, and the built pages.
+The sandbox bank: the API, its document at /sandbox/api, an inbox for the SMS codes at /sandbox/phone, and the built pages.
 
 Usage: sandbox [options]
 
@@ -19,8 +19,10 @@ Usage: sandbox [options]
   --today <YYYY-MM-DD>  pretend that today is this day
   --time <HH:MM:SS>     pretend that it is this time
   --dist <folder>       serve the pages built into this folder (dist)
-  --https               reached by https through a proxy: secure cookies, HSTS
-  --connections <n>     serve so many connections at once, and tell more to come again (1024)
+  --https               clients connect over HTTPS through a proxy: secure cookies, HSTS
+  --connections <n>     serve this many connections at once, and answer 503 on more (1024)
+  --lenient             no limits on codes, attempts and sessions, and cheap password hashes: for tests that make
+                        very many calls
   --quiet               do not log calls
   --sentinels           print the table of special inputs in Markdown and exit
   --help                print this and exit
@@ -34,20 +36,21 @@ pub(crate) enum Command {
     Serve(Arguments),
 }
 
-/// How to serve.
+/// The options of serving.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Arguments {
     pub(crate) host: IpAddr,
     pub(crate) port: u16,
-    /// Where the store is; in memory without it.
+    /// The data folder; without it the store is in memory.
     pub(crate) data: Option<PathBuf>,
     pub(crate) reset: bool,
     pub(crate) today: Option<Date>,
-    /// In seconds since midnight.
+    /// Seconds since midnight.
     pub(crate) time: Option<u32>,
     pub(crate) dist: PathBuf,
     pub(crate) https: bool,
     pub(crate) connections: usize,
+    pub(crate) lenient: bool,
     pub(crate) quiet: bool,
 }
 
@@ -63,6 +66,7 @@ impl Default for Arguments {
             dist: PathBuf::from("dist"),
             https: false,
             connections: 1024,
+            lenient: false,
             quiet: false,
         }
     }
@@ -88,6 +92,7 @@ impl Arguments {
                 Arg::Long("dist") => arguments.dist = parser.value().map(OsString::into)?,
                 Arg::Long("https") => arguments.https = true,
                 Arg::Long("connections") => arguments.connections = parser.value()?.parse()?,
+                Arg::Long("lenient") => arguments.lenient = true,
                 Arg::Long("quiet") => arguments.quiet = true,
                 Arg::Long("sentinels") => return Ok(Command::Sentinels),
                 Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
@@ -98,7 +103,7 @@ impl Arguments {
     }
 }
 
-/// A time of the day in seconds since midnight.
+/// A time of day in seconds since midnight.
 fn seconds_of_day(text: &str) -> Option<u32> {
     let mut parts = text.split(':');
     let mut part = |end| parts.next()?.parse::<u32>().ok().filter(|part| *part < end);
@@ -141,6 +146,7 @@ mod tests {
             "--dist",
             "d",
             "--connections=7",
+            "--lenient",
         ];
         let arguments = parse(&line).unwrap();
         assert_eq!(arguments.host.to_string(), "::1");
@@ -148,6 +154,7 @@ mod tests {
         assert_eq!(arguments.today, Date::new(2026, 2, 28).ok());
         assert_eq!(arguments.time, Some(9 * 3600 + 7));
         assert_eq!((arguments.dist, arguments.connections), (PathBuf::from("d"), 7));
+        assert!(arguments.lenient);
     }
 
     #[test]

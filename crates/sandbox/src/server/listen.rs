@@ -1,12 +1,12 @@
 use std::convert::Infallible;
-use std::io::{Write, stdout};
+use std::io::{self, Write, stdout};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::header::{CACHE_CONTROL, HOST};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST};
 use axum::http::{HeaderValue, Method, Request, StatusCode, Version};
 use axum::response::Response;
 use http_body_util::{BodyExt, Limited};
@@ -23,27 +23,27 @@ use wechat_bank_sandbox::{Answered, Bank, busy};
 
 use super::alarm::Alarm;
 use super::arguments::Arguments;
-use super::failed;
 use super::log::Log;
 use super::pages::{self, Pages};
-use super::patience::Patience;
 use super::policy::Policy;
 use super::reports::{self, Reports};
+use super::viewer;
+use super::write_timeout::WriteTimeout;
 
 /// How long a client may take to send a request's headers, and then its body.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long requests that are being answered may take to finish when the server stops.
+/// How long open requests may take when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
-/// How long a client may take none of its answer before it is hung up on.
+/// How long a client may read nothing of a response before the connection is closed.
 const STALLED: Duration = Duration::from_secs(10);
-/// So many connections beyond those that are served are told to come again; what comes then is hung up on.
+/// How many connections beyond the limit get a 503; any further ones are closed at once.
 const TURNED_AWAY: usize = 256;
-/// How long that may take.
+/// How long such a response may take.
 const TURNING_AWAY: Duration = Duration::from_secs(5);
-/// Just more than the bank takes, so that it is the bank that refuses.
+/// Slightly more than the bank accepts, so that the bank is what refuses.
 const BODY_LIMIT: usize = 80 * 1024;
 
-/// Everything a request may need.
+/// Everything that a request may need.
 struct Server {
     bank: Router,
     pages: Pages,
@@ -72,17 +72,18 @@ pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), Strin
         alarm: Alarm::default(),
         log: (!arguments.quiet).then(Log::new),
     });
-    // Nobody need read it.
+    // Before the address is known: a program that reads it may stop the server at once.
+    let mut stop = Box::pin(stop_signal().map_err(|error| failed("no signals", &error))?);
+    // Standard output may be closed.
     let _ = writeln!(stdout(), "listening on http://{address}");
     let connections = Arc::new(Semaphore::new(arguments.connections));
     let turned_away = Arc::new(Semaphore::new(TURNED_AWAY));
     let graceful = GracefulShutdown::new();
-    let mut stop = Box::pin(stop_signal());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    // Heads and bodies of answers go out in two writes, of which the second would wait.
+                    // Head and body of a response are two writes; Nagle's algorithm would delay the second.
                     let _ = stream.set_nodelay(true);
                     if let Ok(permit) = Arc::clone(&connections).try_acquire_owned() {
                         serve_connection(&server, stream, permit, &graceful);
@@ -90,7 +91,7 @@ pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), Strin
                         turn_away(&server, stream, permit);
                     }
                 }
-                // Mostly: no file descriptor is free. Others will be closed in a moment.
+                // Usually no file descriptor is free; some will be closed soon.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
             () = &mut stop => break,
@@ -120,23 +121,23 @@ fn serve_connection(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
-        .serve_connection(TokioIo::new(Patience::new(stream, STALLED)), service);
+        .serve_connection(TokioIo::new(WriteTimeout::new(stream, STALLED)), service);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
-        // Connections end in many ways, and none of them is of interest here.
+        // How a connection ends does not matter here.
         let _ = connection.await;
         drop(permit);
     });
 }
 
-/// Answers one request of a connection for which there is no place, and closes it.
+/// Responds 503 to one request of a connection beyond the limit, and closes it.
 fn turn_away(server: &Arc<Server>, stream: TcpStream, permit: OwnedSemaphorePermit) {
     let server = Arc::clone(server);
     let service = service_fn(move |request: Request<Incoming>| {
         let server = Arc::clone(&server);
         async move {
             let (parts, body) = request.into_parts();
-            // Closed with something unread, a connection is reset, and the answer lost.
+            // Closing a connection with unread data resets it, and the response is lost.
             let _ = timeout(TURNING_AWAY, read(body)).await;
             let mut response = if is_banks(parts.uri.path()) {
                 busy()
@@ -156,7 +157,7 @@ fn turn_away(server: &Arc<Server>, stream: TcpStream, permit: OwnedSemaphorePerm
     });
 }
 
-/// Whether an address is the bank's, and not one of the pages.
+/// Whether an address belongs to the bank and not to the pages.
 fn is_banks(path: &str) -> bool {
     ["/api", "/sandbox"].iter().any(|prefix| {
         path.strip_prefix(prefix)
@@ -174,13 +175,14 @@ impl Server {
 
     async fn answer(&self, request: Request<Incoming>) -> Response {
         let path = request.uri().path();
-        // RFC 9112, 3.2: exactly one since HTTP/1.1.
+        // RFC 9112, 3.2: exactly one `Host` since HTTP/1.1.
         if request.version() == Version::HTTP_11 && request.headers().get_all(HOST).iter().count() != 1 {
             return empty(StatusCode::BAD_REQUEST);
         }
         let mut response = match path {
             reports::ADDRESS if request.method() == Method::POST => self.report(request).await,
-            reports::TOLD if request.method() == Method::GET => self.reports.tell(),
+            reports::LIST if request.method() == Method::GET => self.list_reports(),
+            _ if let Some(file) = viewer::find(request.method(), path) => file,
             _ if is_banks(path) => self.call(request).await,
             _ => self.page(request).await,
         };
@@ -188,7 +190,7 @@ impl Server {
         response
     }
 
-    /// A call of the bank, and its line in the log: route, status and code, never an address or a body.
+    /// Handles a call of the bank and logs it: route, status and code, never an address or a body.
     async fn call(&self, request: Request<Incoming>) -> Response {
         let began = Instant::now();
         let (parts, body) = request.into_parts();
@@ -203,14 +205,14 @@ impl Server {
         if let Some(answered) = response.extensions().get::<Answered>() {
             self.note(|| line(answered, response.status(), began.elapsed()));
             let refusal = answered.refused.as_ref().map(|(code, _)| *code);
-            if let Some(warning) = refusal.and_then(|code| self.alarm.hear(code, began)) {
+            if let Some(warning) = refusal.and_then(|code| self.alarm.count(code, began)) {
                 self.note(|| warning);
             }
         }
         response
     }
 
-    /// What a browser tells of the policy.
+    /// A report of a browser about the Content-Security-Policy.
     async fn report(&self, request: Request<Incoming>) -> Response {
         let Ok(body) = timeout(PATIENCE, read(request.into_body())).await else {
             return empty(StatusCode::REQUEST_TIMEOUT);
@@ -221,13 +223,29 @@ impl Server {
         empty(StatusCode::NO_CONTENT)
     }
 
+    /// What browsers have reported since the server began.
+    fn list_reports(&self) -> Response {
+        let Ok(json) = self.reports.to_json() else {
+            return empty(StatusCode::INTERNAL_SERVER_ERROR);
+        };
+        let mut response = empty(StatusCode::OK).map(|_| Body::from(json));
+        let json = HeaderValue::from_static("application/json");
+        response.headers_mut().insert(CONTENT_TYPE, json);
+        response
+    }
+
     async fn page(&self, request: Request<Incoming>) -> Response {
         let (parts, _) = request.into_parts();
         self.pages.find(Request::from_parts(parts, Body::empty())).await
     }
 }
 
-/// What the log says of a call.
+/// An error of the operating system, for the person who starts the server.
+fn failed(what: &str, error: &io::Error) -> String {
+    format!("{what}: {error}")
+}
+
+/// The log line of a call.
 fn line(answered: &Answered, status: StatusCode, duration: Duration) -> String {
     let Answered {
         method,
@@ -246,7 +264,7 @@ fn line(answered: &Answered, status: StatusCode, duration: Duration) -> String {
     line
 }
 
-/// The body, or as much of it as shows that it is too large; a body that breaks off is refused like one.
+/// The body, or enough of it to show that it is too large; an incomplete body is refused in the same way.
 async fn read(body: Incoming) -> Bytes {
     match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(collected) => collected.to_bytes(),
@@ -254,7 +272,7 @@ async fn read(body: Incoming) -> Bytes {
     }
 }
 
-pub(crate) fn empty(status: StatusCode) -> Response {
+fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let no_store = HeaderValue::from_static("no-store");
@@ -262,25 +280,27 @@ pub(crate) fn empty(status: StatusCode) -> Response {
     response
 }
 
-/// Resolves when the server is to stop.
-async fn stop_signal() {
-    let interrupt = async {
-        // Without this handler Ctrl-C ends the process anyway.
+/// Handles SIGTERM and Ctrl-C from now on; the future resolves at the first of them.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// The same with Ctrl-C alone.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without a handler, Ctrl-C ends the process anyway.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            return interrupt.await;
-        };
-        tokio::select! {
-            () = interrupt => {}
-            _ = terminate.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    interrupt.await;
+    })
 }

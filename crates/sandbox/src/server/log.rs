@@ -5,15 +5,15 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-/// How many lines wait at most for whoever reads the log; what comes then is lost.
+/// How many lines are buffered at most; further lines are dropped.
 const WAITING: usize = 1024;
-/// How long the last lines may take when the server stops.
+/// How long writing the last lines may take when the server stops.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
-/// The log, written by a thread of its own: neither one that cannot be written nor one that nobody reads stops the bank.
+/// The log, written by its own thread, so that a log that cannot be written or is not read never blocks the bank.
 pub(crate) struct Log {
     lines: Mutex<Option<SyncSender<String>>>,
-    /// Hangs up when the last line is written.
+    /// Disconnects once the last line is written.
     written: Mutex<Receiver<()>>,
 }
 
@@ -24,7 +24,7 @@ impl Log {
         thread::spawn(move || {
             for mut line in waiting {
                 line.push('\n');
-                // Where should it be said that this failed?
+                // There is nowhere to report a failure.
                 let _ = stderr().write_all(line.as_bytes());
             }
             drop(done);
@@ -42,7 +42,7 @@ impl Log {
         }
     }
 
-    /// Waits a moment for the last lines; later ones are lost.
+    /// Waits a moment for the last lines; later ones are dropped.
     pub(crate) fn close(&self) {
         *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);

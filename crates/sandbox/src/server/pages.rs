@@ -29,7 +29,7 @@ impl Pages {
         }
     }
 
-    /// The file at the address, or the one page for whatever is an address within it, under the policy of the pages.
+    /// The file at the address, or `index.html` for any address of the app, with the policy of the pages.
     pub(crate) async fn find(&self, request: Request<Body>) -> Response<Body> {
         let user_agent = request.headers().get(USER_AGENT).cloned();
         let user_agent = user_agent
@@ -49,21 +49,21 @@ impl Pages {
             }
         };
         if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
-            // The disk failed, or there are too many open files: that passes.
+            // The disk failed, or there are too many open files: both are temporary.
             response = busy();
         }
         protect_page(&mut response, user_agent, &html);
         response
     }
 
-    /// A file by its name: kept for good if that changes with its content.
+    /// A file by its name; cached permanently if the name contains a digest.
     async fn named(&self, name: &str, request: Request<Body>) -> Response<Body> {
         let caching = if is_hashed(name) {
             "public, max-age=31536000, immutable"
         } else {
             "no-cache"
         };
-        // None of the pages' names is so long, and for the system a file with such a name is an error, not a missing one.
+        // No file of the pages has such a long name, and the system reports an error for it instead of a missing file.
         if request.uri().path().len() > LONGEST_PATH {
             return not_found();
         }
@@ -82,10 +82,10 @@ impl Pages {
         response.map(Body::new)
     }
 
-    /// The page itself, never from a cache.
+    /// `index.html`, never cached.
     async fn index(&self, mut request: Request<Body>) -> Response<Body> {
         *request.uri_mut() = Uri::from_static("/index.html");
-        // Nobody shall ask whether it has changed: it is sent again.
+        // Conditional requests are ignored: the page is always sent.
         for condition in [
             IF_MATCH,
             IF_NONE_MATCH,
@@ -104,7 +104,7 @@ impl Pages {
     }
 }
 
-/// Whether the name holds a digest of the file: `app-0123456789abcdef.js`; trunk writes `…_bg.wasm` as well.
+/// Whether the name contains a digest, such as `app-0123456789abcdef.js`; trunk also writes `…_bg.wasm`.
 fn is_hashed(name: &str) -> bool {
     name.split('-').skip(1).any(|part| {
         let digest = part.split(['.', '_']).next().unwrap_or_default();
@@ -122,7 +122,7 @@ fn not_found() -> Response<Body> {
     )
 }
 
-/// What takes the place of a page or a file that cannot be served at the moment.
+/// The response for a page or file that is temporarily unavailable.
 pub(crate) fn busy() -> Response<Body> {
     let mut response = page(StatusCode::SERVICE_UNAVAILABLE, BUSY);
     response
@@ -153,7 +153,7 @@ const BUSY: &str = "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"ut
 const NOT_BUILT: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Not built yet</title></head><body>\
     <h1>The pages are not built yet</h1><p>Run <code>cargo xtask build</code>, then reload. The API and the \
-    <a href=\"/sandbox/phone\">telephone</a> work already.</p></body></html>";
+    <a href=\"/sandbox/phone\">SMS inbox</a> work already; the API can be <a href=\"/sandbox/api\">tried</a>.</p></body></html>";
 
 #[cfg(test)]
 mod tests {

@@ -11,14 +11,14 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// The headers that every answer has unless it brings its own (docs/deploy.md).
+/// The headers of every response, unless it sets its own (docs/deploy.md).
 pub(crate) struct Policy {
-    /// Whether browsers come by https.
+    /// Whether browsers connect over HTTPS.
     pub(crate) https: bool,
 }
 
 impl Policy {
-    /// Adds what an answer does not have of its own.
+    /// Adds the headers that a response does not set itself.
     pub(crate) fn protect(&self, response: &mut Response<Body>) {
         let headers = response.headers_mut();
         let mut add = |name: HeaderName, value: &'static str| {
@@ -43,22 +43,21 @@ impl Policy {
     }
 }
 
-/// The policy of the pages: files of this origin alone, and what the browser turns away is reported. docs/nginx.conf has
-/// it as well.
+/// The policy of the pages: only files of this origin, and violations are reported. docs/nginx.conf has it as well.
 const PAGES: &str = include_str!("content-security-policy.txt");
-/// Where [`PAGES`] has reports sent by engines of today; those before them know the address that stands there itself.
+/// Where current engines send the reports of [`PAGES`]; older ones use the address in the policy itself.
 const REPORTING_ENDPOINTS: (HeaderName, HeaderValue) = (
     HeaderName::from_static("reporting-endpoints"),
     HeaderValue::from_static("csp=\"/csp-report\""),
 );
-/// The source that lets WebAssembly run; other sources of scripts go behind it.
+/// The source that allows WebAssembly; further script sources are inserted after it.
 const WASM: &str = "'wasm-unsafe-eval'";
 
-/// The first of these in a user agent is followed by its engine's version; before the version at its side, an engine
-/// runs WebAssembly only where it may also run strings. docs/nginx.conf has them as well.
+/// The first of these in a user agent is followed by the engine's version. Engines below the given version run
+/// WebAssembly only if `unsafe-eval` is allowed. docs/nginx.conf has them as well.
 ///
-/// WeChat for Mac and iPads that pose as one name no version but that of the system, which has been 10_15 or 10_16 for all
-/// systems since: whether such an engine is old cannot be seen, so that it is taken for one.
+/// WeChat for Mac, and iPads that identify as a Mac, give only the system's version, which has stayed at 10_15 or 10_16
+/// since: as their engine's age is unknown, it is treated as old.
 const KNOWS_WASM_SOURCE: [(&str, u32); 5] = [
     ("Chrome/", 97),
     ("iPhone OS ", 16),
@@ -66,15 +65,15 @@ const KNOWS_WASM_SOURCE: [(&str, u32); 5] = [
     ("Version/", 16),
     ("Mac OS X 10_", 17),
 ];
-/// The versions of Chromium that report each start of WebAssembly as forbidden and then allow it: they ask for a source
+/// The versions of Chromium that report each start of WebAssembly as a violation and then allow it: they check a source
 /// of their own first, which no page can have. docs/nginx.conf has them as well.
 const REPORTS_WASM_FALSELY: std::ops::RangeInclusive<u32> = 65..=69;
-/// What of [`PAGES`] has reports sent.
+/// The part of [`PAGES`] that requests reports.
 const REPORTS: &str = "; report-uri /csp-report; report-to csp";
 
-/// Puts a page, or what takes its place, under the policy of the pages.
+/// Sets the policy of the pages on a page or its substitute.
 ///
-/// The built page has no inline scripts or styles; those that trunk puts into a development build run by their digests.
+/// The built page has no inline scripts or styles; those that trunk adds to a development build are allowed by digest.
 pub(crate) fn protect_page(response: &mut Response<Body>, user_agent: &str, html: &str) {
     let sources =
         |tag| inline(html, tag).map(|text| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(text))));
@@ -98,8 +97,8 @@ pub(crate) fn protect_page(response: &mut Response<Body>, user_agent: &str, html
     headers.insert(name, value);
 }
 
-/// Whether this is one of the engines that do not know `'wasm-unsafe-eval'` yet. For them alone the policy is weaker:
-/// whoever gives a wrong user agent weakens their own page.
+/// Whether the engine does not support `'wasm-unsafe-eval'`. Only such engines get the weaker policy: a forged user
+/// agent weakens only the sender's own page.
 fn needs_unsafe_eval(user_agent: &str) -> bool {
     let version = KNOWS_WASM_SOURCE
         .iter()
@@ -107,14 +106,14 @@ fn needs_unsafe_eval(user_agent: &str) -> bool {
     version.is_some_and(|(version, known)| version < *known)
 }
 
-/// The number behind this name in a user agent.
+/// The number after this name in a user agent.
 fn version_behind(name: &str, user_agent: &str) -> Option<u32> {
     let (_, rest) = user_agent.split_once(name)?;
     let digits = rest.split(|next: char| !next.is_ascii_digit()).next()?;
     digits.parse().ok()
 }
 
-/// What stands between the tags of each such element without a `src`.
+/// The content of each such element without a `src`.
 fn inline<'a>(html: &'a str, tag: &str) -> impl Iterator<Item = &'a str> {
     let (open, close) = (format!("<{tag}"), format!("</{tag}"));
     let mut rest = html;

@@ -9,20 +9,20 @@ use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 use wechat_bank_sandbox::{Busy, Job, Queue};
 
-/// So long a job waits in one queue at most; a call waits in three. The pages give up after 10 s.
+/// How long a job waits in one queue at most; a call waits in three. The pages time out after 10 s.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
-/// So long whoever finds no place waits for that answer: some ask again at once, and asking costs more than waiting.
+/// Delay before refusing when a queue is full: some clients retry at once, and a retry costs more than waiting.
 const BEFORE_REFUSING: Duration = Duration::from_secs(1);
-/// As many as there are connections: reads are short.
+/// As many as there can be connections: reads are short.
 const READS_WAITING: usize = 1024;
 /// About a second's worth on a slow disk.
 const WRITES_WAITING: usize = 256;
-/// For each core, about a second's worth.
+/// About a second's worth for each core.
 const PASSWORDS_WAITING: usize = 64;
-/// Nobody types so many passwords at once; whoever tries leaves room for others.
+/// More than a person can type at once; keeps one customer from filling the queue.
 const PASSWORDS_OF_ONE_CUSTOMER: usize = 64;
 
-/// The bank's work waits here for its turn, and is refused when too much of it waits.
+/// The queues of the bank's jobs; jobs are refused when too many are waiting.
 pub(crate) struct Queues {
     reads: Line,
     writes: Line,
@@ -30,7 +30,7 @@ pub(crate) struct Queues {
     customers: Mutex<HashMap<String, Line>>,
 }
 
-/// One queue: first come, first served. Whoever goes away while waiting is no longer in it.
+/// One queue, in order of arrival. A waiter whose future is dropped leaves it.
 #[derive(Clone)]
 struct Line {
     /// Places in the queue and at its head.
@@ -39,7 +39,7 @@ struct Line {
     turns: Arc<Semaphore>,
 }
 
-/// The right to work; it ends with the work, not with the wait for it.
+/// A permit to work; held until the work is done, even if the waiter is gone.
 struct Turn {
     _room: OwnedSemaphorePermit,
     _turn: OwnedSemaphorePermit,
@@ -56,7 +56,7 @@ impl Queues {
         }
     }
 
-    /// Runs a job on a thread for blocking work, when it is its turn.
+    /// Runs a job on a blocking thread when its turn comes.
     pub(crate) async fn work(&self, queue: Queue, job: Job) -> Result<(), Busy> {
         let turns = async {
             Ok(match queue {
@@ -80,7 +80,7 @@ impl Queues {
             job();
             drop(turns);
         });
-        // A job that panicked has left no answer, which its caller sees.
+        // A job that panicked left no response; its caller handles that.
         let _ = work.await;
         Ok(())
     }
@@ -104,7 +104,7 @@ impl Line {
         }
     }
 
-    /// Waits for a turn, unless too many others do.
+    /// Waits for a turn, unless too many others are waiting.
     async fn turn(&self) -> Result<Turn, Busy> {
         let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Busy)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Busy)?;
@@ -114,7 +114,7 @@ impl Line {
         })
     }
 
-    /// Whether somebody is in it: permits and clones keep its semaphores alive.
+    /// Whether the queue is in use: permits and clones keep its semaphores alive.
     fn is_used(&self) -> bool {
         Arc::strong_count(&self.room) > 1
     }

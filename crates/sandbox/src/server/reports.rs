@@ -1,30 +1,27 @@
 use std::sync::{Mutex, PoisonError};
 
-use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
-/// Where browsers tell what the policy has turned away.
+/// Where browsers report what the Content-Security-Policy has blocked.
 pub(crate) const ADDRESS: &str = "/csp-report";
-/// Where the tests ask what was told.
-pub(crate) const TOLD: &str = "/sandbox/csp-reports";
-/// How many reports are kept; a page that goes wrong sends many of a kind.
+/// Where tests read what was reported.
+pub(crate) const LIST: &str = "/sandbox/csp-reports";
+/// How many reports are kept; a broken page sends many similar ones.
 const KEPT: usize = 100;
 
-/// What browsers have told of the policy since the server began.
+/// What browsers have reported since the server began.
 #[derive(Default)]
-pub(crate) struct Reports(Mutex<Told>);
+pub(crate) struct Reports(Mutex<Collected>);
 
 #[derive(Default, Serialize)]
-struct Told {
-    /// How many there were, also of those that are not kept.
+struct Collected {
+    /// How many there were in total.
     count: u64,
     reports: Vec<Report>,
 }
 
-/// What was turned away: nothing of the page's address beyond its path, and nothing of what stood on it.
+/// What was blocked. Of the page's address only the path, and nothing of its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Report {
     directive: String,
@@ -34,30 +31,22 @@ pub(crate) struct Report {
 }
 
 impl Reports {
-    /// Takes in what a browser sent, in the form of before or after the Reporting API, and returns it for the log.
+    /// Stores the reports of a browser, in the old format or that of the Reporting API, and returns them for the log.
     pub(crate) fn receive(&self, body: &[u8]) -> Vec<Report> {
         let reports = read(body);
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut collected = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for report in &reports {
-            told.count = told.count.saturating_add(1);
-            if told.reports.len() < KEPT {
-                told.reports.push(report.clone());
+            collected.count = collected.count.saturating_add(1);
+            if collected.reports.len() < KEPT {
+                collected.reports.push(report.clone());
             }
         }
         reports
     }
 
-    /// All of it as JSON.
-    pub(crate) fn tell(&self) -> Response<Body> {
-        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut response = match serde_json::to_vec(&*told) {
-            Ok(json) => Response::new(Body::from(json)),
-            Err(_) => super::listen::empty(StatusCode::INTERNAL_SERVER_ERROR),
-        };
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
+    /// All reports as JSON.
+    pub(crate) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(&*self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -89,7 +78,7 @@ impl Report {
         let text = |name: &str| {
             let text = body.get(name).and_then(Value::as_str).unwrap_or_default();
             let text = text.split(['?', '#']).next().unwrap_or_default();
-            // Told by whoever likes: short, one line in the log, and nothing that turns the line around.
+            // Untrusted: kept short, on one line of the log, and without bidirectional controls.
             text.chars()
                 .filter(|character| character.is_ascii() && !character.is_control())
                 .take(200)
@@ -109,7 +98,7 @@ impl core::fmt::Display for Report {
         let Self {
             directive, blocked, ..
         } = self;
-        // Neither the page nor the source, which may be the page: its address names accounts (T17).
+        // Without page and source (which may be the page): their addresses contain account ids (T17).
         write!(f, "policy: {directive} turned away {blocked}")
     }
 }
@@ -154,7 +143,7 @@ mod tests {
         for _ in 0..KEPT + 5 {
             reports.receive(br#"{"csp-report":{"effective-directive":"img-src"}}"#);
         }
-        let told = reports.0.lock().unwrap();
-        assert_eq!((told.count, told.reports.len()), (105, KEPT));
+        let collected = reports.0.lock().unwrap();
+        assert_eq!((collected.count, collected.reports.len()), (105, KEPT));
     }
 }

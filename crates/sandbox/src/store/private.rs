@@ -14,7 +14,7 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
         .mode(OWNER)
         .open(path);
     match made {
-        // Files of older versions were readable to everybody.
+        // Files of older versions were world-readable.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             set_permissions(path, Permissions::from_mode(OWNER))
         }

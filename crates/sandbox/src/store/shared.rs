@@ -1,4 +1,4 @@
-//! The store's other tables: tallies, the index of strangers, and the clock.
+//! The store's other tables: tallies, the index of uncertified customers, and the clock.
 
 use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition, TableError};
 use wechat_bank_domain::Timestamp;
@@ -6,7 +6,7 @@ use wechat_bank_domain::Timestamp;
 use super::{ANSWERS, CUSTOMERS, META, Store, StoreError, Writing};
 use crate::clock::{DAY, Reading, elapsed};
 
-/// One tally a row, as JSON, by its key.
+/// Tallies as JSON, by key.
 const TALLIES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("tallies");
 /// Index for expiry: the keys of the tallies by a time at or before their newest event.
 const TALLY_TIMES: TableDefinition<'_, (i64, &str), ()> = TableDefinition::new("tally_times");
@@ -17,11 +17,11 @@ const STRANGERS: TableDefinition<'_, (i64, &str), ()> = TableDefinition::new("st
 const A_FEW: usize = 4;
 
 impl Store {
-    /// The tally as it was committed last.
+    /// The committed tally.
     pub(crate) fn tally(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.with(|database| {
             let table = match database.begin_read()?.open_table(TALLIES) {
-                // Before the first commit.
+                // Does not exist before the first commit.
                 Err(TableError::TableDoesNotExist(_)) => return Ok(None),
                 table => table?,
             };
@@ -100,7 +100,7 @@ impl Writing<'_> {
         )
     }
 
-    /// Adds a new record to the index of strangers: it expires unless its owner is certified.
+    /// Adds a new record to the index of uncertified customers: it expires unless its customer is certified.
     pub(crate) fn expect_stranger(&self, openid: &str, now: Timestamp) -> Result<(), StoreError> {
         self.transaction
             .open_table(STRANGERS)?
@@ -108,8 +108,9 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Removes a few strangers and their stored answers `kept` seconds after their last call, or after `least` seconds
-    /// while there are more than `most`. `last` returns the time of the last call, `None` for a certified customer.
+    /// Removes a few uncertified customers with their stored answers `kept` seconds after their last call, or after
+    /// `least` seconds while there are more than `most`. `last` returns the time of the last call, `None` for a
+    /// certified customer.
     pub(crate) fn forget_strangers(
         &self,
         (kept, least, most): (u64, u64, u64),
@@ -134,8 +135,8 @@ impl Writing<'_> {
         })
     }
 
-    /// Removes a few of the oldest rows of an index that are due; `judge` removes what they refer to, or returns the later
-    /// time at which they are due again.
+    /// Removes a few of the oldest rows of an index that are due; `judge` removes what they refer to, or returns the
+    /// later time at which they are due again.
     fn forget(
         &self,
         index: TableDefinition<'_, (i64, &str), ()>,

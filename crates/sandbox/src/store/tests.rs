@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 
-/// A folder for one test, gone with it.
+/// A folder that is deleted with the test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -159,11 +159,11 @@ fn what_a_first_start_left_that_was_killed_is_no_obstacle() {
 fn of_two_first_starts_at_once_one_finds_the_store_in_use() {
     let folder = Folder::new("two-drafts");
     let draft = folder.file().with_extension("new");
-    // The other process has made its store, and has not named it yet.
+    // The other process has created its store, and not renamed it yet.
     let other = open_file(&draft, true).unwrap();
     assert!(matches!(open(&folder.file()), Err(OpenError::InUse)));
     drop(other);
-    // The other one was quicker.
+    // The other process was faster.
     fs::write(folder.file(), b"a store").unwrap();
     assert!(matches!(publish(&draft, &folder.file()), Err(OpenError::InUse)));
     assert_eq!(fs::read(folder.file()).unwrap(), b"a store");
@@ -174,7 +174,7 @@ fn a_store_that_cannot_be_opened_again_is_as_soon_as_it_can() {
     let folder = Folder::new("again-later");
     let (store, _) = open(&folder.file()).unwrap();
     save(&store, "somebody", b"{}");
-    // As after an error of the disk, and something else still has the file.
+    // As after a disk error, while something else has the file open.
     store.opened.write().unwrap().database = None;
     let other = builder().open(folder.file()).unwrap();
     assert!(store.customer("somebody").is_err() && store.write().is_err());
@@ -189,7 +189,7 @@ fn a_file_of_something_else_is_refused() {
     let folder = Folder::new("text");
     fs::write(folder.file(), "this is no store\n".repeat(1000)).unwrap();
     assert!(matches!(open(&folder.file()), Err(OpenError::Damaged(_))));
-    // And it is left as it was.
+    // And it is unchanged.
     assert!(
         fs::read_to_string(folder.file())
             .unwrap()
@@ -245,7 +245,7 @@ fn a_file_that_was_cut_off_opens_with_what_was_committed_or_is_refused() {
     for part in 1..64 {
         fs::write(&cut, &whole[..whole.len() * part / 64]).unwrap();
         match open(&cut) {
-            // As one of the commits left it: whole records of the first customers, and no gap.
+            // The state after one of the commits: complete records of the first customers, without a gap.
             Ok((store, _)) => {
                 let records: Vec<_> = (0..20)
                     .map(|at| store.customer(&format!("customer-{at}")).unwrap())
@@ -274,7 +274,7 @@ fn a_damaged_file_opens_with_whole_records_or_is_refused() {
     let whole = fs::read(folder.file()).unwrap();
     let damaged = folder.0.join("damaged.redb");
     let mut refused = 0;
-    // The first page holds what everything else hangs on; the rest is sampled.
+    // The first page holds the roots of everything; the rest is sampled.
     let places = (0..320)
         .step_by(5)
         .chain((320..whole.len()).step_by(whole.len() / 64));

@@ -92,7 +92,7 @@ fn no_step_of_adding_can_be_skipped() {
     let right = browser.addition(&asked.id);
     // Not proved.
     assert_eq!(browser.refusal(&right), Code::StepSkipped);
-    // Proved wrongly.
+    // Wrong code.
     let wrong = ProveAddAccountCode {
         challenge: asked.id.clone(),
         code: other_than(&browser.newest_code()),
@@ -180,7 +180,7 @@ fn a_card_of_a_bank_that_is_not_supported_is_refused_without_an_attempt() {
     assert_eq!(browser.call(&GetAddAccountForm {}).unwrap().attempts_left, 5);
 }
 
-/// The number with its last digit made right.
+/// The number with a correct check digit.
 fn luhn(number: &str) -> AccountNumber {
     (0..10)
         .find_map(|digit| format!("{}{digit}", &number[..number.len() - 1]).parse().ok())
@@ -233,6 +233,66 @@ fn asking_too_soon_costs_no_attempt() {
     browser.call(&adding(&number("salary"))).unwrap();
     assert_eq!(browser.refusal(&adding(&number("salary"))), Code::ResendTooSoon);
     assert_eq!(browser.call(&GetAddAccountForm {}).unwrap().attempts_left, 4);
+}
+
+#[test]
+fn a_code_that_was_sent_is_gone_on_with_for_the_same_account_alone() {
+    let world = World::new();
+    let browser = world.customer();
+    let resuming = |key: &str| {
+        let mut request = adding(&number(key));
+        request.resume = true;
+        request
+    };
+    // With nothing to resume, a new code is sent.
+    let sent = browser.call(&resuming("salary")).unwrap();
+    assert!(browser.call(&GetAddAccountForm {}).unwrap().code_sent);
+    assert_eq!(browser.refusal(&resuming("passbook")), Code::ResendTooSoon);
+    world.pass(200);
+    let again = browser.call(&resuming("salary")).unwrap();
+    assert_eq!((again.id.clone(), again.sequence), (sent.id, sent.sequence));
+    assert_eq!((again.resend_after, again.expires_in), (Seconds(0), Seconds(100)));
+    let proof = ProveAddAccountCode {
+        challenge: again.id.clone(),
+        code: browser.newest_code(),
+    };
+    assert!(browser.call(&proof).unwrap().proved);
+    // A proved code is resumed as well.
+    assert!(browser.call(&resuming("salary")).unwrap().proved);
+    let form = browser.call(&GetAddAccountForm {}).unwrap();
+    assert_eq!((form.attempts_left, form.code_sent), (4, true));
+    assert_eq!(browser.messages().len(), 2);
+    // Without `resume` a new code is sent.
+    let other = browser.call(&adding(&number("salary"))).unwrap();
+    assert_ne!(other.id, again.id);
+    // Used, expired and exhausted codes cannot be resumed.
+    let proof = ProveAddAccountCode {
+        challenge: other.id.clone(),
+        code: browser.newest_code(),
+    };
+    browser.call(&proof).unwrap();
+    browser.call(&browser.addition(&other.id)).unwrap();
+    assert!(!browser.call(&GetAddAccountForm {}).unwrap().code_sent);
+    world.pass(60);
+    let third = browser.call(&resuming("passbook")).unwrap();
+    world.pass(300);
+    assert_ne!(browser.call(&resuming("passbook")).unwrap().id, third.id);
+    assert_eq!(browser.call(&GetAddAccountForm {}).unwrap().attempts_left, 1);
+}
+
+#[test]
+fn a_code_that_another_window_has_asked_for_costs_a_wait_and_no_attempt() {
+    let world = World::new();
+    let (one, other) = (world.customer(), world.browser());
+    world.pass(60);
+    other.certify("savings").unwrap();
+    other.set_passwords().unwrap();
+    one.call(&adding(&number("salary"))).unwrap();
+    assert_eq!(other.refusal(&adding(&number("salary"))), Code::ResendTooSoon);
+    assert_eq!(other.call(&GetAddAccountForm {}).unwrap().attempts_left, 5);
+    world.pass(60);
+    other.call(&adding(&number("salary"))).unwrap();
+    assert_eq!(other.call(&GetAddAccountForm {}).unwrap().attempts_left, 4);
 }
 
 #[test]

@@ -4,9 +4,10 @@ use wechat_bank_api::{
     CopyOutcome, DisableAlerts, EnableAlerts, GetAlerts, ListAlerts, Problem, Purpose, RemoveAccount,
     RequestAlertsCode, SaveAlerts, ThresholdChoice,
 };
+use wechat_bank_client::journeys;
 use wechat_bank_domain::{Direction, HourRange, Money, Threshold};
 
-use crate::client::{Browser, PIN, World, other_than};
+use crate::client::{Browser, PIN, World, at_once, other_than};
 
 impl Browser {
     fn alerts(&self, account: &AccountId) -> AlertSettings {
@@ -23,16 +24,14 @@ impl Browser {
         })
     }
 
-    /// Both verifications (IC02), once the last code is old enough.
+    /// Both verifications (IC02), once another code may be requested.
     fn enable(&self, account: &AccountId) -> AlertSettings {
         self.world.pass(60);
-        let challenge = self.ask_for_alerts(account, PIN).unwrap();
-        let code = self.newest_code();
-        self.call(&EnableAlerts {
-            account: account.clone(),
-            challenge: challenge.id,
-            code,
-        })
+        at_once(journeys::enable_alerts(
+            self,
+            account.clone(),
+            PIN.parse().unwrap(),
+        ))
         .unwrap()
     }
 }
@@ -58,7 +57,7 @@ fn yuan(yuan: i64) -> Threshold {
     Threshold::try_from(Money::from_fen(yuan * 100)).unwrap()
 }
 
-/// Tells of expenses from this amount on.
+/// Alerts about expenses from this amount on.
 fn expenses_from(alerts: &AlertSettings, amount: Threshold) -> SaveAlerts {
     let expense = ThresholdChoice {
         direction: Direction::Expense,

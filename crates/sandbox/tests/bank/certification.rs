@@ -92,12 +92,12 @@ fn a_newer_code_voids_the_older_one() {
     world.pass(60);
     let newer = browser.ask(&account).unwrap();
     assert_eq!(newer.sequence, older.sequence + 1);
-    // The older challenge, whatever the code.
+    // The older challenge, with any code.
     assert_eq!(
         browser.refusal(&browser.certification(&older.id, &account)),
         Code::CodeSuperseded
     );
-    // The older message's code, typed into the newer form (F19): told apart, and not counted as a wrong try.
+    // The older message's code, typed into the newer form (F19): reported as such, and not counted as a wrong attempt.
     let mut mistaken = browser.certification(&newer.id, &account);
     mistaken.code = older_code;
     for _ in 0..10 {
@@ -151,7 +151,7 @@ fn a_code_is_bound_to_the_document_and_the_account_it_was_asked_for() {
         ..other_account
     };
     assert_eq!(browser.refusal(&other_document), Code::ChallengeMismatch);
-    // Neither was a try.
+    // Neither counted as an attempt.
     assert!(
         browser
             .call(&browser.certification(&challenge.id, &number("savings")))
@@ -167,7 +167,7 @@ fn a_code_that_was_never_asked_for_is_not_found() {
     assert_eq!(browser.refusal(&request), Code::NotFound);
 }
 
-/// Pairs that the bank does not know, or not for certification.
+/// Pairs that are unknown to the bank, or cannot be certified.
 fn wrong_pairs() -> Vec<RequestCertificationCode> {
     let pair = |document, account| RequestCertificationCode { document, account };
     vec![
@@ -220,7 +220,7 @@ fn wrong_pairs_are_answered_like_right_ones_and_send_nothing() {
         let id = unknown.challenge.unwrap().id;
         assert_eq!(wrong.call(&pair).unwrap_err().code, Code::ResendTooSoon);
 
-        // Guessing is refused like guessing with a right pair: try by try, then the code is exhausted.
+        // Guessing is refused as with a right pair: attempt by attempt, then the code is exhausted.
         let certify = Certify {
             challenge: id,
             code: "123456".parse().unwrap(),
@@ -247,7 +247,7 @@ fn somebody_elses_account_fails_after_the_code() {
     let challenge = browser.ask(&account).unwrap();
     let request = browser.certification(&challenge.id, &account);
     assert_eq!(browser.refusal(&request), Code::AuthenticationFailed);
-    // The code is spent.
+    // The code is used up.
     assert_eq!(browser.refusal(&request), Code::CodeExpired);
 }
 
@@ -349,7 +349,7 @@ fn a_countdown_survives_a_reload() {
         (Seconds(35), Seconds(275))
     );
     assert_eq!(found.resend_after, Some(Seconds(35)));
-    // A spent code is gone, but the wait for the next one is not.
+    // A used code is gone, but the wait for the next one remains.
     browser
         .call(&browser.certification(&asked.id, &number("savings")))
         .unwrap();
@@ -368,7 +368,7 @@ fn codes_for_adding_are_found_in_a_session_only() {
         browser.refusal(&FindChallenge {
             purpose: Purpose::Unknown
         }),
-        Code::NotFound
+        Code::Invalid
     );
 }
 
@@ -395,7 +395,7 @@ fn certifying_again_with_another_account_makes_that_one_the_certified_one() {
             .collect::<Vec<_>>(),
         [before[1].clone(), before[0].clone()]
     );
-    // And with one that was not linked yet: it comes first.
+    // And with an account that was not linked yet: it is listed first.
     world.pass(60);
     browser.certify("passbook").unwrap();
     let accounts = browser.call(&wechat_bank_api::ListAccounts {}).unwrap().accounts;

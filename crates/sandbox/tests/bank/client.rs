@@ -1,11 +1,11 @@
-//! Browsers for tests: each keeps cookies and speaks the contract.
+//! Browsers for tests: each keeps its cookies and makes calls of the contract.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -16,19 +16,22 @@ use serde_json::Value;
 use tower::ServiceExt;
 use wechat_bank_api::{
     self as api, Account, AccountId, AddAccount, Certify, Challenge, ChallengeId, Code, Encoded, Endpoint,
-    GetAddAccountForm, ListAccounts, Problem, ProveAddAccountCode, RequestAddAccountCode,
-    RequestCertificationCode, Session, SetPasswords,
+    GetAddAccountForm, ListAccounts, Problem, RequestAddAccountCode, RequestCertificationCode, Session,
+    SetPasswords,
 };
+use wechat_bank_client::journeys::{self, Caller};
 use wechat_bank_domain::{AccountNumber, Date, Document, DocumentType, SmsCode, Timestamp};
 use wechat_bank_sandbox::{
     Bank, BoxFuture, Busy, Environment, Hashing, Job, Limits, Message, Messages, Options, Queue, Storage,
     default_profile, seed,
 };
 
+use crate::contract;
+
 pub const LOGIN: &str = "天山雪莲-2026";
 pub const PIN: &str = "246813";
 
-/// The default limits, but with passwords that are cheap to check.
+/// The default limits, but with cheap password hashing.
 pub fn limits() -> Limits {
     Limits {
         hashing: Hashing {
@@ -40,24 +43,24 @@ pub fn limits() -> Limits {
     }
 }
 
-/// A bank, and its clock to turn.
+/// A bank with a clock under the test's control.
 #[derive(Clone)]
 pub struct World {
     pub bank: Bank,
     clock: Arc<AtomicI64>,
-    /// How long the bank has waited on purpose.
+    /// The durations for which the bank has slept.
     pub slept: Arc<Mutex<Vec<Duration>>>,
     held: Arc<Mutex<Held>>,
 }
 
-/// What the bank does not begin.
+/// Jobs that the bank does not start.
 #[derive(Default)]
 enum Held {
     #[default]
     Nothing,
-    /// These jobs, of such queues.
+    /// These jobs of the given queues are held.
     Waiting(fn(&Queue) -> bool, Vec<Job>),
-    /// Whatever such queues are asked for.
+    /// The given queues are full.
     Full(fn(&Queue) -> bool),
 }
 
@@ -80,7 +83,7 @@ impl World {
         Self::build(storage, options, || {})
     }
 
-    /// A bank that does this whenever it waits on purpose.
+    /// A bank that runs this whenever it sleeps.
     pub fn waiting(meanwhile: impl Fn() + Send + Sync + 'static) -> Self {
         Self::build(
             &Storage::Memory,
@@ -137,17 +140,17 @@ impl World {
         }
     }
 
-    /// From now on the bank begins nothing that waits in such a queue.
+    /// From now on the bank starts no job of such a queue.
     pub fn hold(&self, queue: fn(&Queue) -> bool) {
         *self.held.lock().unwrap() = Held::Waiting(queue, Vec::new());
     }
 
-    /// From now on such a queue is too long for anything more.
+    /// From now on such a queue is full.
     pub fn fill(&self, queue: fn(&Queue) -> bool) {
         *self.held.lock().unwrap() = Held::Full(queue);
     }
 
-    /// From now on it works again; hands out what waited.
+    /// From now on it works again; returns the held jobs.
     pub fn held_work(&self) -> Vec<Job> {
         match std::mem::take(&mut *self.held.lock().unwrap()) {
             Held::Waiting(_, jobs) => jobs,
@@ -160,12 +163,13 @@ impl World {
         self.clock.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    /// A browser that nobody has used yet.
+    /// A new browser.
     pub fn browser(&self) -> Browser {
         Browser {
             world: self.clone(),
             cookies: Arc::default(),
             keys: Arc::default(),
+            expects_faults: false,
         }
     }
 
@@ -184,12 +188,12 @@ impl World {
     }
 }
 
-/// What came back, unread.
+/// A raw response.
 #[derive(Debug)]
 pub struct Raw {
     pub status: StatusCode,
     pub headers: HeaderMap,
-    /// The body, or nothing where the connection was cut.
+    /// The body, or `None` if the connection was cut.
     pub body: Option<String>,
 }
 
@@ -200,6 +204,26 @@ impl Raw {
 
     pub fn problem(&self) -> Problem {
         serde_json::from_value(self.json()).unwrap()
+    }
+
+    /// Checks that it is what the contract's document describes, if it is complete.
+    fn check(&self, method: &str, target: &str) {
+        if let Some(body) = &self.body {
+            let headers = self
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
+            let (status, headers) = (self.status.as_u16(), headers.collect());
+            contract::check(
+                method,
+                target,
+                &contract::Response {
+                    status,
+                    headers,
+                    body,
+                },
+            );
+        }
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -216,15 +240,24 @@ pub struct Browser {
     pub world: World,
     pub cookies: Arc<Mutex<BTreeMap<String, String>>>,
     keys: Arc<AtomicU64>,
+    expects_faults: bool,
 }
 
 impl Browser {
+    /// The same browser for responses that are faulty on purpose: the contract does not describe them.
+    pub fn expecting_faults(&self) -> Self {
+        Self {
+            expects_faults: true,
+            ..self.clone()
+        }
+    }
+
     /// A key for a new intent.
     pub fn key(&self) -> String {
         format!("intent-{}", self.keys.fetch_add(1, Ordering::SeqCst))
     }
 
-    /// Makes a call; unsafe ones with a key of their own.
+    /// Makes a call, with a new idempotency key.
     pub fn call<E: Endpoint>(&self, request: &E) -> Result<E::Reply, Problem> {
         self.call_as(&self.key(), request)
     }
@@ -247,7 +280,7 @@ impl Browser {
         self.call(request).expect_err("a refusal").code
     }
 
-    /// Sends a call and hands out the answer as it is.
+    /// Sends a call and returns the raw response.
     pub fn send<E: Endpoint>(&self, key: &str, request: &E) -> Raw {
         self.send_request(self.request(key, request))
     }
@@ -277,7 +310,7 @@ impl Browser {
         self.send_request(Request::builder().uri(target).body(Body::empty()).unwrap())
     }
 
-    /// Sends a call and goes away before the bank has answered; the bank must have begun nothing yet.
+    /// Sends a call and disconnects before the bank has answered; the bank must not have started anything.
     pub fn sends_and_leaves<E: Endpoint>(&self, key: &str, request: &E) {
         let request = self.with_cookies(self.request(key, request));
         let mut exchange = pin!(self.world.bank.router().oneshot(request));
@@ -285,7 +318,7 @@ impl Browser {
         assert!(polled.is_pending());
     }
 
-    fn with_cookies(&self, mut request: Request<Body>) -> Request<Body> {
+    pub fn with_cookies(&self, mut request: Request<Body>) -> Request<Body> {
         let cookies: Vec<_> = self
             .cookies
             .lock()
@@ -304,6 +337,7 @@ impl Browser {
     /// Sends a request with this browser's cookies, and keeps the cookies that come back.
     pub fn send_request(&self, request: Request<Body>) -> Raw {
         let request = self.with_cookies(request);
+        let (method, target) = (request.method().to_string(), request.uri().to_string());
         let router = self.world.bank.router();
         let answer = async {
             let response = router.oneshot(request).await.unwrap();
@@ -323,6 +357,9 @@ impl Browser {
             .build()
             .unwrap()
             .block_on(answer);
+        if !self.expects_faults {
+            raw.check(&method, &target);
+        }
         let mut jar = self.cookies.lock().unwrap();
         for cookie in raw.headers.get_all(SET_COOKIE) {
             let (pair, attributes) = cookie.to_str().unwrap().split_once("; ").unwrap();
@@ -345,7 +382,7 @@ impl Browser {
         self.cookies.lock().unwrap().get(name).cloned()
     }
 
-    /// The messages on this browser's telephone, the newest first.
+    /// The messages in this browser's SMS inbox, the newest first.
     pub fn messages(&self) -> Vec<Message> {
         let raw = self.get("/sandbox/sms");
         serde_json::from_str::<Messages>(&raw.body.unwrap())
@@ -358,7 +395,7 @@ impl Browser {
         self.messages().first().expect("a message").code.parse().unwrap()
     }
 
-    /// Asks for a certification code, as the demo customer.
+    /// Requests a certification code, as the demo customer.
     pub fn ask(&self, account: &AccountNumber) -> Result<Challenge, Problem> {
         self.call(&RequestCertificationCode {
             document: document(),
@@ -378,22 +415,20 @@ impl Browser {
 
     /// Certifies the demo customer with the account of this key.
     pub fn certify(&self, key: &str) -> Result<Session, Problem> {
-        let account = number(key);
-        let challenge = self.ask(&account)?;
-        self.call(&self.certification(&challenge.id, &account))
+        at_once(journeys::certify(self, document(), number(key)))
     }
 
     pub fn set_passwords(&self) -> Result<Session, Problem> {
-        self.call(&passwords(LOGIN, PIN))
+        at_once(journeys::set_passwords(
+            self,
+            LOGIN.parse().unwrap(),
+            PIN.parse().unwrap(),
+        ))
     }
 
     /// Steps 1 and 2 of adding an account.
     pub fn prove(&self, number: &AccountNumber) -> Result<Challenge, Problem> {
-        let challenge = self.call(&adding(number))?;
-        self.call(&ProveAddAccountCode {
-            challenge: challenge.id,
-            code: self.newest_code(),
-        })
+        at_once(journeys::prove_account(self, number.clone()))
     }
 
     /// Steps 3 and 4 of adding an account.
@@ -406,11 +441,10 @@ impl Browser {
         }
     }
 
-    /// Adds the account of this key, once the last code is old enough.
+    /// Adds the account of this key, once another code may be requested.
     pub fn add(&self, key: &str) -> Result<Account, Problem> {
         self.world.pass(60);
-        let challenge = self.prove(&number(key))?;
-        self.call(&self.addition(&challenge.id))
+        at_once(journeys::add_account(self, number(key), PIN.parse().unwrap()))
     }
 
     /// The ids of the customer's accounts, in their order.
@@ -424,13 +458,33 @@ impl Browser {
     }
 }
 
+impl Caller for Browser {
+    type Error = Problem;
+
+    async fn perform<E: Endpoint>(&self, request: &E) -> Result<E::Reply, Problem> {
+        self.call(request)
+    }
+
+    async fn newest_code(&self) -> Result<SmsCode, Problem> {
+        Ok(self.newest_code())
+    }
+}
+
+/// What a journey comes to: these browsers wait for nothing.
+pub fn at_once<T>(journey: impl Future<Output = T>) -> T {
+    match pin!(journey).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => unreachable!("a browser that waits"),
+    }
+}
+
 /// The demo customer's document.
 pub fn document() -> Document {
     let person = seed::person();
     Document::new(person.document_type, person.document_number).unwrap()
 }
 
-/// A document of nobody whom the bank knows.
+/// A document unknown to the bank.
 pub fn unknown_document() -> Document {
     Document::new(DocumentType::Passport, "E12345678").unwrap()
 }
@@ -444,18 +498,13 @@ pub fn number(key: &str) -> AccountNumber {
         .unwrap()
 }
 
-/// A card of this bank that nobody has.
+/// An unused card number of this bank.
 pub fn unused_card() -> AccountNumber {
     "6230910000009992".parse().unwrap()
 }
 
 pub fn adding(number: &AccountNumber) -> RequestAddAccountCode {
-    RequestAddAccountCode {
-        number: number.clone(),
-        holder_name: None,
-        document: None,
-        phone: None,
-    }
+    journeys::adding(number.clone())
 }
 
 pub fn passwords(login: &str, pin: &str) -> SetPasswords {
@@ -465,7 +514,7 @@ pub fn passwords(login: &str, pin: &str) -> SetPasswords {
     }
 }
 
-/// A code that is surely wrong.
+/// A wrong code.
 pub fn other_than(code: &SmsCode) -> SmsCode {
     let right: u32 = code.expose().parse().unwrap();
     format!("{:06}", (right + 1) % 1_000_000).parse().unwrap()
@@ -482,7 +531,7 @@ pub fn without_login_password() -> Options {
     }
 }
 
-/// A folder for one test, gone with it.
+/// A folder that is deleted with the test.
 pub struct Folder(PathBuf);
 
 impl Folder {

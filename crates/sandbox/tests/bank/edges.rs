@@ -1,6 +1,6 @@
 use axum::body::Body;
 use axum::http::Request;
-use wechat_bank_api::{Code, GetProfile, GetSession, LogOut};
+use wechat_bank_api::{CallName, Code, GetProfile, GetSession, LogOut};
 
 use crate::client::{Browser, World, document, number, passwords};
 
@@ -16,14 +16,14 @@ fn the_profile_is_the_same_for_everybody() {
     assert_eq!(titles, ["存贷款利率", "人才招聘", "移动银行下载", "直销银行下载"]);
 }
 
-/// A call that would change something, spoilt.
-fn forged(browser: &Browser, spoil: impl FnOnce(&mut Request<Body>)) -> (u16, Code) {
+/// A call that would change something, forged.
+fn forged(browser: &Browser, forge: impl FnOnce(&mut Request<Body>)) -> (u16, Code) {
     let request = wechat_bank_api::RequestCertificationCode {
         document: document(),
         account: number("savings"),
     };
     let mut request = browser.request("forged", &request);
-    spoil(&mut request);
+    forge(&mut request);
     let raw = browser.send_request(request);
     (raw.status.as_u16(), raw.problem().code)
 }
@@ -85,6 +85,26 @@ fn an_engine_of_before_fetch_metadata_may_hide_its_origin() {
     request.headers_mut().insert("origin", "null".parse().unwrap());
     request.headers_mut().remove("sec-fetch-site");
     assert_eq!(browser.send_request(request).status, 200);
+}
+
+#[test]
+fn every_call_of_the_contract_is_mounted() {
+    let browser = World::new().browser();
+    for call in CallName::ALL {
+        let path: Vec<_> = call
+            .route()
+            .split('/')
+            .map(|segment| if segment.starts_with('{') { "a" } else { segment })
+            .collect();
+        let request = Request::builder()
+            .method(call.method().as_str())
+            .uri(path.join("/"))
+            .body(Body::empty())
+            .unwrap();
+        let raw = browser.send_request(request);
+        let is_unknown = raw.status == 404 && raw.problem().title == "there is no such call";
+        assert!(!is_unknown && raw.status != 405, "{call:?} is not mounted");
+    }
 }
 
 #[test]
@@ -165,6 +185,91 @@ fn a_request_of_the_wrong_shape_is_refused_without_repeating_it() {
         assert_eq!((raw.status.as_u16(), raw.problem().code), (422, Code::Invalid));
         assert!(!raw.body.unwrap().contains("机密"));
     }
+}
+
+#[test]
+fn values_are_read_only_as_the_document_writes_them() {
+    let browser = World::new().browser();
+    // A customer may type all of these.
+    for (number, account) in [
+        ("１１０１０５１９４９１２３１００２Ｘ", "6230910000000017"),
+        ("11010519491231002x", "6230910000000017"),
+        ("110105 19491231 002X", "6230910000000017"),
+        ("11010519491231002X", "６２３０９１００００００００１７"),
+        ("11010519491231002X", "6230 9100 0000 0017"),
+        ("11010519491231002X", "6230910000000017\u{200b}"),
+    ] {
+        let raw = forged(&browser, |it| {
+            let body = format!(
+                r#"{{"document":{{"type":"resident-identity-card","number":"{number}"}},"account":"{account}"}}"#
+            );
+            *it.body_mut() = body.into();
+        });
+        assert_eq!(raw, (422, Code::Invalid), "{number} {account}");
+    }
+    let customer = World::new().customer();
+    let account = customer.account_ids().remove(0);
+    let list = |query: &str| {
+        let raw = customer.get(&format!("/api/v1/accounts/{account}/transactions?{query}"));
+        raw.status.as_u16()
+    };
+    assert_eq!(list("from=2026-11-01&to=2026-11-21&least=5"), 200);
+    for query in [
+        "from=20261101&to=20261121",
+        "from=2026-11-01&to=2026-11-21&least=+5",
+        "from=2026-11-01&to=2026-11-21&least=%2B5",
+        "from=2026-11-01&to=2026-11-21&least=05",
+    ] {
+        assert_eq!(list(query), 422, "{query}");
+    }
+}
+
+#[test]
+fn the_member_that_cannot_be_read_is_named() {
+    let browser = World::new().browser();
+    let document = r#""document":{"type":"passport","number":"E12345678"}"#;
+    for (body, fields) in [
+        ("[]".to_owned(), vec![]),
+        ("{}".to_owned(), vec!["document"]),
+        (format!("{{{document}}}"), vec!["account"]),
+        (
+            format!(r#"{{{document},"account":6230910000000017}}"#),
+            vec!["account"],
+        ),
+        (
+            format!(r#"{{{document},"account":"6230910000000018","x":1}}"#),
+            vec!["account"],
+        ),
+        (
+            format!(r#"{{{document},"account":"6230 9100 0000 0017"}}"#),
+            vec!["account"],
+        ),
+    ] {
+        let request = wechat_bank_api::RequestCertificationCode {
+            document: crate::client::document(),
+            account: number("savings"),
+        };
+        let mut request = browser.request("k", &request);
+        *request.body_mut() = body.clone().into();
+        let problem = browser.send_request(request).problem();
+        assert_eq!(
+            (problem.code, problem.fields),
+            (Code::Invalid, fields.iter().map(|it| (*it).to_owned()).collect()),
+            "{body}"
+        );
+    }
+    let raw = browser.get("/api/v1/challenges/nonsense");
+    assert_eq!(raw.problem().fields, ["purpose"]);
+}
+
+#[test]
+fn an_intent_has_one_key() {
+    let browser = World::new().browser();
+    let request = forged(&browser, |it| {
+        it.headers_mut()
+            .append("idempotency-key", "another".parse().unwrap());
+    });
+    assert_eq!(request, (422, Code::Invalid));
 }
 
 #[test]

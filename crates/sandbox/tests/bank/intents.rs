@@ -2,13 +2,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use wechat_bank_api::{
-    AccountId, Certify, Code, FindOperation, GetSession, ListAccounts, LogIn, LogOut, OperationState,
-    Problem, RemoveAccount, RequestCertificationCode, Seconds, SessionState,
+    AccountId, Certify, Code, CopyAlerts, FindOperation, GetSession, ListAccounts, LogIn, LogOut,
+    OperationState, Problem, RemoveAccount, RequestCertificationCode, Seconds, SessionState,
 };
+use wechat_bank_client::journeys;
 use wechat_bank_sandbox::{Options, Queue};
 
 use crate::client::{
-    Browser, Folder, LOGIN, PIN, World, adding, document, limits, number, other_than, passwords,
+    Browser, Folder, LOGIN, PIN, World, adding, at_once, document, limits, number, other_than, passwords,
 };
 
 fn find(browser: &Browser, key: &str) -> wechat_bank_api::Operation {
@@ -91,6 +92,97 @@ fn a_key_cannot_be_used_for_another_request() {
 }
 
 #[test]
+fn a_request_is_the_same_in_another_order_and_with_members_that_the_bank_does_not_know() {
+    let browser = World::new().browser();
+    let request = RequestCertificationCode {
+        document: document(),
+        account: number("savings"),
+    };
+    let first = browser.call_as("once", &request).unwrap();
+    let written = |account: &str| {
+        let body = format!(
+            r#"{{ "account": "{account}", "of-a-newer-page": [1],
+                  "document": {{ "number": "11010519491231002X", "of-a-newer-page": 1, "type": "resident-identity-card" }} }}"#
+        );
+        let mut sent = browser.request("once", &request);
+        *sent.body_mut() = body.into();
+        browser.send_request(sent)
+    };
+    let again = written("6230910000000017");
+    assert_eq!(again.json()["id"], first.id.as_str());
+    assert_eq!(written("6230910000000025").problem().code, Code::KeyReused);
+    assert_eq!(browser.messages().len(), 1);
+}
+
+#[test]
+fn an_absent_member_is_the_same_as_its_default() {
+    let browser = World::new().customer();
+    let first = browser.call_as("once", &adding(&number("salary"))).unwrap();
+    for body in [
+        r#"{"number":"6230910000000025"}"#,
+        r#"{"number":"6230910000000025","resume":false,"phone":null}"#,
+    ] {
+        let mut sent = browser.request("once", &adding(&number("salary")));
+        *sent.body_mut() = body.into();
+        assert_eq!(
+            browser.send_request(sent).json()["id"],
+            first.id.as_str(),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn an_intent_that_had_to_wait_succeeds_afterwards() {
+    let world = World::new();
+    let browser = world.customer();
+    browser.call(&adding(&number("salary"))).unwrap();
+    let other = adding(&number("wealth"));
+    assert_eq!(
+        browser.call_as("waits", &other).unwrap_err().code,
+        Code::ResendTooSoon
+    );
+    assert_eq!(find(&browser, "waits").state, OperationState::Absent);
+    world.pass(60);
+    assert!(browser.call_as("waits", &other).is_ok());
+    assert_eq!(find(&browser, "waits").state, OperationState::Done);
+}
+
+#[test]
+fn no_refusal_that_says_nothing_about_an_intent_is_stored() {
+    let world = World::new();
+    let browser = world.customer();
+    let account = browser.account_ids().remove(0);
+    let mut malformed = browser.request("malformed", &adding(&number("salary")));
+    *malformed.body_mut() = "{}".into();
+    assert_eq!(browser.send_request(malformed).problem().code, Code::Invalid);
+    let copy = CopyAlerts {
+        account: account.clone(),
+        to: vec![account.clone()],
+    };
+    world.pass(60);
+    at_once(journeys::enable_alerts(
+        &browser,
+        account.clone(),
+        PIN.parse().unwrap(),
+    ))
+    .unwrap();
+    assert_eq!(
+        browser.call_as("pointless", &copy).unwrap_err().code,
+        Code::Invalid
+    );
+    for key in ["malformed", "pointless"] {
+        assert_eq!(find(&browser, key).state, OperationState::Absent, "{key}");
+    }
+    let removal = RemoveAccount { account };
+    assert_eq!(
+        browser.call_as("refused", &removal).unwrap_err().code,
+        Code::AccountCertified
+    );
+    assert_eq!(find(&browser, "refused").state, OperationState::Done);
+}
+
+#[test]
 fn a_key_belongs_to_one_user() {
     let world = World::new();
     let (one, other) = (world.certified(), world.certified());
@@ -109,7 +201,7 @@ fn a_certification_whose_answer_was_lost_still_opens_its_session() {
     let request = browser.certification(&challenge.id, &account);
     let jar = browser.cookies.lock().unwrap().clone();
     browser.call_as("once", &request).unwrap();
-    // The answer never arrived: neither did its cookie.
+    // The response never arrived, and neither did its cookie.
     *browser.cookies.lock().unwrap() = jar;
     assert_eq!(browser.refusal(&ListAccounts {}), Code::NotCertified);
     assert_eq!(
@@ -179,6 +271,16 @@ fn a_repeated_certification_opens_nothing_once_its_session_is_over() {
 }
 
 #[test]
+fn a_repeated_login_opens_nothing_once_its_session_is_over() {
+    let browser = World::new().customer();
+    browser.call(&LogOut {}).unwrap();
+    browser.call_as("once", &login(LOGIN)).unwrap();
+    browser.call(&LogOut {}).unwrap();
+    let repeated = browser.call_as("once", &login(LOGIN));
+    assert_eq!(repeated.unwrap_err().code, Code::SessionEnded);
+}
+
+#[test]
 fn a_repeated_certification_opens_nothing_after_five_minutes() {
     let world = World::new();
     let browser = world.browser();
@@ -210,7 +312,7 @@ fn without_the_user_cookie_a_repeated_certification_is_somebody_elses() {
 }
 
 #[test]
-fn what_was_answered_in_a_session_is_told_again_in_a_session_only() {
+fn what_was_answered_in_a_session_is_repeated_in_a_session_only() {
     let world = World::new();
     let browser = world.customer();
     let challenge = browser.prove(&number("salary")).unwrap();
@@ -235,7 +337,7 @@ fn what_was_answered_in_a_session_is_told_again_in_a_session_only() {
 }
 
 #[test]
-fn whose_session_an_answer_opened_is_told_again_in_a_session_only() {
+fn whose_session_an_answer_opened_is_repeated_in_a_session_only() {
     let world = World::new();
     let browser = world.browser();
     let account = number("savings");
@@ -298,9 +400,9 @@ fn a_lost_answer_can_be_asked_after() {
 }
 
 #[test]
-fn an_intent_without_an_answer_yet_is_pending() {
+fn an_intent_that_never_reaches_the_bank_is_absent() {
     let seen = Arc::new(Mutex::new(Vec::new()));
-    // While the bank keeps silent about the special card, the page asks after its intent.
+    // While the network is silent for the special card, the page asks for the outcome of its intent.
     let asking: Arc<Mutex<Option<Browser>>> = Arc::default();
     let world = World::waiting({
         let (seen, asking) = (Arc::clone(&seen), Arc::clone(&asking));
@@ -319,8 +421,9 @@ fn an_intent_without_an_answer_yet_is_pending() {
         document: document(),
         account: "6230919999000185".parse().unwrap(),
     };
-    assert_eq!(browser.call_as("silent", &silent).unwrap_err().status, 504);
-    assert_eq!(*seen.lock().unwrap(), [OperationState::Pending]);
+    let silence = browser.expecting_faults().send("silent", &silent);
+    assert_eq!(silence.status, 504);
+    assert_eq!(*seen.lock().unwrap(), [OperationState::Absent]);
     assert_eq!(find(&browser, "silent").state, OperationState::Absent);
 }
 
@@ -332,22 +435,22 @@ fn an_intent_whose_caller_went_away_is_pending_until_it_is_done() {
     browser.sends_and_leaves("left", &LogOut {});
     let held = world.held_work();
     assert_eq!(held.len(), 1);
-    // The connection is gone, and the bank still has it to do: nobody may be told that nothing was done.
+    // The connection is gone, and the bank still has to process it: it must not report that nothing was done.
     assert_eq!(find(&browser, "left").state, OperationState::Pending);
     for job in held {
         job();
     }
-    // It was done all the same.
+    // It was done nevertheless.
     assert_eq!(browser.refusal(&ListAccounts {}), Code::NotCertified);
 }
 
 #[test]
-fn a_call_that_nobody_waits_for_any_more_is_not_begun() {
+fn a_call_without_a_waiting_client_is_not_begun() {
     let world = World::new();
     let browser = world.certified();
     world.hold(|queue| *queue == Queue::Reads);
     browser.sends_and_leaves("left", &LogOut {});
-    // The first pass had begun, and is done; the one that writes has not.
+    // The first pass had started and is completed; the writing one has not.
     for job in world.held_work() {
         job();
     }
@@ -397,7 +500,7 @@ fn a_call_that_changes_nothing_does_not_touch_the_disk() {
             "{what} is written down"
         );
     };
-    // What does change something is seen.
+    // Calls that do change something are noticed.
     let before = std::fs::read(folder.store()).unwrap();
     customer.call(&LogOut {}).unwrap();
     assert!(before != std::fs::read(folder.store()).unwrap());

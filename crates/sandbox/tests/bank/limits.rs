@@ -23,7 +23,7 @@ fn known() -> RequestCertificationCode {
     pair(document(), number("savings"))
 }
 
-/// The certification with this code, for what was asked for.
+/// The certification with this code, for the requested pair.
 fn guess(asked: &RequestCertificationCode, challenge: &Challenge, code: SmsCode) -> Certify {
     Certify {
         challenge: challenge.id.clone(),
@@ -37,7 +37,7 @@ fn code(digits: u32) -> SmsCode {
     format!("{digits:06}").parse().unwrap()
 }
 
-/// What of a refusal a caller can see.
+/// The visible part of a refusal.
 type Refusal = (u16, Code, Option<u32>, Option<Seconds>, Vec<String>);
 
 fn seen(problem: Problem) -> Refusal {
@@ -66,7 +66,7 @@ fn a_spray_of_new_cookies_over_one_card_is_stopped() {
     const MINUTES: i64 = 30 * 60;
     let world = World::new();
     let (mut judged, mut sent) = (Vec::new(), Vec::new());
-    // The chance that none of the first day's guesses was right.
+    // The probability that none of the first day's guesses was right.
     let mut missed = 1.0_f64;
     for minute in 0..MINUTES {
         let now = minute * 60;
@@ -76,11 +76,11 @@ fn a_spray_of_new_cookies_over_one_card_is_stopped() {
             let mut right = attacker.newest_code();
             let mut guesses = 0_u32;
             loop {
-                // Never the right one, so that the spray goes on; each another one, as a careful attacker does.
+                // Never the right one, so that the spray continues; each a different one, as a careful attacker does.
                 right = other_than(&right);
                 match attacker.call(&guess(&known(), &challenge, right.clone())) {
                     Ok(_) => panic!("a wrong code is accepted"),
-                    // A try that was judged tells how many are left.
+                    // A counted attempt reports how many are left.
                     Err(problem) if problem.tries_left.is_some() => {
                         judged.push(now);
                         guesses += 1;
@@ -118,7 +118,7 @@ fn codes_that_were_asked_for_before_end_with_the_tenth_wrong_try() {
             (attacker, challenge)
         })
         .collect();
-    // The oldest code is over by now; each of the others has tries left.
+    // The oldest code has expired by now; each of the others has attempts left.
     let mut tries_left = Vec::new();
     for (attacker, challenge) in &attackers[1..] {
         let wrong = other_than(&attacker.newest_code());
@@ -147,11 +147,11 @@ fn codes_that_were_asked_for_before_end_with_the_tenth_wrong_try() {
             (Code::CodeExhausted, None),
         ]
     );
-    // Not even the right code is taken any more.
+    // Even the right code is no longer accepted.
     let (attacker, challenge) = &attackers[3];
     let right = guess(&known(), challenge, attacker.newest_code());
     assert_eq!(attacker.refusal(&right), Code::CodeExhausted);
-    // Nor is another one sent, to anybody, until a day after the first wrong try.
+    // Nor is another one sent to anyone, until a day after the first wrong attempt.
     let refusal = world.browser().call(&known()).unwrap_err();
     assert_eq!(
         (refusal.code, refusal.retry_after),
@@ -161,7 +161,7 @@ fn codes_that_were_asked_for_before_end_with_the_tenth_wrong_try() {
     assert_eq!(world.browser().refusal(&known()), Code::TooManyCodes);
     world.pass(1);
     assert!(world.browser().certify("savings").is_ok());
-    // The other cards of the same customer were never locked, nor was the same card with another document.
+    // The customer's other cards were never locked, nor was the same card with another document.
     assert!(world.browser().certify("salary").is_ok());
 }
 
@@ -188,7 +188,7 @@ fn pairs_that_the_bank_does_not_know_are_limited_alike() {
                         let problem = attacker.call(&guess(asked, &challenge, code(digits)));
                         refusals.push(seen(problem.unwrap_err()));
                     }
-                    // In time, out of time, and over night.
+                    // In time, too late, and after a night.
                     refusals.extend(attacker.call(asked).err().map(seen));
                 }
             }
@@ -232,7 +232,7 @@ fn a_phone_gets_no_more_messages_by_way_of_its_other_cards() {
     ];
     let mut arrived = Vec::new();
     for round in 0..200_i64 {
-        // Each request gets the usual answer, like one for an unknown card: that the phone is shared is not visible.
+        // Each request gets the usual response, like one for an unknown card: the shared phone is not visible.
         let attacker = world.browser();
         let card = number(cards[usize::try_from(round).unwrap() % cards.len()]);
         if attacker.call(&pair(document(), card)).is_ok() {
@@ -243,7 +243,7 @@ fn a_phone_gets_no_more_messages_by_way_of_its_other_cards() {
         world.pass(240);
     }
     assert_eq!((densest(&arrived, HOUR), densest(&arrived, DAY)), (5, 10));
-    // At once after each other, too: the answer is the same, and the second message is not sent.
+    // Also in immediate succession: the response is the same, and the second message is not sent.
     let world = World::new();
     for (card, messages) in [("savings", 1), ("salary", 0), ("wealth", 0)] {
         let attacker = world.browser();
@@ -254,7 +254,7 @@ fn a_phone_gets_no_more_messages_by_way_of_its_other_cards() {
 }
 
 #[test]
-fn wrong_tries_count_against_the_phone_and_nobody_sees_it() {
+fn wrong_tries_count_against_the_phone_unseen() {
     let world = World::new();
     for card in ["savings", "salary", "wealth", "joint-a"] {
         let attacker = world.browser();
@@ -273,7 +273,7 @@ fn wrong_tries_count_against_the_phone_and_nobody_sees_it() {
         }
         world.pass(61);
     }
-    // Two more tries: the phone's are used up, and the right code is as wrong as any other.
+    // Two more attempts: the phone's are used up, and the right code is rejected as wrong.
     let attacker = world.browser();
     let asked = pair(document(), number("empty"));
     let challenge = attacker.call(&asked).unwrap();
@@ -299,7 +299,7 @@ fn customers_who_type_the_right_code_are_never_in_each_others_way() {
             code: other_than(&right.code),
             ..right.clone()
         };
-        // Mistyped once: that, too, is forgotten with the right code.
+        // Mistyped once: that, too, is forgiven with the right code.
         assert_eq!(browser.call(&wrong).unwrap_err().tries_left, Some(4));
         browser.call(&right).unwrap();
         browser.set_passwords().unwrap();
@@ -347,7 +347,7 @@ fn two_customers_who_add_the_same_card_hear_of_each_other() {
     let (one, other) = (world.customer(), world.customer());
     let request: RequestAddAccountCode = adding(&number("salary"));
     one.call(&request).unwrap();
-    // In a session nothing of the phone is a secret.
+    // In a session, nothing about the phone is secret.
     assert_eq!(other.refusal(&request), Code::ResendTooSoon);
     world.pass(60);
     assert!(other.call(&request).is_ok());
@@ -414,7 +414,7 @@ fn strangers_are_forgotten_after_a_day_and_customers_never() {
     world.pass(400);
     others(3);
     assert_eq!(stranger.messages().len(), 0, "a day ago");
-    // What was answered to them is gone as well: the same intent is a new one.
+    // Their stored answers are gone as well: the same intent is a new one.
     assert!(stranger.call_as(key, &known()).is_ok());
     assert_eq!(stranger.messages().len(), 1);
     assert_eq!(customer.messages().len(), 1);
@@ -472,7 +472,7 @@ fn however_many_strangers_come_only_so_many_are_remembered() {
     let find = FindChallenge {
         purpose: Purpose::Certification,
     };
-    // Those of the last ten minutes may still type their codes: twenty.
+    // Those of the last ten minutes can still use their codes: twenty.
     let waiting = |browser: &Browser| browser.call(&find).unwrap().resend_after.is_some();
     assert!(waiting(&strangers[59]));
     let snapshot = serde_json::to_value(world.bank.snapshot().unwrap()).unwrap();
@@ -511,7 +511,7 @@ fn a_clock_set_back_lifts_no_lock_no_limit_and_no_wait() {
             (problem.code, problem.retry_after),
             (Code::PasswordLocked, Some(Seconds(86_390)))
         );
-        // And none of them lasts longer than it would have.
+        // And none of them lasts longer than it should.
         world.pass(50);
         assert!(stranger.call(&known()).is_ok());
         world.pass(86_340);
@@ -528,7 +528,7 @@ fn a_bank_that_is_started_again_with_an_earlier_clock_lifts_no_lock() {
         password: LOGIN.parse().unwrap(),
     };
     browser.call(&LogOut {}).unwrap();
-    // The world begins at the same noon each time: two hours earlier than it ended.
+    // The test's clock starts at the same noon each time: two hours earlier than it ended.
     world.pass(2 * HOUR);
     let wrong = LogIn {
         password: "wrong".parse().unwrap(),

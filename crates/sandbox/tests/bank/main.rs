@@ -1,8 +1,9 @@
-//! The bank's rules, tried from outside: through its router, in the contract's own types, with a clock of our own.
+//! The bank's rules, tested from outside: through its router, with the contract's types and a controlled clock.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test that cannot go on has failed"
 )]
 
@@ -10,13 +11,16 @@ mod accounts;
 mod alerts;
 mod certification;
 mod client;
+mod contract;
+mod described;
 mod edges;
+mod exchanges;
 mod faults;
+mod inbox;
 mod intents;
 mod isolation;
 mod limits;
 mod passwords;
-mod phone;
 mod sentinels;
 mod sessions;
 mod stories;

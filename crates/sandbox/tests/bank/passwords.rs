@@ -74,6 +74,17 @@ fn a_guessable_payment_pin_is_refused() {
             "{pin}"
         );
     }
+    // The pages do not send these.
+    for login in ["password", "12345678", "1q2w3e4r"] {
+        let mut request = browser.request(&browser.key(), &passwords(LOGIN, PIN));
+        *request.body_mut() = format!(r#"{{"login":"{login}","payment":"{PIN}"}}"#).into();
+        let problem = browser.send_request(request).problem();
+        assert_eq!(
+            (problem.code, problem.fields),
+            (Code::PasswordWeak, vec!["login".to_owned()]),
+            "{login}"
+        );
+    }
     assert!(browser.call(&passwords(LOGIN, PIN)).is_ok());
 }
 
@@ -133,7 +144,7 @@ fn five_wrong_login_passwords_lock_for_a_day() {
         Err((Code::PasswordLocked, Some(0), Some(Seconds(1))))
     );
     world.pass(1);
-    // All tries are there again.
+    // All attempts are available again.
     assert_eq!(
         log_in(&browser, "wrong"),
         Err((Code::PasswordWrong, Some(4), None))
@@ -169,7 +180,7 @@ fn sixty_four_wrong_passwords_at_once_are_five_tries() {
 }
 
 #[test]
-fn nobody_waits_for_somebody_elses_password() {
+fn a_password_delays_no_other_customer() {
     let world = World::new();
     let (browser, other) = (world.customer(), world.customer());
     world.hold(|queue| matches!(queue, Queue::Passwords { .. }));
@@ -177,13 +188,13 @@ fn nobody_waits_for_somebody_elses_password() {
         password: LOGIN.parse().unwrap(),
     };
     browser.sends_and_leaves("waits", &login);
-    // It is not being hashed yet, and everything else goes on: reading, writing, and the customer's own calls.
+    // It is not being hashed yet, and everything else continues: reads, writes, and the customer's other calls.
     assert!(other.call(&ListAccounts {}).is_ok());
     assert!(other.call(&LogOut {}).is_ok());
     assert!(browser.call(&ListAccounts {}).is_ok());
     let held = world.held_work();
     assert_eq!(held.len(), 1);
-    // Hashing alone judges nothing: nobody waits for the answer, so no session was opened.
+    // Hashing alone decides nothing: the client is gone, so no session was opened.
     let token = browser.cookie("wb_session");
     held.into_iter().for_each(|job| job());
     assert!(browser.call(&ListAccounts {}).is_ok());
@@ -251,7 +262,7 @@ fn five_wrong_payment_pins_lock_it_even_over_a_new_certification() {
     browser.certify("savings").unwrap();
     let challenge = browser.prove(&number("salary")).unwrap();
     assert_eq!(browser.refusal(&browser.addition(&challenge.id)), Code::PinLocked);
-    // New passwords start anew.
+    // New passwords start without wrong attempts.
     browser.call(&passwords(LOGIN, PIN)).unwrap();
     assert!(browser.add("salary").is_ok());
 }
@@ -260,7 +271,7 @@ fn five_wrong_payment_pins_lock_it_even_over_a_new_certification() {
 fn passwords_are_hashed_as_the_requirements_say() {
     let hashing = wechat_bank_sandbox::Limits::default().hashing;
     assert_eq!((hashing.memory, hashing.passes, hashing.lanes), (19 * 1024, 2, 1));
-    // Two customers with the same passwords: the store shows neither them nor that they are the same.
+    // Two customers with the same passwords: the store reveals neither the passwords nor that they are the same.
     let folder = crate::client::Folder::new("hashes");
     let world = World::over(
         &folder.storage(),

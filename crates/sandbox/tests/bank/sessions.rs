@@ -30,7 +30,7 @@ fn a_new_browser_is_a_guest_with_a_lasting_cookie() {
         cookie.contains("Path=/") && !cookie.contains("Secure"),
         "{cookie}"
     );
-    // It is the same user from now on.
+    // From now on it is the same user.
     assert!(
         browser
             .send("", &GetSession {})
@@ -157,7 +157,7 @@ fn logging_out_ends_the_session_and_takes_the_cookie() {
     let session = browser.cookie("wb_session").unwrap();
     assert_eq!(browser.call(&LogOut {}).unwrap().state, SessionState::Ended);
     assert_eq!(browser.cookie("wb_session"), None);
-    // The old cookie opens nothing any more, wherever it was kept.
+    // The old cookie is no longer valid anywhere.
     browser
         .cookies
         .lock()
@@ -190,7 +190,7 @@ fn the_session_changes_at_certification_login_and_new_passwords() {
     seen.push(browser.cookie("wb_session"));
     let different: std::collections::BTreeSet<_> = seen.iter().collect();
     assert_eq!(different.len(), 5);
-    // None of the earlier ones is good any more.
+    // None of the earlier ones is still valid.
     for old in seen.iter().take(4).flatten() {
         let thief = world.browser();
         thief

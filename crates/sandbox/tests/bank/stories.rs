@@ -1,4 +1,4 @@
-//! Random stories of one customer against a small model of what must hold whatever happens (T8).
+//! Random sequences of one customer's calls, against a small model of the invariants (T8).
 
 use proptest::prelude::*;
 use wechat_bank_api::{
@@ -40,7 +40,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What must be true of the customer, told independently of how the bank keeps it.
+/// The expected state of the customer, independent of the bank's storage.
 #[derive(Default)]
 struct Model {
     /// The accounts that are linked, and which of them is the certified one.
@@ -63,7 +63,7 @@ impl Model {
         }
     }
 
-    /// One step: whatever the bank accepts must have been allowed, and the model follows it.
+    /// One step: everything the bank accepts must have been allowed, and the model follows it.
     fn take(&mut self, browser: &Browser, step: &Step) {
         match *step {
             Step::Ask(account) => {
@@ -230,7 +230,7 @@ impl Model {
         }
     }
 
-    /// What the bank shows is what the model says.
+    /// The bank shows the state of the model.
     fn compare(&self, browser: &Browser) {
         let session = browser.call(&GetSession {}).unwrap();
         assert_eq!(session.state, self.state());

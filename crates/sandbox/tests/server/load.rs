@@ -1,4 +1,4 @@
-//! How the bank bears many logins at once: a table of figures, in about two minutes.
+//! The bank under many concurrent logins: a table of measurements, in about two minutes.
 //!
 //! `cargo test -p wechat-bank-sandbox --test server -- --ignored --nocapture under_load`
 
@@ -10,14 +10,14 @@ use super::*;
 /// How long each case takes.
 const LENGTH: Duration = Duration::from_secs(12);
 
-/// Who logs in meanwhile.
+/// The clients that log in meanwhile.
 struct Case {
     name: &'static str,
     logins: usize,
     customers: usize,
-    /// Whether they wait as long as the bank asks them to.
+    /// Whether they respect `Retry-After`.
     polite: bool,
-    /// Whether they go away at once, and come again.
+    /// Whether they disconnect at once, and reconnect.
     abandoned: bool,
 }
 
@@ -32,7 +32,7 @@ impl Line {
         Some(Self(BufReader::new(stream)))
     }
 
-    /// Sends a request and reads its answer; the status, and when to come again.
+    /// Sends a request and reads the response: status and `Retry-After`.
     fn call(&mut self, request: &str) -> Option<(u16, u64)> {
         self.0.get_mut().write_all(request.as_bytes()).ok()?;
         let (mut status, mut length, mut wait) = (0, 0, 0);
@@ -79,8 +79,8 @@ fn request(
     )
 }
 
-/// Calls again and again until the time is over, and notes how long each took, in milliseconds; a call without an
-/// answer counts as twenty seconds.
+/// Repeats calls until the time is over, and records their durations in milliseconds; a call without a response counts
+/// as twenty seconds.
 fn times(address: SocketAddr, running: &AtomicBool, mut request: impl FnMut(usize) -> String) -> Vec<f64> {
     let mut line = Line::open(address);
     let mut times = Vec::new();

@@ -1,9 +1,9 @@
-//! More than the bank can do, and clients that hold it up.
+//! Overload, and clients that hold connections (slowloris).
 
 use super::*;
 
 pub const PASSWORD: &str = "天山雪莲-2026";
-/// The demo customer's cards: one for each browser, as a card is asked for a code once a minute.
+/// The demo customer's cards: one for each browser, because a card gets only one code a minute.
 pub const CARDS: [&str; 4] = [
     "6230910000000017",
     "6230910000000025",
@@ -28,7 +28,7 @@ fn log_in(browser: &Browser, address: SocketAddr, key: &str, password: &str) -> 
         .call(address, "POST", "/api/v1/session", key, login)
 }
 
-/// A figure of the process's memory, in MiB; Linux alone tells it like this.
+/// A value of the process's memory, in MiB; only on Linux.
 #[cfg(target_os = "linux")]
 pub fn memory(server: &Server, figure: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
@@ -85,7 +85,7 @@ fn sixty_four_wrong_passwords_at_once_are_five_tries_over_the_wire_as_well() {
     });
     let count = |code: &str| codes.iter().filter(|found| *found == code).count();
     assert_eq!(count("password-wrong"), 4);
-    // On a machine that is busy with other things, some may have waited too long.
+    // On a busy machine, some may have waited too long.
     assert_eq!(count("password-locked") + count("unavailable"), 60);
     assert_eq!(log_in(&browser, address, "right", PASSWORD).unwrap().status, 423);
 }
@@ -100,7 +100,7 @@ fn connections_beyond_the_limit_are_told_to_come_again() {
     assert_eq!((call.status, call.header("retry-after")), (503, "2"));
     assert_eq!(call.header("content-type"), "application/problem+json");
     assert_eq!(call.json()["code"], "unavailable");
-    // What is sent with a body gets its answer too, and no reset.
+    // A request with a body gets a response, too, and no reset.
     let pair = json!({"padding": "x".repeat(60_000)});
     let reply = Browser::default().call(address, "POST", "/api/v1/session", "key", Some(pair));
     assert_eq!(reply.unwrap().status, 503);
@@ -128,13 +128,13 @@ fn a_client_that_takes_none_of_its_answers_loses_its_place() {
         server.get("/api/v1/session").status == 200
     });
     assert!(began.elapsed() >= Duration::from_secs(9), "{:?}", began.elapsed());
-    // It had not even got one whole file more than the buffers hold, and gets nothing after that.
+    // It received less than one file beyond the buffers, and gets nothing after that.
     let mut bytes = Vec::new();
     let _ = stalled.read_to_end(&mut bytes);
     assert!(bytes.len() < 30 * (4 << 20));
 }
 
-/// Asks again and again, for up to half a minute.
+/// Polls for up to half a minute.
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
@@ -163,7 +163,7 @@ fn a_server_with_logins_waiting_stops_in_time_and_leaves_none_without_an_answer(
     let began = Instant::now();
     server.signal("-TERM");
     for login in logins {
-        // Who came too late found nobody there; whoever was let in got an answer.
+        // Late connections were refused; accepted ones got a response.
         let status = login.join().unwrap();
         assert!(matches!(status, None | Some(200 | 503)), "{status:?}");
     }

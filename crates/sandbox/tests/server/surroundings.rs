@@ -1,9 +1,9 @@
-//! Disks that are full, logs that nobody takes, starts that are cut short.
+//! Full disks, blocked logs, interrupted starts.
 
 use super::overload::wait_until;
 use super::*;
 
-/// A write that reaches the disk: refused, and remembered.
+/// A write that reaches the disk: refused, and its answer stored.
 #[cfg(target_os = "linux")]
 fn writes(browser: &mut Browser, address: SocketAddr, key: &str) -> Reply {
     browser
@@ -13,7 +13,7 @@ fn writes(browser: &mut Browser, address: SocketAddr, key: &str) -> Reply {
 
 #[cfg(target_os = "linux")]
 fn set_largest_file(server: &Server, size: &str) {
-    // The soft limit alone: whoever is no administrator can raise it again.
+    // Only the soft limit: an unprivileged process can raise it again.
     let status = Command::new("prlimit")
         .args([
             "--pid",
@@ -25,12 +25,12 @@ fn set_largest_file(server: &Server, size: &str) {
     assert!(status.success());
 }
 
-/// The store's file may not grow, which stands for a full disk: the same calls of the system fail.
+/// The store's file may not grow, which simulates a full disk: the same system calls fail.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_refuses_what_writes_tells_the_log_why_and_is_over_when_there_is_room() {
     let folder = Folder::new("full-disk");
-    // Else the signal that comes with this error ends the process.
+    // Otherwise the signal of this error ends the process.
     let mut command = Command::new("sh");
     command.args([
         "-c",
@@ -44,10 +44,10 @@ fn a_full_disk_refuses_what_writes_tells_the_log_why_and_is_over_when_there_is_r
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut server = Server::begin(command);
-    let told = server.child.stderr.take().unwrap();
+    let stderr = server.child.stderr.take().unwrap();
     let read = thread::spawn(move || {
         let mut text = String::new();
-        BufReader::new(told).read_to_string(&mut text).unwrap();
+        BufReader::new(stderr).read_to_string(&mut text).unwrap();
         text
     });
     let address = server.address;
@@ -59,7 +59,7 @@ fn a_full_disk_refuses_what_writes_tells_the_log_why_and_is_over_when_there_is_r
             .len()
             .to_string();
         set_largest_file(&server, if size == "whole" { &whole } else { size });
-        // A file that may not grow still has room for a while.
+        // The file still has free space for a while.
         let mut acknowledged = Vec::new();
         let refused = (0..5000).find_map(|number| {
             let key = format!("{size}-{number}");
@@ -74,9 +74,9 @@ fn a_full_disk_refuses_what_writes_tells_the_log_why_and_is_over_when_there_is_r
         assert_eq!((refused.status, refused.header("retry-after")), (503, "2"));
         let problem = refused.json();
         assert_eq!(problem["code"], "unavailable");
-        // The cause is for the log.
+        // The cause is only in the log.
         assert!(problem["title"].as_str().unwrap().is_empty(), "{problem}");
-        // Whoever reads is served all the while, whatever was or was not in memory.
+        // Reads are served all the time, cached or not.
         for _ in 0..3 {
             let accounts = browser
                 .call(address, "GET", "/api/v1/accounts", "", None)
@@ -87,7 +87,7 @@ fn a_full_disk_refuses_what_writes_tells_the_log_why_and_is_over_when_there_is_r
         wait_until("the bank writes again", || {
             writes(&mut browser, address, &format!("{size}-again")).status == 404
         });
-        // What was acknowledged is there, and what was not is not.
+        // Acknowledged data is there, and other data is not.
         for key in acknowledged.iter().rev().take(20) {
             let operation = format!("/api/v1/operations/{key}");
             let operation = browser.call(address, "GET", &operation, "", None).unwrap();
@@ -168,7 +168,7 @@ fn a_store_file_that_was_emptied_is_no_new_bank() {
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    // One that listens would never end by itself.
+    // A listening server would never end by itself.
     let _ = child.kill();
     let output = child.wait_with_output().unwrap();
     assert_eq!(line, "", "it has started");
