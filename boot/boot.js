@@ -1,49 +1,68 @@
-// The only script of index.html: it loads the pages, and says what to do where they cannot be loaded or have failed.
+// The only script of index.html: it loads the pages, and shows help where they cannot be loaded or have crashed.
 //
-// In ES5, because it has to work where nothing newer does. What customers read stands in index.html, where it can be
-// read without any script. `cargo xtask build` puts the names and digests of the other files in place of `FILES`;
+// In ES5, because it has to run on engines without anything newer. All texts are in index.html, where they can be
+// read without any script. `cargo xtask build` replaces `FILES` with the names and digests of the other files;
 // development builds have none, and are loaded by trunk.
 (function () {
   "use strict";
   /* global FILES, wasm_bindgen */
   var files = typeof FILES === "undefined" ? null : FILES;
-  // After so many milliseconds the customer reads that it takes long; what arrives later still counts.
+  // Delay before the 'slow network' message, in ms; the pages still start when the rest arrives later.
   var PATIENCE = 30000;
-  // Where it is kept which build has been loaded anew, so that it is done once.
+  // Storage key of the build that has been reloaded, so that it is reloaded only once.
   var RELOADED = "reloaded";
-  var TITLES = {
-    "/certify": "客户认证",
-    "/certify/done": "认证结果",
-    "/login-settings": "登录设置",
-    "/login": "登录",
-    "/accounts": "账户管理",
-    "/accounts/manage": "添加删除",
-    "/accounts/add": "账户加挂",
-    "/alerts": "动账提醒"
-  };
-  // After so many milliseconds the program starts, painted or not.
+  // The pages: the address as a regular expression, the title, and the part of the program that the page is in if it is
+  // not in the initial module. They come from src/sitemap.rs: `cargo test` prints this table where it is not the same.
+  var PAGES = [
+    ["/certify", "客户认证"],
+    ["/login", "登录", "login"],
+    ["/", "微信银行", "accounts"],
+    ["/certify/done", "认证结果", "accounts"],
+    ["/login-settings", "登录设置", "accounts"],
+    ["/accounts", "账户管理", "accounts"],
+    ["/accounts/manage", "添加删除", "accounts"],
+    ["/accounts/add", "账户加挂", "accounts"],
+    ["/transactions", "交易明细", "transactions"],
+    ["/accounts/[^/]+/transactions", "交易明细", "transactions"],
+    ["/accounts/[^/]+/transactions/[^/]+", "交易详情", "transactions"],
+    ["/accounts/[^/]+/transactions/[^/]+/receipt", "电子回单", "transactions"],
+    ["/alerts", "动账提醒", "alerts"],
+    ["/alerts/[^/]+", "动账提醒", "alerts"]
+  ];
+  // The program starts after this time in ms, painted or not.
   var PAINTED = 1500;
-  // After so many milliseconds of a running page the rest of the program is fetched.
+  // Two taps within this time in ms and this distance in pixels are a double tap.
+  var DOUBLE_TAP = 500;
+  // The longest time in ms that an engine is busy before it delivers a tap.
+  var LATE = 5000;
+  var NEAR = 60;
+  // The click of a press comes at most this time in ms after its release: old engines wait for a double tap.
+  var RELEASED = 700;
+  // The rest of the program is prefetched this time in ms after the first page has started.
   var AFTERWARDS = 1500;
-  // After so many milliseconds without a key or a touch the customer is taken to be reading.
+  // Without a key press or touch for this time in ms the customer counts as idle.
   var REST = 3000;
-  // So many milliseconds a style sheet that is still on its way has to come before the help is shown without it.
+  // How long the help waits for a style sheet that is still loading, in ms.
   var STYLED = 3000;
   var running = false;
-  // What had the focus before the panel took it.
+  // What had the focus before the help panel took it.
   var interrupted = null;
-  // The exports of the module that starts, and the others by their names: on their way, and added to it.
+  // The exports of the initial module, and the other modules by name: being fetched, and added to it.
   var program = null;
   var coming = {};
   var added = {};
   var crashed = false;
-  // What happens in the form of index.html: whether an input method is composing, what waits for its end, and which of
+  // The state of the form of index.html: whether an input method is composing, what to run when that ends, and which of
   // the fields and buttons was pressed last.
   var composing = false;
   var composed = null;
   var pressed = null;
 
   function nothing() {}
+
+  function each(list, run) {
+    Array.prototype.forEach.call(list, run);
+  }
 
   function byId(id) {
     return document.getElementById(id);
@@ -54,16 +73,16 @@
     else run();
   }
 
-  // ---- what the customer reads ----
+  // ---- help ----
 
-  // The panel of index.html with the paragraphs of this kind of trouble; without a kind it is put away.
+  // Shows the help panel of index.html with the paragraphs of this kind of trouble; hides it without a kind.
   function showTrouble(kind) {
     whenParsed(function () {
       var panel = byId("trouble");
       var shell = byId("shell");
       if (kind && !interrupted) interrupted = document.activeElement;
-      // Nothing of it can be used while there is help, with or without a style sheet; `handOver` has taken away the class
-      // of one that it has put away itself.
+      // The shell is hidden while the help is shown, with or without a style sheet; a shell that `handOver` has hidden
+      // for good has no class any more.
       if (shell) shell.hidden = !!kind || !shell.className;
       if (!kind && interrupted) {
         interrupted.focus();
@@ -77,7 +96,7 @@
       panel.className = "trouble trouble--shown";
       if (!kind) return;
       panel.focus();
-      // A style sheet that never comes keeps the engine from painting anything.
+      // A style sheet that never loads keeps the engine from painting anything.
       setTimeout(function () {
         var sheets = document.querySelectorAll("link[rel=stylesheet]");
         for (var index = 0; index < sheets.length; index += 1) {
@@ -94,29 +113,37 @@
     });
   }
 
-  // ---- what the customer sees and does before the program is there ----
+  // ---- the static shell, before the program has loaded ----
 
-  // The heading of the page that was asked for, and on /certify its form.
-  function dressShell() {
-    var heading = byId("shell-title");
-    var path = location.pathname.replace(/(.)\/+$/, "$1");
-    var title = TITLES[path] || (/^\/accounts\/[^/]+\/transactions$/.test(path) ? "交易明细" : null);
-    if (heading && title) heading.textContent = title;
-    if (heading && path === "/certify") watchForm(byId("shell"));
+  // The requested page of `PAGES`; an empty one where there is none.
+  function requestedPage() {
+    return PAGES.filter(function (page) {
+      return new RegExp("^" + page[0] + "/*$").test(location.pathname);
+    })[0] || [];
   }
 
-  // As large as the customer chose on an earlier visit, before there is much to see; src/platform/appearance.rs keeps it.
+  // The heading of the requested page, and on /certify its form.
+  function dressShell() {
+    var heading = byId("shell-title");
+    var page = requestedPage();
+    if (heading && page[1]) heading.textContent = page[1];
+    // The heading of lists is for screen readers only, and what is to come has another shape.
+    if (heading && page[2] === "transactions") byId("shell").className = "shell shell--list";
+    if (heading && page[0] === "/certify") watchForm(byId("shell"));
+  }
+
+  // Applies the text size chosen on an earlier visit before the first paint; src/platform/appearance.rs stores it.
   function showLarge() {
     try {
       if (localStorage.getItem("large-text") === "on") document.documentElement.setAttribute("data-weui-mode", "care");
-    } catch (withoutStorage) { /* Then it is the usual size. */ }
+    } catch (withoutStorage) { /* Without storage it is the default size. */ }
   }
 
   function watchForm(shell) {
     var controls = shell.querySelectorAll("input, button");
     Array.prototype.forEach.call(shell.querySelectorAll("[hidden]"), function (part) { part.hidden = false; });
     shell.className = "shell shell--form";
-    // An input method composes in a field of its own: what is half composed can be given to nobody.
+    // A composition is bound to its field: text that is half composed cannot be handed over.
     shell.addEventListener("compositionstart", function () { composing = true; });
     shell.addEventListener("compositionend", function () {
       composing = false;
@@ -132,8 +159,8 @@
     });
   }
 
-  // The program calls this before the frame that shows its first page: what was done here is done there. While the page
-  // is not that of the form but a word about the bank, `done` is false, and what was typed waits.
+  // Hydration hand-over: the program calls this before the frame that shows its first page; input and press are repeated
+  // there. While the page shows a message about the bank instead of the form, `done` is false, and the input is kept.
   window.handOver = function (done) {
     var shell = byId("shell");
     if (!shell) return;
@@ -147,7 +174,7 @@
     shell.hidden = true;
     shell.className = "";
     if (!done) return;
-    // Before the field that has it goes away, or a phone puts its keyboard away with it.
+    // Before the focused field is removed, or a phone hides its keyboard.
     if (to[active]) to[active].focus({ preventScroll: true });
     for (var place = 0; to.length === from.length && place < from.length; place += 1) {
       if (from[place].nodeName !== "INPUT" || !from[place].value) continue;
@@ -161,19 +188,19 @@
 
   // ---- crashes ----
 
-  // Whether an exception went through the program: what it was doing is then half done. Scripts that WeChat puts into
-  // the page throw as well, and are none of our business.
+  // Whether an exception passed through the program: its state is then inconsistent. Scripts that WeChat injects into
+  // the page throw as well, and are ignored.
   function isCrash(error) {
     if (!error || typeof error !== "object") return false;
     if (window.WebAssembly && WebAssembly.RuntimeError && error instanceof WebAssembly.RuntimeError) return true;
     if (window.DOMException && error instanceof DOMException) return false;
-    // The glue turns such a call away before it comes to the program.
+    // The glue rejects such a call before it reaches the program.
     if (/^closure invoked/.test(error.message)) return false;
     return /wasm/i.test(error.stack);
   }
 
-  // Nothing of the program may be used any more, and nothing of it reach the bank: its elements, its timers and its
-  // exchanges end here. Its memory may say anything now.
+  // Stops the program: its elements, timers and requests end here, as its memory may be corrupt and nothing of it may
+  // reach the bank.
   function crash() {
     if (crashed) return;
     crashed = true;
@@ -198,7 +225,7 @@
     window.addEventListener("unhandledrejection", function (event) {
       if (isCrash(event.reason)) crash();
     });
-    // What is left to reach the program are its listeners on the window and the document.
+    // Only the program's listeners on the window and the document can still reach it.
     var kinds = "click input change submit paste keydown keyup keypress focus blur focusin focusout touchstart touchend " +
       "wheel scroll popstate hashchange pageshow pagehide beforeunload visibilitychange online offline";
     kinds.split(" ").forEach(function (kind) {
@@ -209,7 +236,130 @@
     });
   }
 
-  // ---- what old engines lack ----
+  // ---- taps and overlays ----
+
+  // Drops taps on what the customer could not have seen yet: on an element that has just appeared, as of a new page, a
+  // new step or a sheet, and on everything under a sheet that has just disappeared. The clicks of keyboards and screen
+  // readers have no press before them, and are never dropped.
+  function watchTaps() {
+    var root = document.documentElement;
+    var clock = window.performance;
+    var press = window.PointerEvent ? "pointerdown" : "touchstart";
+    // The last press: when it began and ended, where, on what, and whether its click is dropped.
+    var began = -DOUBLE_TAP;
+    var released = -RELEASED;
+    var x = 0;
+    var y = 0;
+    var pressed = null;
+    var refused = false;
+    // When a press was last accepted.
+    var taken = -DOUBLE_TAP;
+    // When an overlay was last removed.
+    var uncovered = { at: -DOUBLE_TAP };
+    // The topmost overlay, and the elements behind it that are inert.
+    var shown = null;
+    var held = [];
+    var inert = "inert" in root ? "inert" : "aria-hidden";
+
+    function isNewer(target, time) {
+      if (uncovered.at > time) return true;
+      // A control is not new when only a text in it is.
+      for (var node = target.closest("a, button, input, label") || target; node; node = node.parentNode) {
+        if (node.come && node.come.at > time) return true;
+      }
+      return false;
+    }
+
+    // Makes the page behind an overlay inert: not scrolled, focused or read out. Engines before 2022 do not know
+    // `inert`; there Overlay in src/ui/overlay.rs traps the focus. An overlay of a page that is itself covered is as
+    // invisible as that page.
+    function holdStill() {
+      var above = null;
+      each(root.querySelectorAll(".overlay"), function (overlay) {
+        if (!overlay.closest("[hidden]")) above = overlay;
+      });
+      if (above === shown) return;
+      shown = above;
+      root.classList.toggle("has-overlay", !!above);
+      held.forEach(function (element) { element.removeAttribute(inert); });
+      held = [];
+      for (; above && above !== document.body; above = above.parentNode) {
+        each(above.parentNode.children, function (element) {
+          // Except what belongs to all pages.
+          if (element === above || element.hasAttribute(inert) || /^(toast-host|trouble)/.test(element.className)) return;
+          element.setAttribute(inert, "true");
+          held.push(element);
+        });
+      }
+    }
+
+    new MutationObserver(function (records) {
+      holdStill();
+      // The page's form looks like that of index.html, which the customer has already seen.
+      if (byId("shell")) return;
+      var change = { at: clock.now() };
+      // It is visible from the next frame on.
+      requestAnimationFrame(function () { change.at = clock.now(); });
+      records.forEach(function (record) {
+        // The same elements for something else: a keypad for the next digits, a list without its first item.
+        if (record.attributeName === "data-series") record.target.come = change;
+        each(record.addedNodes, function (node) { node.come = change; });
+        each(record.removedNodes, function (node) {
+          if (/^(overlay|page)$/.test(node.className)) uncovered = change;
+        });
+      });
+    }).observe(document, { attributeFilter: ["hidden", "data-series"], childList: true, subtree: true });
+
+    function watch(event) {
+      // A busy engine delivers events late. In old ones their times are those of another clock.
+      var delay = clock.now() - event.timeStamp;
+      var now = clock.now() - (delay > 0 && delay < LATE ? delay : 0);
+      var target = event.target;
+      if (event.type === press) {
+        var point = event.touches ? event.changedTouches[0] : event;
+        var isTouch = event.touches || /touch|pen/.test(event.pointerType);
+        var key = target.closest(".keypad__key");
+        // Fingers spread, but on a keypad the next key is meant.
+        var near = isTouch && !key ? NEAR : NEAR / 3;
+        var isSecond = now - began < DOUBLE_TAP &&
+          Math.abs(point.clientX - x) < near && Math.abs(point.clientY - y) < near;
+        // The second tap of a double tap, or one more of several, is not meant for what the first one has led to.
+        refused = isNewer(target, isSecond ? Math.max(taken, now - 2 * DOUBLE_TAP) : now);
+        if (!refused) taken = now;
+        released = Infinity;
+        began = now;
+        x = point.clientX;
+        y = point.clientY;
+        pressed = target;
+        // style/base.css draws focus rings for keyboards only.
+        root.setAttribute("data-tapped", "");
+        // Keypad keys act on press, not on click: fingers that overlap or slip produce no click.
+        if (key && isTouch && !refused) {
+          refused = true;
+          // For engines without `touch-action`: keep this touch from scrolling the page.
+          if (event.touches) event.preventDefault();
+          key.click();
+        }
+      } else if (event.detail && now - released < RELEASED && (refused || target !== pressed && isNewer(target, began))) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    }
+    // Passive listeners could not cancel anything.
+    [press, "mousedown", "click"].forEach(function (kind) {
+      window.addEventListener(kind, watch, { capture: true, passive: false });
+    });
+    ["pointerup", "pointercancel", "touchend", "touchcancel"].forEach(function (kind) {
+      window.addEventListener(kind, function () { released = clock.now(); }, true);
+    });
+    // A tap after something was typed is not the second of a double tap.
+    ["keydown", "input"].forEach(function (kind) {
+      window.addEventListener(kind, function () { began = -DOUBLE_TAP; }, true);
+    });
+    window.addEventListener("keydown", function () { root.removeAttribute("data-tapped"); }, true);
+  }
+
+  // ---- polyfills and workarounds ----
 
   function fill() {
     // Chrome before 71, iOS before 12.2: without it `prop:value` of Leptos is silently never set.
@@ -222,8 +372,8 @@
     }
   }
 
-  // While the page is printed it says so, and whatever follows the visible part looks again. Engines without the events
-  // (iOS before 13, Chromium before 63) evaluate the media query before they print.
+  // Marks the page while it is printed, and fires `scroll` so that virtual lists render again. Engines without the print
+  // events (iOS before 13, Chromium before 63) evaluate the media query before they print.
   function watchPrinter() {
     function print(event) {
       document.documentElement.classList.toggle("printing", !!event.matches || event.type === "beforeprint");
@@ -234,14 +384,14 @@
     window.addEventListener("afterprint", print);
   }
 
-  // Some translators translate what says that it is not to be: they put a <font> where a text was, and the program goes
-  // on to change a text that nobody sees. The pages have no <font>: each is taken out again before it is painted, and the
-  // text put back. One that never gives up has its way in the end, or the page would stand still.
+  // Some translators ignore `translate="no"`: they replace a text node with a <font>, and the program then updates a
+  // detached node. The pages have no <font>: each is removed again before it is painted, and the text restored. There is
+  // a limit, or a translator that never stops would freeze the page.
   function watchTranslators() {
     var undone = 0;
     new MutationObserver(function (records) {
       if (undone > 20000) return;
-      // Backwards, so that each place is what it was when the translator came there.
+      // In reverse order, so that each position is what it was when the translator changed it.
       records.reverse().forEach(function (record) {
         var parent = record.target;
         var next = record.nextSibling;
@@ -258,8 +408,8 @@
     }).observe(document.documentElement, { childList: true, subtree: true });
   }
 
-  // Only markup that the compiler has written becomes elements: anything that could run is refused, wherever it is
-  // from. Engines without Trusted Types do not ask.
+  // Trusted Types policy: only markup from compile time becomes elements; anything that could run code is refused,
+  // whatever its source. Engines without Trusted Types do not call it.
   function guardMarkup() {
     if (!window.trustedTypes || !trustedTypes.createPolicy) return;
     var runs = /<\s*\/?\s*(script|iframe|object|embed|base|meta|link)\b|[\s"'/]on[a-z]+\s*=|javascript\s*:/i;
@@ -277,7 +427,7 @@
 
   // ---- loading ----
 
-  // Whether this engine runs WebAssembly, and this page may: a policy that forbids it says so nowhere else.
+  // Whether this engine and the page's policy allow WebAssembly: there is no other way to detect a policy that forbids it.
   function runsWebAssembly() {
     try {
       return new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])) instanceof WebAssembly.Module;
@@ -288,15 +438,15 @@
 
   function failed(address, error) {
     if (running) return;
-    // WebKit says only here that the policy forbids WebAssembly.
+    // WebKit reports only here that the policy forbids WebAssembly.
     if (error && /^(CompileError|EvalError)$/.test(error.name)) return showTrouble("old");
     if (isCrash(error)) return crash();
     whetherGone(address, function () { showTrouble("load"); });
   }
 
-  // A file could not be had.
+  // Reloads the page if a file is gone, else runs `otherwise`.
   function whetherGone(address, otherwise) {
-    // A release may have replaced the file since this page came; the new page names the new one.
+    // A release may have replaced the file since this page was loaded; the new page names the new one.
     var question = new XMLHttpRequest();
     question.open("HEAD", address);
     question.onloadend = function () {
@@ -306,14 +456,14 @@
           sessionStorage.setItem(RELOADED, files.glue.address);
           return location.reload();
         }
-      } catch (withoutStorage) { /* Then it might be done for ever. */ }
+      } catch (withoutStorage) { /* Without storage it might reload for ever. */ }
       otherwise();
     };
     question.send();
   }
 
-  // What there is to see and to type into does not wait for the program. Where nothing is painted, in the background for
-  // example, the program does not wait long either.
+  // Starts the program after the first paint, so that the shell is visible and takes input before. Where nothing is
+  // painted, as in a background tab, the program starts after a short time.
   function whenPainted(run) {
     var waiting = true;
     function once() {
@@ -322,13 +472,13 @@
     }
     setTimeout(once, PAINTED);
     requestAnimationFrame(function () {
-      // Whatever is typed or pressed meanwhile goes first, where the engine can tell.
+      // Input that arrives meanwhile is handled first, where the engine supports it.
       if (window.requestIdleCallback) requestIdleCallback(once, { timeout: 200 });
       else setTimeout(once, 0);
     });
   }
 
-  // What every page asks of the bank first is asked while the program is on its way; `platform::http` takes the answers.
+  // Sends the first requests of every page while the program loads; `platform::http` takes over the responses.
   function askEarly() {
     window.early = {};
     files.early.forEach(function (target) {
@@ -348,17 +498,17 @@
     document.head.appendChild(script);
   }
 
-  // A module of the program by its name, handed out only when all of it is what was built. A failure is forgotten, so
-  // that it can be tried again.
+  // Fetches a module of the program by its name and verifies its digest. A failure is not cached, so that it can be
+  // retried.
   function fetchProgram(name) {
     if (!coming[name]) {
       var file = files.programs[name];
       coming[name] = fetch(file.address, { integrity: file.integrity, credentials: "same-origin" }).then(function (answer) {
         if (!answer.ok) throw new Error("status " + answer.status);
-        // Only the first is compiled while it arrives.
+        // Only the initial module is compiled while streaming.
         return name === "app" ? answer : answer.arrayBuffer();
       }).catch(function () {
-        // The engine's own error names the calls that led here, the program's among them, and would pass for a crash.
+        // The stack of the engine's own error may contain the program's functions, and would count as a crash.
         throw new Error(name + " did not come");
       });
       coming[name].catch(function () { coming[name] = null; });
@@ -377,7 +527,7 @@
     return added[name];
   }
 
-  // The functions by which the program asks for its parts; it is called back with whether the part has come.
+  // The functions that load the program's lazy parts; the callback gets whether the part has loaded.
   window.parts = function () {
     var fetchers = {};
     Object.keys(files.parts).forEach(function (part) {
@@ -394,17 +544,9 @@
     return fetchers;
   };
 
-  // The part with the page that was asked for, so that it need not be waited for twice.
-  function partOfPage() {
-    if (/^\/alerts/.test(location.pathname)) return "alerts";
-    if (/^\/accounts\/[^/]+\//.test(location.pathname)) return "transactions";
-    if (/^\/login\/?$/.test(location.pathname)) return "login";
-    return /^\/(accounts|login-settings|certify\/done)/.test(location.pathname) ? "accounts" : null;
-  }
-
-  // The other parts, so that a tap does not wait for them: fetched when the first page is done with the network, and
-  // added one at a time while the customer reads. Old engines compile on the page's thread, where nothing that is typed
-  // shows meanwhile.
+  // Prefetches the other parts, so that a tap does not wait for them: fetched when the first page no longer needs the
+  // network, and added one at a time while the customer is idle. Old engines compile on the main thread, where typed
+  // characters do not appear meanwhile.
   function addOthers() {
     var names = Object.keys(files.programs);
     var touched = 0;
@@ -433,7 +575,8 @@
     if (!window.fetch || !window.Promise || !window.WebAssembly) return showTrouble("old");
     setTimeout(function () { if (!running && !crashed) showTrouble("slow"); }, PATIENCE);
     var first = fetchProgram("app");
-    (files.parts[partOfPage()] || []).forEach(fetchProgram);
+    // In parallel, the part with the requested page.
+    (files.parts[requestedPage()[2]] || []).forEach(fetchProgram);
     whenPainted(function () {
       if (!runsWebAssembly()) return showTrouble("old");
       askEarly();
@@ -451,6 +594,7 @@
   }
 
   watchCrashes();
+  watchTaps();
   fill();
   guardMarkup();
   watchPrinter();

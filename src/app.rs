@@ -1,62 +1,65 @@
-//! What stands around every page: the visit, the router, the gate (HH14), and what speaks over all of them.
+//! The app around every page: session, router, certification gate (HH14), and what belongs to all pages.
 
 use api::SessionState;
-use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use crate::load::{Failed, Waiting};
 use crate::navigation::Navigator;
-use crate::pages::{brand, certify, not_found, transactions};
-use crate::parts::{self, Part};
+use crate::pages::amount::AmountsShown;
+use crate::pages::{brand, not_found, transactions};
+use crate::parts;
 use crate::platform::{appearance, browser};
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::Visit;
+use crate::session::SessionContext;
 use crate::text::zh::titles;
-use crate::ui::{Page, Spot, ToastHost, Toaster, effect, focus_unless_elsewhere, hold_still};
+use crate::ui::{
+    Page, ScrollAndFocus, Show, ToastHost, Toaster, derived, effect, focus_unless_elsewhere, memo,
+};
 
-/// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
     appearance::restore();
-    let visit = Visit::new();
+    let context = SessionContext::new();
     let navigator = Navigator::start();
     let toaster = Toaster::new();
-    provide_context(visit);
+    provide_context(context);
     provide_context(navigator);
     provide_context(toaster);
-    provide_context(transactions::Kept::new());
+    provide_context(AmountsShown::new());
+    provide_context(transactions::ListCache::new());
 
-    leptos::task::spawn_local(visit.begin());
-    browser::on_return(move || leptos::task::spawn_local(visit.check()));
-    effect(move || browser::set_title(title(&navigator.route())));
+    leptos::task::spawn_local(context.begin());
+    browser::on_return(move || leptos::task::spawn_local(context.check()));
+    effect(move || browser::set_title(navigator.route().title()));
 
-    let known = move || visit.state().is_some();
+    let known = move || context.state().is_some();
     effect(move || {
         let known = known();
-        if known || visit.failure().is_some() {
+        if known || context.failure().is_some() {
             browser::leave_shell(known);
         }
     });
     view! {
-        <Show when=known fallback=move || view! { <Opening visit=visit /> }>
-            <Gate visit=visit navigator=navigator />
+        <Show when=known fallback=move || view! { <Opening context=context /> }>
+            <Gate context=context navigator=navigator />
         </Show>
         <ToastHost toaster=toaster />
     }
 }
 
-/// Until the bank has said who is calling.
+/// Shown until the session is known.
 #[component]
-fn Opening(visit: Visit) -> impl IntoView {
+fn Opening(context: SessionContext) -> impl IntoView {
     let tried = RwSignal::new(false);
-    // The first time, what index.html shows is still there.
-    let shown = move || tried.get() || visit.failure().is_some();
-    let outcome = move || match visit.failure() {
+    // The first time, the static shell of index.html is still shown.
+    let shown = move || tried.get() || context.failure().is_some();
+    let outcome = move || match context.failure() {
         None => view! { <Waiting /> }.into_any(),
         Some(failure) => {
             let retry = move |()| {
                 tried.set(true);
-                leptos::task::spawn_local(visit.begin());
+                leptos::task::spawn_local(context.begin());
             };
             view! { <Failed failure=failure on_retry=Callback::new(retry) /> }.into_any()
         }
@@ -68,18 +71,34 @@ fn Opening(visit: Visit) -> impl IntoView {
     }
 }
 
-/// Lets nobody see a page of a customer before certification, and leads back afterwards (HH14).
+/// Shows no page of a customer before certification, and returns to the requested one afterwards (HH14).
 ///
-/// A session that ends while a page is open only covers the page: what was typed is still there after signing in.
+/// When the session ends while a page is open, the login only covers it: the input is kept until after signing in.
 #[component]
-fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
-    let place = Memo::new(move |_| navigator.route().place());
-    let state = Memo::new(move |_| visit.state().unwrap_or(SessionState::Unknown));
-    let with_password = move || visit.has_login_password();
-    let ended = Memo::new(move |_| {
-        state.get() == SessionState::Ended && place.get().needs_certification() && with_password()
+fn Gate(context: SessionContext, navigator: Navigator) -> impl IntoView {
+    let place = memo(move || navigator.route().place());
+    let state = memo(move || context.state().unwrap_or(SessionState::Unknown));
+    let with_password = move || context.has_login_password();
+    // The home page is a customer's as long as the bank knows one; guests have their own.
+    let is_private = move |page: &Route| {
+        page.needs_certification()
+            || (*page == Route::Home
+                && match state.get() {
+                    SessionState::Certified => true,
+                    SessionState::Ended => with_password(),
+                    SessionState::Guest | SessionState::Unknown => false,
+                })
+    };
+    let is_gated = memo(move || place.with(is_private));
+    let ended = Memo::new(move |before: Option<&bool>| {
+        let ended = state.get() == SessionState::Ended && is_gated.get() && with_password();
+        // Here, because the page is not covered yet.
+        if ended && before == Some(&false) {
+            navigator.keep_place();
+        }
+        ended
     });
-    // Once open, a page stays while the session is being renewed; a guest's page is left at once.
+    // Once open, a customer's page stays mounted while the session is renewed; a guest's is unmounted at once.
     let opened = Memo::new(move |before: Option<&bool>| {
         state.get() == SessionState::Certified || (ended.get() && before.copied().unwrap_or(false))
     });
@@ -87,25 +106,23 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
         let route = navigator.route();
         let state = state.get();
         let to = match (&route, state) {
-            (Route::Home, SessionState::Certified) => Route::Accounts,
-            (Route::Home, SessionState::Ended) if with_password() => Route::Login,
-            (Route::Home, _) => Route::Certify,
-            (Route::Login, SessionState::Certified) => visit.wanted().unwrap_or(Route::Accounts),
+            (Route::Login, SessionState::Certified) => context.wanted().unwrap_or(Route::Home),
             (Route::Login, SessionState::Guest | SessionState::Unknown) => Route::Certify,
             (wanted, SessionState::Guest | SessionState::Unknown) if wanted.needs_certification() => {
-                visit.want(wanted);
+                context.want(wanted);
                 Route::Certify
             }
             (wanted, SessionState::Ended) if wanted.needs_certification() && !with_password() => {
-                visit.want(wanted);
+                context.want(wanted);
                 Route::Certify
             }
             _ => return,
         };
         navigator.replace(&to);
     });
-    // Each page starts with its heading focused, so that a screen reader says where one is; on the way back the
-    // navigator returns to the link that was followed.
+    effect(move || navigator.keep_guard(ended.get()));
+    // Each page starts with its heading focused, so that a screen reader announces it; after back or forward the
+    // navigator restores the focus to the link that was followed.
     let mut first = true;
     effect(move || {
         place.track();
@@ -113,62 +130,43 @@ fn Gate(visit: Visit, navigator: Navigator) -> impl IntoView {
             browser::after_layout(|| focus_unless_elsewhere("page-title"));
         }
     });
-    // Covering a page takes its focus and its scroll position; both come back with it. Noted before it is hidden: the
+    // Covering a page loses its focus and scroll position; both are restored with it. Saved before it is hidden: the
     // cover may have to be fetched first.
-    let spot = StoredValue::new_local(None::<Spot>);
+    let spot = StoredValue::new_local(None::<ScrollAndFocus>);
     let covered = move || {
         let covered = ended.get();
         if covered {
-            spot.set_value(Some(Spot::here()));
+            spot.set_value(Some(ScrollAndFocus::here()));
         } else if let Some(spot) = spot.try_update_value(Option::take).flatten()
             && state.get_untracked() == SessionState::Certified
         {
-            browser::after_layout(move || {
-                hold_still();
-                spot.restore();
-            });
+            browser::after_layout(move || spot.restore());
         }
         covered
     };
     view! {
         <Show when=move || ended.get()>
-            <Part name=parts::Name::Login place=Route::Home />
+            {parts::page(Route::Login)}
         </Show>
         <div class="app" hidden=covered>
             {move || {
                 let place = place.get();
-                if place.needs_certification() && !opened.get() {
+                if is_gated.get() && !opened.get() {
                     return ().into_any();
                 }
                 page(place)
             }}
         </div>
-        <brand::Foot />
+        <brand::Foot
+            home=derived(move || !ended.get() && !matches!(place.get(), Route::Home | Route::Login | Route::NotFound))
+            large=derived(move || ended.get() || !matches!(place.get(), Route::Home | Route::Certify | Route::Login))
+        />
     }
 }
 
 fn page(place: Route) -> AnyView {
     match place {
-        Route::Home => ().into_any(),
-        Route::Certify => view! { <certify::Certify /> }.into_any(),
         Route::NotFound => view! { <not_found::NotFound /> }.into_any(),
-        place => view! { <Part name=parts::Name::of(&place) place=place /> }.into_any(),
-    }
-}
-
-fn title(route: &Route) -> &'static str {
-    match route {
-        Route::Home => titles::HOME,
-        Route::Certify => titles::CERTIFY,
-        Route::Certified => titles::CERTIFIED_PAGE,
-        Route::LoginSettings => titles::LOGIN_SETTINGS,
-        Route::Login => titles::LOGIN,
-        Route::Accounts => titles::ACCOUNTS,
-        Route::ManageAccounts => titles::MANAGE_ACCOUNTS,
-        Route::AddAccount => titles::ADD_ACCOUNT,
-        Route::Transactions(..) => titles::TRANSACTIONS,
-        Route::Transaction(..) => titles::TRANSACTION,
-        Route::Alerts | Route::AccountAlerts(_) => titles::ALERTS,
-        Route::NotFound => titles::NOT_FOUND,
+        route => parts::page(route),
     }
 }

@@ -1,29 +1,30 @@
-//! What a page shows while it waits for the bank, and when nothing comes.
+//! The loading and error states of a page.
 
 use api::{Encoded, Endpoint};
 use futures::future::abortable;
-use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wechat_bank_api as api;
+use wechat_bank_client::Query;
 
 use crate::client::{self, Failure};
 use crate::navigation::Navigator;
 use crate::platform::clock;
-use crate::session::use_visit;
+use crate::prelude::*;
+use crate::session::use_session_context;
 use crate::text::zh;
-use crate::ui::{Button, ButtonKind, Drawing, DrawingName, Notice, NoticeKind, Skeleton, effect};
+use crate::ui::{Button, ButtonKind, Drawing, DrawingName, Notice, NoticeKind, Show, Skeleton, effect};
 
-/// How long nothing is shown, in milliseconds: what comes sooner needs no placeholder.
+/// Delay before the skeleton, in milliseconds: faster responses need no placeholder.
 const PATIENT: u32 = 300;
-/// After how long the customer is told that it takes long, in milliseconds.
+/// Delay before the 'taking longer than usual' message, in milliseconds.
 const SLOW: u32 = 4_000;
 
-/// Something asked of the bank, asked again when the request changes or another session begins.
+/// A query of the bank, repeated when the request changes or another session begins.
 ///
-/// Kept as the JSON it came as and read where it is shown: Leptos' own resource is in the pages once more for each
-/// type that is loaded.
+/// Kept as JSON text and parsed where it is shown: Leptos' own resource would be in the bundle once for each type that
+/// is loaded.
 pub struct Loaded<T> {
-    body: RwSignal<Option<Result<String, Failure>>>,
+    query: RwSignal<Query>,
     again: RwSignal<u32>,
     shape: core::marker::PhantomData<fn() -> T>,
 }
@@ -37,62 +38,64 @@ impl<T> Clone for Loaded<T> {
 impl<T> Copy for Loaded<T> {}
 
 impl<T: DeserializeOwned> Loaded<T> {
-    /// What came, if anything has; while it is asked for again, what came before. That the session has ended is no
-    /// answer: in the next one it is asked for anew. Reactive.
+    /// The response, if there is one; during a reload, the previous one. That the session has ended is not a response:
+    /// the next session loads it again. Reactive.
     pub fn get(self) -> Option<Result<T, Failure>> {
-        self.body.with(|body| match body.as_ref()? {
+        self.query.with(|query| match query.answer()? {
             Ok(body) => Some(client::decoded(body)),
             Err(failure) if failure.is_about_session() => None,
             Err(failure) => Some(Err(failure.clone())),
         })
     }
 
-    /// Asks again.
     pub fn refetch(self) {
         self.again.update(|count| *count = count.wrapping_add(1));
     }
 }
 
-/// Asks for something as long as the current page is there; `request` is reactive.
+/// Loads something for the lifetime of the current page; `request` is reactive.
 pub fn load<E: Endpoint>(request: impl Fn() -> E + Send + Sync + 'static) -> Loaded<E::Reply> {
     let loaded = Loaded {
-        body: RwSignal::new(None),
+        query: RwSignal::new(Query::default()),
         again: RwSignal::new(0),
         shape: core::marker::PhantomData,
     };
     follow(
         Box::new(move || client::encoded(&request())),
         loaded.again,
-        loaded.body,
+        loaded.query,
     );
     loaded
 }
 
 type Request = Box<dyn Fn() -> Result<Encoded, Failure> + Send + Sync>;
 
-fn follow(request: Request, again: RwSignal<u32>, body: RwSignal<Option<Result<String, Failure>>>) {
-    let visit = use_visit();
+fn follow(request: Request, again: RwSignal<u32>, query: RwSignal<Query>) {
+    let context = use_session_context();
     effect(move || {
-        visit.opened();
+        context.opened();
         again.track();
         let request = request();
-        // A newer question, or leaving the page, drops this one and aborts its exchange: no late answer is shown.
+        let Some(question) = query.try_update_untracked(Query::ask) else {
+            return;
+        };
+        // A newer request, or leaving the page, drops this one and aborts its exchange: no stale response is shown.
         let (answer, abort) = abortable(async move {
             match request {
-                Ok(request) => visit.perform(request, None).await,
+                Ok(request) => context.perform(request, None).await,
                 Err(failure) => Err(failure),
             }
         });
         on_cleanup(move || abort.abort());
         leptos::task::spawn_local(async move {
             if let Ok(answer) = answer.await {
-                body.try_set(Some(answer));
+                query.try_update(|query| query.take(question, answer));
             }
         });
     });
 }
 
-/// How a failure reads.
+/// The message for a failure.
 pub fn explain(failure: &Failure) -> String {
     match failure {
         Failure::Offline => zh::OFFLINE.to_owned(),
@@ -107,16 +110,14 @@ pub fn explain(failure: &Failure) -> String {
 
 /// Shows what was loaded; before that a skeleton if it is slow, and a message with a retry if it failed.
 ///
-/// What is shown stays in place while it is loaded again, and is then brought up to date; state that has to outlive
-/// that belongs outside of `children`.
+/// The content stays in place during a reload, and is then updated; state that has to outlive that belongs outside of
+/// `children`.
 #[component]
 pub fn Load<T, V>(
-    /// What is loaded.
     loaded: Loaded<T>,
-    /// How many grey lines stand for it while it is slow.
+    /// How many lines the skeleton has.
     #[prop(default = 4)]
     lines: usize,
-    /// Shows it.
     children: impl Fn(T) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
@@ -137,10 +138,10 @@ where
     }
 }
 
-/// Nothing for a moment, then a skeleton, then a word.
+/// Blank, then a skeleton, then a slow-network message.
 #[component]
 pub fn Waiting(
-    /// How many grey lines.
+    /// How many lines the skeleton has.
     #[prop(default = 4)]
     lines: usize,
 ) -> impl IntoView {
@@ -155,19 +156,19 @@ pub fn Waiting(
         <Show when=move || { patience.get() >= 1 }>
             <Skeleton lines=lines />
         </Show>
-        // There from the start: a region that comes with its words is spoken by few screen readers.
+        // In the document from the start: few screen readers announce a live region that is added together with its
+        // text.
         <p class="tip" role="status">
             {move || (patience.get() >= 2).then_some(zh::SLOW)}
         </p>
     }
 }
 
-/// Where loading failed: what happened, a retry, and the hotline.
+/// The error state: what happened, a retry, and the hotline.
 #[component]
 pub fn Failed(
-    /// What happened.
     failure: Failure,
-    /// Called when the customer wants another try.
+    /// Called when the customer retries.
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> impl IntoView {
@@ -175,7 +176,7 @@ pub fn Failed(
     let retry = move |()| {
         busy.set(true);
         on_retry.run(());
-        // The view is replaced when the answer is another one; the same failure again ends the waiting here.
+        // A different outcome replaces this view; the same failure again ends the pending state here.
         leptos::task::spawn_local(async move {
             clock::sleep(15_000).await;
             busy.try_set(false);
@@ -193,13 +194,13 @@ pub fn Failed(
     }
 }
 
-/// The hotline as a link that dials (HH32).
+/// The hotline as a `tel:` link (HH32).
 #[component]
 pub fn Hotline() -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     view! {
         <p class="hotline">
-            "如需帮助，请拨打客服热线 " <a class="link" href=move || format!("tel:{}", visit.hotline())>{move || visit.hotline()}</a>
+            "如需帮助，请拨打客服热线 " <a class="link" href=move || format!("tel:{}", context.hotline())>{move || context.hotline()}</a>
         </p>
     }
 }

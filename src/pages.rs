@@ -2,8 +2,11 @@
 
 pub mod accounts;
 pub mod alerts;
+pub mod amount;
 pub mod brand;
 pub mod certify;
+pub mod home;
+pub mod leave;
 pub mod login;
 pub mod login_settings;
 pub mod not_found;

@@ -1,4 +1,4 @@
-//! What the browser gives. All of the program but previews speaks to it through this alone; the kit takes the types of
+//! Browser APIs. Everything except previews uses them through this module only; the component kit gets the types of
 //! events and elements from Leptos.
 
 pub mod appearance;
@@ -6,5 +6,5 @@ pub mod browser;
 pub mod clock;
 pub mod history;
 pub mod http;
-pub mod mould;
-pub mod strip;
+pub mod template;
+pub mod virtual_list;

@@ -1,10 +1,11 @@
-//! Previews: the whole sandbox bank in the page, and a desk to bring every page into every state it can be in.
+//! Previews: the whole sandbox bank in the page, and a desk to bring every page into every possible state.
 //!
 //! Compiled into development builds and into `cargo xtask build --preview`, never into what a bank serves (see the
-//! feature `preview` in `Cargo.toml`). Nothing here knows how a page looks: a state is brought about by what a person
-//! types and taps, and by what the bank then answers.
+//! feature `preview` in `Cargo.toml`). Nothing here knows how a page looks: a state is reached by what a person types
+//! and taps, and by how the bank then responds.
 
 mod actor;
+mod addresses;
 mod bank;
 mod customers;
 mod desk;
@@ -16,23 +17,21 @@ mod settings;
 mod stage;
 mod styles;
 
+use addresses::{DESK, GALLERY};
+
 use crate::app::App;
 use crate::platform::{browser, history, http};
 
-/// The address of the desk, and of the gallery; everything else is a page of the app.
-const DESK: &str = "/preview";
-const GALLERY: &str = "/preview/gallery";
-
 /// Mounts the desk, the gallery, or the app over the bank in the page.
 pub fn start() {
-    let told = std::panic::take_hook();
+    let earlier = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        // Everybody in a preview is made up, so here the message may be told.
+        // All customers of a preview are made up, so here the message may be reported.
         web_sys::console::error_1(&panic.to_string().into());
-        told(panic);
+        earlier(panic);
     }));
     wasm_bindgen_futures::spawn_local(async {
-        // A page served by a running sandbox bank speaks to that one, and is an ordinary page.
+        // A page served by a running sandbox bank uses that bank, and is an ordinary page.
         if bank::is_served().await {
             return leptos::mount::mount_to_body(App);
         }

@@ -1,42 +1,39 @@
-//! Who the customer is to this page, and the gate before everything that is theirs (HH14).
+//! The session, and the gate in front of everything that belongs to a customer (HH14).
 
-use api::{Code, Encoded, Endpoint, GetProfile, GetSession, IntentKey, Profile, Session, SessionState};
+use api::{Encoded, Endpoint, GetProfile, GetSession, IntentKey, Profile, Session, SessionState};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wechat_bank_api as api;
+use wechat_bank_client::Sessions;
 
 use crate::client::{self, Failure};
 use crate::platform::browser;
 use crate::route::Route;
 
-/// Where the page the customer wanted is kept while they certify; an address of ours, nothing secret.
+/// Storage key of the page the customer requested before certification; one of our addresses, nothing secret.
 const WANTED: &str = "wanted";
 
 /// What is known about the caller and the bank, shared by all pages.
 #[derive(Clone, Copy)]
-pub struct Visit {
-    session: RwSignal<Option<Session>>,
+pub struct SessionContext {
+    sessions: RwSignal<Sessions>,
     profile: RwSignal<Option<Profile>>,
     failure: RwSignal<Option<Failure>>,
-    /// Counts the sessions of this visit: whatever was loaded under an earlier one is loaded again.
+    /// Counts the sessions of this visit: what was loaded in an earlier one is loaded again.
     opened: RwSignal<u32>,
-    /// Counts what the bank has told of the session, so that an answer that was overtaken is told from a new one.
-    told: StoredValue<u32>,
 }
 
-impl Visit {
-    /// Nothing is known yet.
+impl SessionContext {
     pub fn new() -> Self {
         Self {
-            session: RwSignal::new(None),
+            sessions: RwSignal::new(Sessions::default()),
             profile: RwSignal::new(None),
             failure: RwSignal::new(None),
             opened: RwSignal::new(0),
-            told: StoredValue::new(0),
         }
     }
 
-    /// Asks the bank who is calling, and for its profile.
+    /// Loads the session and the bank's profile.
     pub async fn begin(self) {
         self.failure.set(None);
         let (session, profile) = futures::join!(client::read(&GetSession {}), client::read(&GetProfile {}));
@@ -49,49 +46,56 @@ impl Visit {
         }
     }
 
-    /// Asks the bank again who is calling, e.g. after the page was in the background.
+    /// Loads the session again, e.g. after the page was in the background.
     pub async fn check(self) {
-        // Before the visit has begun, that is on its way: pages need the profile as well.
-        if self.session.with_untracked(Option::is_none) {
+        // Before the first load has finished, that one is pending: pages need the profile as well.
+        if self
+            .sessions
+            .with_untracked(|sessions| sessions.session().is_none())
+        {
             return;
         }
-        let told = self.told.get_value();
-        if let Ok(session) = client::read(&GetSession {}).await
-            && self.told.get_value() == told
-        {
-            self.enter(session);
+        let Some(question) = self.sessions.try_update_untracked(Sessions::ask) else {
+            return;
+        };
+        if let Ok(session) = client::read(&GetSession {}).await {
+            self.change(|sessions| sessions.answer(question, session));
         }
     }
 
-    /// Takes over what the bank says about the session.
+    /// Takes over a session from the bank.
     pub fn enter(self, session: Session) {
-        self.overtake();
-        let before = self
-            .session
-            .with_untracked(|known| known.as_ref().map(|known| known.state));
-        if session.state == SessionState::Certified && before != Some(SessionState::Certified) {
-            self.opened.update(|count| *count += 1);
-        }
-        self.session.set(Some(session));
+        self.change(|sessions| {
+            sessions.enter(session);
+            true
+        });
     }
 
-    /// Why the visit could not begin, if so; reactive.
+    /// Notifies readers of the session if it has changed, and those who load again in a new session.
+    fn change(self, change: impl FnOnce(&mut Sessions) -> bool) {
+        let opened = self
+            .sessions
+            .try_maybe_update(|sessions| (change(sessions), sessions.opened()));
+        if let Some(opened) = opened.filter(|opened| *opened != self.opened.get_untracked()) {
+            self.opened.set(opened);
+        }
+    }
+
+    /// Why the session or the profile could not be loaded; reactive.
     pub fn failure(self) -> Option<Failure> {
         self.failure.get()
     }
 
     /// How far the customer has come, or `None` while that is not known; reactive.
     pub fn state(self) -> Option<SessionState> {
-        self.session
-            .with(|session| session.as_ref().map(|session| session.state))
+        self.sessions.with(Sessions::state)
     }
 
-    /// The session as last told by the bank; reactive.
+    /// The session as last reported by the bank; reactive.
     pub fn session(self) -> Option<Session> {
-        self.session.get()
+        self.sessions.with(|sessions| sessions.session().cloned())
     }
 
-    /// The bank's profile; reactive.
     pub fn profile(self) -> Option<Profile> {
         self.profile.get()
     }
@@ -105,7 +109,7 @@ impl Visit {
         })
     }
 
-    /// The hotline as the profile has it (HH32); reactive.
+    /// The profile's hotline (HH32); reactive.
     pub fn hotline(self) -> String {
         self.profile
             .with(|profile| profile.as_ref().map(|profile| profile.hotline.clone()))
@@ -117,12 +121,12 @@ impl Visit {
         self.opened.get()
     }
 
-    /// Reads from the bank, noticing when the session has ended.
+    /// Sends a read, and notices when the session has ended.
     pub async fn read<E: Endpoint>(self, request: &E) -> Result<E::Reply, Failure> {
         client::decoded(&self.perform(client::encoded(request)?, None).await?)
     }
 
-    /// Has a request performed as [`client::perform`] does, noticing when the session has ended.
+    /// Performs a request like [`client::perform`], and notices when the session has ended.
     pub fn perform(
         self,
         request: Encoded,
@@ -131,41 +135,19 @@ impl Visit {
         let opened = self.opened.get_untracked();
         Box::pin(async move {
             let answer = client::perform(request, intent).await;
-            // What an earlier session was told says nothing about this one.
-            if let Err(failure) = &answer
-                && self.opened.get_untracked() == opened
-            {
-                self.notice(failure);
+            if let Err(failure) = &answer {
+                self.change(|sessions| sessions.notice(opened, failure));
             }
             answer
         })
     }
 
-    fn notice(self, failure: &Failure) {
-        let state = match failure.code() {
-            Some(Code::SessionEnded) => SessionState::Ended,
-            Some(Code::NotCertified) => SessionState::Guest,
-            _ => return,
-        };
-        self.overtake();
-        self.session.try_update(|session| {
-            if let Some(session) = session {
-                session.state = state;
-            }
-        });
-    }
-
-    /// Whatever else is still on its way about the session is older than what has just come.
-    fn overtake(self) {
-        self.told.update_value(|count| *count = count.wrapping_add(1));
-    }
-
-    /// Remembers the page the customer wanted before they had to certify.
+    /// Remembers the page the customer requested before certification.
     pub fn want(self, route: &Route) {
         browser::keep_for_visit(WANTED, Some(&route.to_string()));
     }
 
-    /// The page the customer wanted; only ever one of ours (T21).
+    /// The page the customer requested; only ever one of ours (T21).
     pub fn wanted(self) -> Option<Route> {
         let route = Route::parse(&browser::kept_for_visit(WANTED)?);
         route
@@ -174,13 +156,12 @@ impl Visit {
             .filter(|route| *route != Route::Certified)
     }
 
-    /// Forgets the wanted page, once the customer is there or chose another.
+    /// Forgets the requested page, once the customer is there or chose another.
     pub fn forget_wanted(self) {
         browser::keep_for_visit(WANTED, None);
     }
 }
 
-/// The visit that the app provides to all pages.
-pub fn use_visit() -> Visit {
+pub fn use_session_context() -> SessionContext {
     expect_context()
 }

@@ -1,3 +1,3 @@
-//! What customers read. Simplified Chinese is the only language; another would be a sibling of `zh`.
+//! All texts. Simplified Chinese is the only language; another would be a sibling of `zh`.
 
 pub mod zh;

@@ -1,42 +1,25 @@
-use api::{Challenge, ChallengeId, Code, Endpoint, FindChallenge, Purpose};
-use leptos::prelude::*;
+use api::{Challenge, ChallengeId, Code, Encoded, Endpoint, FindChallenge, Purpose};
 use wechat_bank_api as api;
+use wechat_bank_client::{Codes, fingerprint};
 use wechat_bank_domain::{SmsCode, caret};
 
-use super::{Field, FormFailure, Submit, content};
-use crate::client::Failure;
+use super::field::{Field, as_typed, whole};
+use super::submit::{FormFailure, Refused, Sending, content};
+use crate::client::{self, Failure};
 use crate::platform::browser;
-use crate::platform::clock::{self, Moment};
-use crate::session::{Visit, use_visit};
+use crate::platform::clock;
+use crate::prelude::*;
 use crate::text::zh;
 use crate::text::zh::certification as words;
-use crate::ui::{Button, ButtonKind, Edited, Erased, InputKind, TextField, effect};
+use crate::ui::{Button, ButtonKind, Edited, Erased, InputKind, TextField, effect, memo};
 
-/// Asking for SMS codes and counting down honestly: the bank says how long, a monotonic clock counts, and after the
-/// background or a reload the bank is asked again (decision 9, F18).
+/// Requests SMS codes and counts down: durations come from the bank, a monotonic clock counts, and after the background
+/// or a reload the bank is asked again (decision 9, F18).
 pub struct CodeRequest<E: Endpoint<Reply = Challenge> + 'static> {
-    /// The code as typed.
     pub field: Field<SmsCode>,
-    /// The newest code that was sent.
-    pub challenge: RwSignal<Option<Challenge>>,
-    visit: Visit,
-    submit: Submit<E>,
-    purpose: Purpose,
-    resend_at: RwSignal<Option<Moment>>,
-    expires_at: RwSignal<Option<Moment>>,
-    /// Ticks every second, for whatever is counted.
-    now: RwSignal<u32>,
-    /// Whether a code was sent before, by this page or an earlier one.
-    any_sent: RwSignal<bool>,
-    /// Whether the newest code made an earlier one void (HH08).
-    replaces: RwSignal<bool>,
-    /// How many wrong tries the code still stands, once there was one.
-    tries_left: RwSignal<Option<u32>>,
-    /// What the newest code was asked for, and what the form says now; see [`content`].
-    asked_for: RwSignal<Option<u64>>,
-    asks_for: RwSignal<Option<u64>>,
-    /// Counts what was taken over from the bank, so that an answer that was overtaken is told from a new one.
-    taken: StoredValue<u32>,
+    pub challenge: Sent,
+    asking: Asking,
+    endpoint: core::marker::PhantomData<fn(E)>,
 }
 
 impl<E: Endpoint<Reply = Challenge> + 'static> Clone for CodeRequest<E> {
@@ -48,341 +31,338 @@ impl<E: Endpoint<Reply = Challenge> + 'static> Clone for CodeRequest<E> {
 impl<E: Endpoint<Reply = Challenge> + 'static> Copy for CodeRequest<E> {}
 
 impl<E: Endpoint<Reply = Challenge> + 'static> CodeRequest<E> {
-    /// Asks the bank whether a countdown of an earlier page is still running, and follows it.
+    /// Asks the bank whether a countdown of an earlier page is still running, and resumes it.
     pub fn new(purpose: Purpose) -> Self {
-        let request = Self {
-            field: Field::secret("code", |text| text.parse().map_err(zh::sms_code_error)),
-            challenge: RwSignal::new(None),
-            visit: use_visit(),
-            submit: Submit::new(),
-            purpose,
-            resend_at: RwSignal::new(None),
-            expires_at: RwSignal::new(None),
-            now: RwSignal::new(0),
-            any_sent: RwSignal::new(false),
-            replaces: RwSignal::new(false),
-            tries_left: RwSignal::new(None),
-            asked_for: RwSignal::new(None),
-            asks_for: RwSignal::new(None),
-            taken: StoredValue::new(0),
-        };
-        clock::every_second(move || {
-            request.now.try_update(|now| *now = now.wrapping_add(1));
-        });
-        // At once, and again in each new session: codes of the one before are void then, but for this purpose.
-        effect(move || {
-            if purpose != Purpose::Certification {
-                request.visit.opened();
-            }
-            request.resume();
-        });
-        browser::on_return(move || request.resume());
-        request
+        let asking = Asking::new(purpose);
+        Self {
+            field: asking.field,
+            challenge: Sent(asking.codes),
+            asking,
+            endpoint: core::marker::PhantomData,
+        }
     }
 
-    /// Watches what a code would be asked for now, so that the field says early when the code that was sent is for
+    /// Follows what a code would be requested for now, so that the field shows early when the code that was sent is for
     /// something else; `request` is reactive.
     pub fn follow(self, request: impl Fn() -> Option<E> + 'static) {
-        effect(move || self.asks_for.set(request().and_then(|request| content(&request))));
-    }
-
-    /// Takes over the bank's countdown, e.g. after the page was in the background.
-    pub fn resume(self) {
-        let visit = self.visit;
-        let taken = self.taken.get_value();
-        leptos::task::spawn_local(async move {
-            let Ok(found) = visit
-                .read(&FindChallenge {
-                    purpose: self.purpose,
-                })
-                .await
-            else {
-                return;
-            };
-            // Meanwhile another code may have come, or the page may be gone.
-            if self.taken.try_get_value() != Some(taken) || self.submit.pending().get_untracked() {
-                return;
-            }
-            let now = Moment::now();
-            // While a phone sleeps, its monotonic clock may stand still: that there is no wait any more counts as well.
-            let resend_at = found.resend_after.map(|seconds| now.after_seconds(seconds.0));
-            self.resend_at.set(resend_at);
-            if resend_at.is_some() {
-                self.any_sent.set(true);
-            }
-            let known = self
-                .challenge
-                .with_untracked(|known| known.as_ref().map(|known| known.id.clone()));
-            match found.challenge {
-                Some(challenge) => {
-                    if known.is_some_and(|known| known != challenge.id) {
-                        self.asked_for.set(None);
-                        self.field.clear();
-                    }
-                    self.any_sent.set(true);
-                    self.expires_at
-                        .set(Some(now.after_seconds(challenge.expires_in.0)));
-                    self.challenge.set(Some(challenge));
-                }
-                // Whatever became of it: it is good for nothing any more.
-                None if known.is_some() => self.expires_at.set(Some(now)),
-                None => {}
-            }
+        let codes = self.asking.codes;
+        effect(move || {
+            let content = request().and_then(|request| content(&request));
+            codes.update(|codes| codes.follow(content));
         });
     }
 
-    /// Asks for a code with this request; a code that was typed before is void then, and the field is emptied (HH08).
+    /// Requests a code; that invalidates an earlier one, and the field is cleared (HH08).
     pub fn ask(self, request: E, refused: impl FnOnce(&Failure) + 'static) {
         self.ask_then(request, || {}, refused);
     }
 
-    /// Like [`CodeRequest::ask`], and goes on once the code is on its way, where its field stands on a step of its own.
+    /// Like [`CodeRequest::ask`], and continues once the code was sent, where its field is in a step of its own.
     pub fn ask_then(
         self,
         request: E,
         sent: impl FnOnce() + 'static,
         refused: impl FnOnce(&Failure) + 'static,
     ) {
-        if self.waiting() > 0 {
-            return;
+        if let Ok(request) = client::encoded(&request) {
+            self.asking.ask(request, Box::new(sent), Box::new(refused));
         }
-        // Kept only where the form is watched: a request may hold a payment password.
-        let is_followed = self.asks_for.with_untracked(Option::is_some);
-        let asked_for = is_followed.then(|| content(&request)).flatten();
-        self.submit.send(
-            request,
-            move |challenge| {
-                self.take(challenge);
-                self.asked_for.set(asked_for);
-                sent();
-            },
-            move |failure| {
-                if let Failure::Refused(problem) = failure
-                    && let Some(seconds) = problem.retry_after
-                {
-                    self.resend_at.set(Some(Moment::now().after_seconds(seconds.0)));
-                }
-                refused(failure);
-            },
-        );
     }
 
-    /// Takes over a code that was sent in another way.
-    pub fn take(self, challenge: Challenge) {
-        let now = Moment::now();
-        self.overtake();
-        self.resend_at
-            .set(Some(now.after_seconds(challenge.resend_after.0)));
-        self.expires_at
-            .set(Some(now.after_seconds(challenge.expires_in.0)));
-        self.replaces.set(self.any_sent.get_untracked());
-        self.any_sent.set(true);
-        self.tries_left.set(None);
-        self.asked_for.set(None);
-        self.challenge.set(Some(challenge));
-        self.field.clear();
-        browser::focus(self.field.id);
-    }
-
-    /// Takes over that the code was proved; a proved code is good for another while, and the bank says for how long.
+    /// Notes that the code was verified; a verified code is valid for another while, set by the bank.
     pub fn prove(self, challenge: Challenge) {
-        self.overtake();
-        self.challenge.set(Some(challenge));
+        self.asking.codes.update(|codes| codes.proved(challenge));
         self.field.clear();
-        self.resume();
-    }
-
-    /// Whatever the bank was asked about codes before is overtaken by what has just come.
-    fn overtake(self) {
-        self.taken.update_value(|count| *count = count.wrapping_add(1));
+        self.asking.resume();
     }
 
     /// Forgets the code, e.g. because it was used up; the wait until the next one stays.
     pub fn void(self) {
-        self.overtake();
-        self.challenge.set(None);
-        self.expires_at.set(None);
-        self.asked_for.set(None);
-        self.tries_left.set(None);
+        self.asking.codes.update(Codes::void);
         self.field.clear();
     }
 
-    /// Marks the field and tells whether there is something to prove: a code that was sent for what the form says, that
-    /// is not over, and six digits; for a form's submit.
+    /// Marks the field and returns whether there is something to verify: a code that was sent for what the form says,
+    /// has not expired, and has six digits; for a form's submit.
     pub fn check(self) -> bool {
+        self.asking.check()
+    }
+
+    /// The challenge to verify the code against, if one was sent.
+    pub fn challenge_id(self) -> Option<ChallengeId> {
+        self.asking
+            .codes
+            .with_untracked(|codes| codes.challenge().as_ref().map(|challenge| challenge.id.clone()))
+    }
+
+    /// Whether the bank refused the code itself, which [`CodeRequest::refuse`] then shows at the field.
+    pub fn is_to_blame(failure: &Failure) -> bool {
+        is_to_blame(failure)
+    }
+
+    /// Shows the bank's error about the code, if the code is the cause: at the field, cleared and focused (HH10).
+    pub fn refuse(self, failure: &Failure) -> bool {
+        self.asking.refuse(failure)
+    }
+
+    /// Whether a code was sent for what this request says, even if it has expired; reactive.
+    pub fn is_for(self, request: &E) -> bool {
+        let content = content(request);
+        self.asking.codes.with(|codes| codes.is_for(content))
+    }
+
+    /// Whether a code was sent whose purpose this page does not know, because it was reloaded since; reactive.
+    pub fn is_unclaimed(self) -> bool {
+        self.asking.codes.with(Codes::is_unclaimed)
+    }
+
+    /// Whether such a code may have been sent for what this request says; only the bank knows. Reactive.
+    pub fn may_be_for(self, request: &E) -> bool {
+        let content = content(request);
+        self.asking.codes.with(|codes| codes.may_be_for(content))
+    }
+
+    /// Whether the newest code was verified already, where that is a step of its own; reactive.
+    pub fn is_proved(self) -> bool {
+        self.asking.codes.with(Codes::is_proved)
+    }
+
+    /// Seconds until another code may be requested; reactive.
+    pub fn waiting(self) -> u32 {
+        self.asking.waiting()
+    }
+
+    /// Why the last request failed; reactive.
+    pub fn failure(self) -> Option<Failure> {
+        self.asking.sending.failure.get()
+    }
+
+    /// Whether a code is being requested; reactive.
+    pub fn pending(self) -> Signal<bool> {
+        self.asking.sending.pending.into()
+    }
+}
+
+/// The code that was sent, if one was; reactive.
+#[derive(Clone, Copy)]
+pub struct Sent(RwSignal<Codes>);
+
+impl Sent {
+    pub fn with<R>(self, read: impl FnOnce(&Option<Challenge>) -> R) -> R {
+        self.0.with(|codes| read(codes.challenge()))
+    }
+}
+
+/// A [`CodeRequest`] without its endpoint: shared by all endpoints, to keep the bundle small.
+#[derive(Clone, Copy)]
+struct Asking {
+    field: Field<SmsCode>,
+    codes: RwSignal<Codes>,
+    sending: Sending,
+    purpose: Purpose,
+    /// Ticks every second, for the countdowns.
+    ticks: RwSignal<u32>,
+}
+
+impl Asking {
+    fn new(purpose: Purpose) -> Self {
+        let asking = Self {
+            field: Field::secret("code", |text| text.parse().map_err(zh::sms_code_error)),
+            codes: RwSignal::new(Codes::default()),
+            sending: Sending::new(),
+            purpose,
+            ticks: RwSignal::new(0),
+        };
+        clock::every_second(move || {
+            asking.ticks.try_update(|ticks| *ticks = ticks.wrapping_add(1));
+        });
+        // Now, and again in each new session: that invalidates all codes except those for certification.
+        effect(move || {
+            if purpose != Purpose::Certification {
+                asking.sending.context.opened();
+            }
+            asking.resume();
+        });
+        browser::on_return(move || asking.resume());
+        asking
+    }
+
+    /// Synchronises with the bank's countdown, e.g. after the page was in the background.
+    fn resume(self) {
+        let Some(question) = self.codes.try_update_untracked(Codes::ask) else {
+            return;
+        };
+        leptos::task::spawn_local(async move {
+            let request = FindChallenge {
+                purpose: self.purpose,
+            };
+            let Ok(found) = self.sending.context.read(&request).await else {
+                return;
+            };
+            // Meanwhile another code may be being sent, or the page may be unmounted.
+            if self.sending.pending.try_get_untracked() != Some(false) {
+                return;
+            }
+            let is_another = self
+                .codes
+                .try_update(|codes| codes.answer(question, found, clock::now()));
+            if is_another == Some(true) {
+                self.field.clear();
+            }
+        });
+    }
+
+    fn ask(self, request: Encoded, sent: Box<dyn FnOnce()>, refused: Refused) {
+        let content = Some(fingerprint(&request));
+        let may_request = |codes: &Codes| codes.may_request(content, clock::now());
+        if !self.codes.with_untracked(may_request) {
+            return;
+        }
+        let asked_for = self.codes.with_untracked(Codes::asks_for);
+        let done = move |body: &str| {
+            let challenge = client::decoded(body)?;
+            self.codes
+                .update(|codes| codes.sent(challenge, asked_for, clock::now()));
+            self.field.clear();
+            browser::focus(self.field.id);
+            sent();
+            Ok(())
+        };
+        let refused = move |failure: &Failure| {
+            if let Failure::Refused(problem) = failure {
+                self.codes
+                    .update(|codes| codes.refused(problem, asked_for, clock::now()));
+            }
+            refused(failure);
+        };
+        self.sending.start(request, Box::new(done), Box::new(refused));
+    }
+
+    fn check(self) -> bool {
         if self.complaint().is_some() {
             return false;
         }
-        if self.challenge.with_untracked(Option::is_none) {
+        if self.codes.with_untracked(|codes| codes.challenge().is_none()) {
             self.field.refuse(words::CODE_NOT_ASKED);
             return false;
         }
         self.field.check()
     }
 
-    /// What the code is proved against, if one was sent.
-    pub fn challenge_id(self) -> Option<ChallengeId> {
-        self.challenge
-            .with_untracked(|challenge| challenge.as_ref().map(|challenge| challenge.id.clone()))
-    }
-
-    /// Whether the bank refused the code itself, which [`CodeRequest::refuse`] then shows at the field.
-    pub fn is_to_blame(failure: &Failure) -> bool {
-        matches!(
-            failure.code(),
-            Some(
-                Code::CodeWrong
-                    | Code::CodeExpired
-                    | Code::CodeSuperseded
-                    | Code::CodeExhausted
-                    | Code::ChallengeMismatch
-            )
-        )
-    }
-
-    /// Shows what the bank said about the code, if it is to blame: at the field, which is emptied and focused (HH10).
-    pub fn refuse(self, failure: &Failure) -> bool {
+    fn refuse(self, failure: &Failure) -> bool {
         let Failure::Refused(problem) = failure else {
             return false;
         };
-        if !Self::is_to_blame(failure) {
+        if !is_to_blame(failure) {
             return false;
         }
-        if matches!(problem.code, Code::CodeWrong | Code::CodeSuperseded) {
-            self.field.clear();
-            self.tries_left.set(problem.tries_left);
-        } else {
-            self.void();
-        }
+        self.codes.update(|codes| codes.mistyped(problem));
+        self.field.clear();
         self.field.refuse(zh::refusal(problem));
         browser::focus(self.field.id);
         true
     }
 
-    /// Whether a code was sent for what this request says, be it over by now or not; reactive.
-    pub fn is_for(self, request: &E) -> bool {
-        self.asked_for
-            .with(|sent| sent.is_some() && *sent == content(request))
+    fn waiting(self) -> u32 {
+        self.ticks.track();
+        self.codes.with(|codes| codes.waiting(clock::now()))
     }
 
-    /// Whether the newest code was proved already, where proving is a step of its own; reactive.
-    pub fn is_proved(self) -> bool {
-        self.challenge
-            .with(|challenge| challenge.as_ref().is_some_and(|challenge| challenge.proved))
-    }
-
-    /// Seconds until another code may be asked for; reactive.
-    pub fn waiting(self) -> u32 {
-        self.now.track();
-        self.resend_at.get().map_or(0, Moment::seconds_left)
-    }
-
-    /// Why the last request did not succeed; reactive.
-    pub fn failure(self) -> Option<Failure> {
-        self.submit.failure()
-    }
-
-    /// Whether a code is being asked for; reactive.
-    pub fn pending(self) -> Signal<bool> {
-        self.submit.pending()
-    }
-
-    /// Seconds until the code is over, if one was sent; reactive.
-    fn left(self) -> Option<u32> {
-        self.now.track();
-        self.challenge
-            .with(Option::is_some)
-            .then(|| self.expires_at.get().map_or(0, Moment::seconds_left))
-    }
-
-    /// Why the code that was sent proves nothing, whatever is typed; reactive.
+    /// Why the code that was sent is unusable, whatever is typed; reactive.
     fn complaint(self) -> Option<String> {
-        let left = self.left()?;
-        let meant_for_other = self.asked_for.with(|sent| {
-            self.asks_for
-                .with(|now| sent.is_some() && now.is_some() && sent != now)
-        });
-        let code = match (meant_for_other, left) {
-            (true, _) => Code::ChallengeMismatch,
-            (false, 0) => Code::CodeExpired,
-            (false, _) => return None,
-        };
+        self.ticks.track();
+        let code = self.codes.with(|codes| codes.complaint(clock::now()))?;
         Some(zh::refusal(&code.problem()))
     }
 
-    /// What stands under the field: where the code went, which message it is, how long it is good for; reactive.
+    /// The hint under the field: where the code was sent, which message it is, how long it is valid; reactive.
     fn hint(self) -> Option<String> {
-        let left = self.left()?;
-        if self.complaint().is_some() {
-            return None;
-        }
-        let challenge = self.challenge.get()?;
-        let sent = words::code_sent(
-            challenge.sent_to.as_ref(),
-            challenge.sequence,
-            self.replaces.get(),
-            left,
-        );
-        Some(match self.tries_left.get() {
-            Some(tries) => format!("{}{sent}", words::code_tries_left(tries)),
-            None => sent,
+        self.ticks.track();
+        self.codes.with(|codes| {
+            let now = clock::now();
+            let (challenge, left) = (codes.challenge().as_ref()?, codes.left(now)?);
+            if codes.complaint(now).is_some() {
+                return None;
+            }
+            let sent = words::code_sent(
+                challenge.sent_to.as_ref(),
+                challenge.sequence,
+                codes.replaces(),
+                left,
+            );
+            Some(match codes.tries_left() {
+                Some(tries) => format!("{}{sent}", words::code_tries_left(tries)),
+                None => sent,
+            })
         })
     }
 }
 
-/// Whatever is filled in or pasted (a whole message, or the code twice as iOS does): the code in it is taken, rather than
+fn is_to_blame(failure: &Failure) -> bool {
+    matches!(
+        failure.code(),
+        Some(
+            Code::CodeWrong
+                | Code::CodeExpired
+                | Code::CodeSuperseded
+                | Code::CodeExhausted
+                | Code::ChallengeMismatch
+        )
+    )
+}
+
+/// Extracts the code from whatever is filled in or pasted (a whole message, or the code twice as iOS does); it replaces
 /// what was there before.
 fn find_code(before: &str, after: &str, at: usize, _: Option<Erased>) -> Edited {
     let put_in = caret::inserted(before, after, at);
-    let more = put_in.chars().nth(1).is_some() && after.parse::<SmsCode>().is_err();
-    let code = more
-        .then(|| SmsCode::find_in(put_in).or_else(|| SmsCode::find_in(after)))
-        .flatten();
-    match code {
-        Some(code) => Edited {
-            text: code.expose().to_owned(),
-            caret: code.expose().len(),
-        },
-        None => Edited {
-            text: after.to_owned(),
-            caret: at,
-        },
+    if put_in.len() > 1
+        && after.parse::<SmsCode>().is_err()
+        && let Some(code) = SmsCode::find_in(put_in).or_else(|| SmsCode::find_in(after))
+    {
+        return whole(code.expose().to_owned());
     }
+    as_typed(after, at)
 }
 
-/// The field for an SMS code, with the button that asks for one.
+/// The field for an SMS code, with the button that requests one.
 #[component]
 pub fn CodeField<E: Endpoint<Reply = Challenge> + 'static>(
-    /// The code.
     request: CodeRequest<E>,
-    /// Called when the customer asks for a code; checks the rest of the form and calls [`CodeRequest::ask`].
+    /// Called when the customer requests a code; checks the rest of the form and calls [`CodeRequest::ask`].
     #[prop(into)]
     on_ask: Callback<()>,
 ) -> impl IntoView {
-    let field = request.field;
-    // Memos, because what they stand on ticks every second.
-    let waiting = Memo::new(move |_| request.waiting());
-    let is_waiting = Memo::new(move |_| waiting.get() > 0);
-    let hint = Memo::new(move |_| request.hint());
-    let error = Memo::new(move |_| request.complaint().or_else(|| field.error()));
-    // A wait is told by the button; what is more than a wait is told until it is over.
-    let failure = Memo::new(move |_| {
-        request.failure().filter(|failure| match failure {
+    code_field(request.asking, on_ask)
+}
+
+fn code_field(asking: Asking, on_ask: Callback<()>) -> impl IntoView {
+    let field = asking.field;
+    // Memos, because their sources tick every second.
+    let waiting = memo(move || asking.waiting());
+    let is_waiting = memo(move || waiting.get() > 0);
+    let hint = memo(move || asking.hint());
+    let error = memo(move || asking.complaint().or_else(|| field.error()));
+    // The button shows the cooldown; longer lockouts get a message.
+    let failure = memo(move || {
+        asking.sending.failure.get().filter(|failure| match failure {
             Failure::Refused(problem) if problem.retry_after.is_some() => {
                 problem.code != Code::ResendTooSoon && is_waiting.get()
             }
             _ => true,
         })
     });
-    // Spoken once for each code; the hint, which counts, is not.
-    let spoken = Memo::new(move |_| {
-        let challenge = request.challenge.get()?;
-        Some(words::code_spoken(
-            challenge.sent_to.as_ref(),
-            challenge.sequence,
-            request.replaces.get(),
-        ))
+    // Announced once for each code; the hint, which counts down, is not.
+    let spoken = memo(move || {
+        asking.codes.with(|codes| {
+            let challenge = codes.challenge().as_ref()?;
+            Some(words::code_spoken(
+                challenge.sent_to.as_ref(),
+                challenge.sequence,
+                codes.replaces(),
+            ))
+        })
     });
+    let pending: Signal<bool> = asking.sending.pending.into();
     view! {
         <TextField
             id=field.id
@@ -394,13 +374,46 @@ pub fn CodeField<E: Endpoint<Reply = Challenge> + 'static>(
             rewrite=Some(find_code)
             on_leave=move |()| field.leave()
         >
-            <Button kind=ButtonKind::Text busy=request.pending() disabled=is_waiting on_press=on_ask>
-                {move || words::code_button(waiting.get(), request.any_sent.get())}
+            <Button kind=ButtonKind::Text busy=pending disabled=is_waiting on_press=on_ask>
+                {move || words::code_button(waiting.get(), asking.codes.with(Codes::any_sent))}
             </Button>
         </TextField>
         <p class="visually-hidden" role="status">
             {spoken}
         </p>
         <FormFailure failure=failure />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the field has after this was put into it at the end.
+    fn edited(before: &str, put_in: &str) -> (String, usize) {
+        let now = format!("{before}{put_in}");
+        let Edited { text, caret } = find_code(before, &now, now.len(), None);
+        (text, caret)
+    }
+
+    #[test]
+    fn a_message_or_a_code_that_is_put_in_twice_becomes_the_code() {
+        for put_in in ["您的验证码是284656，5分钟内有效。尾号0017", "284656284656"] {
+            assert_eq!(edited("", put_in), ("284656".to_owned(), 6), "{put_in}");
+            assert_eq!(
+                edited("12", put_in),
+                ("284656".to_owned(), 6),
+                "after two digits: {put_in}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_typed_stays_as_typed() {
+        assert_eq!(edited("28465", "6"), ("284656".to_owned(), 6));
+        assert_eq!(edited("284656", "7"), ("2846567".to_owned(), 7));
+        // It is a code already.
+        assert_eq!(edited("", "284 656"), ("284 656".to_owned(), 7));
+        assert_eq!(edited("", "没有验证码"), ("没有验证码".to_owned(), 15));
     }
 }

@@ -4,14 +4,13 @@ pub mod add;
 pub mod list;
 pub mod manage;
 
-use leptos::prelude::*;
-
 use crate::load::Hotline;
+use crate::prelude::*;
 use crate::route::Route;
 use crate::text::zh::accounts as words;
 use crate::ui::{LinkButton, Outcome, OutcomeKind};
 
-/// Where a bank does not let accounts be added or removed here.
+/// Shown where a bank does not let customers add or remove accounts here.
 #[component]
 fn LinkingOff() -> impl IntoView {
     view! {

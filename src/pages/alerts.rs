@@ -9,22 +9,22 @@ mod enable;
 mod setting;
 
 use api::{AlertOverview, AlertOverviews, AlertState, ListAlerts};
-use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use crate::load::{Hotline, Load, load};
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::{Visit, use_visit};
-use crate::text::zh::{alerts as zh, names, titles};
+use crate::session::{SessionContext, use_session_context};
+use crate::text::zh::{alerts as zh, titles};
 use crate::ui::{Cells, DrawingName, Empty, LinkButton, LinkCell, Outcome, OutcomeKind, Page};
 
-/// 动账提醒: every account with its state, and the way to its settings.
+/// 动账提醒: every account with its state, and a link to its settings.
 #[component]
 pub fn Alerts() -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     view! {
         <Page title=titles::ALERTS.to_owned()>
-            {move || if are_offered(visit) { view! { <Overview /> }.into_any() } else { view! { <NotOffered /> }.into_any() }}
+            {move || if are_offered(context) { view! { <Overview /> }.into_any() } else { view! { <NotOffered /> }.into_any() }}
         </Page>
     }
 }
@@ -61,7 +61,7 @@ fn list(accounts: Vec<AlertOverview>) -> AnyView {
             view! {
                 <LinkCell
                     href=Route::AccountAlerts(account.id.clone()).to_string()
-                    label=names::account_kind(account.kind)
+                    label=account.kind.name()
                     description=zh::account_number(&account)
                     value=state
                 />
@@ -72,11 +72,11 @@ fn list(accounts: Vec<AlertOverview>) -> AnyView {
 }
 
 /// Whether this bank has alerts at all; reactive.
-fn are_offered(visit: Visit) -> bool {
-    visit.profile().is_some_and(|profile| profile.features.alerts)
+fn are_offered(context: SessionContext) -> bool {
+    context.profile().is_some_and(|profile| profile.features.alerts)
 }
 
-/// What stands instead where the bank has no alerts.
+/// Shown where the bank has no alerts.
 #[component]
 fn NotOffered() -> impl IntoView {
     view! {

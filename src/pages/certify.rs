@@ -4,52 +4,56 @@ mod done;
 
 pub use done::Certified;
 
+use std::rc::Rc;
+
 use api::{Code, Purpose, RequestCertificationCode, SessionState};
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::{AccountNumber, Document, DocumentType, issuer_of};
 
 use crate::client::Failure;
 use crate::form::{
-    CodeField, CodeRequest, Field, FormFailure, Submit, check_all, group_by_four, is_dead_end, only_number,
+    CodeField, CodeRequest, Field, FieldInput, FormFailure, Submit, check_all, group_by_four, is_dead_end,
+    only_number,
 };
 use crate::load::Hotline;
 use crate::navigation::Navigator;
-use crate::pages::brand::Brand;
+use crate::pages::brand::Entrance;
+use crate::pages::leave::LeaveQuestion;
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::certification as words;
 use crate::text::zh::titles;
 use crate::ui::{
-    Button, ButtonKind, Choice, ChoiceSheet, InputKind, LinkButton, Outcome, OutcomeKind, Page, TextField,
+    Button, ButtonKind, Choice, ChoiceSheet, InputKind, LinkButton, Outcome, OutcomeKind, Page, Show, derived,
 };
 
-/// 客户认证: the form, or for whoever is certified already (HH13) that it is not needed.
+/// 客户认证: the form, or for certified customers (HH13) a message that it is not needed.
 #[component]
 pub fn Certify() -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let navigator = expect_context::<Navigator>();
-    // As it was on arrival: the form stays until it has led on to its own success.
-    let certified = RwSignal::new(untrack(move || match visit.state() {
+    // The state on arrival: the form stays until it has led on to its own success.
+    let certified = RwSignal::new(untrack(move || match context.state() {
         Some(SessionState::Certified) => true,
-        // Whoever comes from a page of ours has forgotten the password; from the menu it is enough to sign in.
-        Some(SessionState::Ended) => navigator.is_entrance() && visit.has_login_password(),
+        // A customer who comes from one of our pages has forgotten the password; from the menu it is enough to sign in.
+        Some(SessionState::Ended) => navigator.is_entrance() && context.has_login_password(),
         _ => false,
     }));
     let lead = move || {
-        let lead = match (certified.get(), visit.state()) {
+        let lead = match (certified.get(), context.state()) {
             (true, _) => "",
-            (false, Some(SessionState::Guest)) if visit.wanted().is_some() => words::LEAD_WANTED,
+            (false, Some(SessionState::Guest)) if context.wanted().is_some() => words::LEAD_WANTED,
             (false, Some(SessionState::Guest)) => words::LEAD,
             (false, _) => words::LEAD_AGAIN,
         };
         lead.to_owned()
     };
     view! {
-        <header class="entrance"><Brand /></header>
-        <Page title=titles::CERTIFY.to_owned() lead=Signal::derive(lead)>
+        <Entrance />
+        <Page title=titles::CERTIFY.to_owned() lead=derived(lead)>
             <Show when=move || certified.get() fallback=|| view! { <CertifyForm /> }>
                 <AlreadyCertified on_again=move |()| certified.set(false) />
             </Show>
@@ -63,8 +67,8 @@ fn AlreadyCertified(
     #[prop(into)]
     on_again: Callback<()>,
 ) -> impl IntoView {
-    let visit = use_visit();
-    let passwords_set = move || visit.session().is_some_and(|session| session.passwords_set);
+    let context = use_session_context();
+    let passwords_set = move || context.session().is_some_and(|session| session.passwords_set);
     view! {
         <Outcome kind=OutcomeKind::Success title=words::ALREADY description=words::ALREADY_ADVICE>
             <LinkButton href=Route::Accounts.to_string()>{titles::ACCOUNTS}</LinkButton>
@@ -84,11 +88,11 @@ fn AlreadyCertified(
 
 #[component]
 fn CertifyForm() -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let navigator = expect_context::<Navigator>();
 
-    // The profile is there before any page, and stays as it is.
-    let (types, bank) = untrack(move || visit.profile()).map_or_else(Default::default, |profile| {
+    // The profile is loaded before any page, and does not change.
+    let (types, bank) = untrack(move || context.profile()).map_or_else(Default::default, |profile| {
         (offered(&profile.document_types), profile.name)
     });
     let document_type = RwSignal::new(types.first().map(|first| first.value));
@@ -144,7 +148,7 @@ fn CertifyForm() -> impl IntoView {
             certification.send(
                 request,
                 move |session| {
-                    visit.enter(session);
+                    context.enter(session);
                     navigator.replace(&Route::Certified);
                 },
                 move |failure| refused(code, failure),
@@ -152,34 +156,28 @@ fn CertifyForm() -> impl IntoView {
         }
     };
 
+    let held = Rc::new(move || {
+        document.text.with(|text| !text.is_empty()) || account.text.with(|text| !text.is_empty())
+    });
     view! {
+        <LeaveQuestion held=held title=titles::unfinished(titles::CERTIFY) advice=titles::LEAVE_ADVICE />
         <form novalidate on:submit=submit>
             <div class="fields">
                 <ChoiceSheet id="document-type" label="证件类型" choices=types chosen=document_type />
-                <TextField
-                    id=document.id
-                    label="证件号码"
-                    text=document.text
-                    error=document.error_signal()
-                    rewrite=Some(only_number)
-                    on_leave=move |()| document.leave()
-                />
-                <TextField
-                    id=account.id
+                <FieldInput field=document label="证件号码" rewrite=only_number />
+                <FieldInput
+                    field=account
                     label="卡号或账号"
-                    text=account.text
-                    error=account.error_signal()
-                    hint=Signal::derive(account_hint)
+                    hint=derived(account_hint)
                     input=InputKind::DIGITS.placeholder("借记卡或活期一本通")
-                    rewrite=Some(group_by_four)
-                    on_leave=move |()| account.leave()
+                    rewrite=group_by_four
                 />
                 <CodeField request=code on_ask=ask />
             </div>
             <p class="tip">
                 {move || if code.challenge.with(Option::is_some) { words::NO_CODE_TIP } else { words::PHONE_TIP }}
             </p>
-            <FormFailure failure=Signal::derive(failure) />
+            <FormFailure failure=derived(failure) />
             <Button submits=true busy=certification.pending()>
                 "提交认证"
             </Button>
@@ -190,9 +188,9 @@ fn CertifyForm() -> impl IntoView {
     }
 }
 
-/// What a refused certification does to the code; what it says stands in the form or at the field.
+/// How a refused certification affects the code; its message is shown in the form or at the field.
 fn refused(code: CodeRequest<RequestCertificationCode>, failure: &Failure) {
-    // After a time-out nothing is decided (HH15): the code stays, and the customer may send the same again, by hand.
+    // After a timeout nothing is decided (HH15): the code stays, and the customer may retry manually.
     let uses_up = matches!(
         failure.code(),
         Some(Code::AuthenticationFailed | Code::PhoneMismatch | Code::DocumentExpired | Code::NotFound)
@@ -206,8 +204,8 @@ fn is_about_code(failure: &Failure) -> bool {
     CodeRequest::<RequestCertificationCode>::is_to_blame(failure)
 }
 
-/// The document types that this build knows of those the bank offers, in the bank's order (HH02).
-fn offered(types: &[DocumentType]) -> Vec<Choice<DocumentType>> {
+/// The offered document types that this build knows, in the bank's order (HH02).
+pub(super) fn offered(types: &[DocumentType]) -> Vec<Choice<DocumentType>> {
     let known = types
         .iter()
         .copied()

@@ -1,59 +1,65 @@
-//! 登录: the login password opens a new session (decision 11), on a page of its own and over a page whose session ended.
+//! 登录: the login password starts a new session (decision 11), on its own page and over a page whose session ended.
 
 use api::{Code, LogIn, PasswordAttempt};
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use crate::client::Failure;
 use crate::form::{Field, FormFailure, Submit, check_all};
 use crate::load::Hotline;
 use crate::navigation::Navigator;
-use crate::pages::brand::Brand;
+use crate::pages::brand::Entrance;
 use crate::platform::browser;
 use crate::platform::clock::{self, Moment};
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::passwords as words;
 use crate::text::zh::titles;
 use crate::ui::{
-    Button, ButtonKind, InputKind, LinkButton, Notice, NoticeKind, Page, PasswordField,
-    focus_unless_elsewhere, hold_still,
+    Button, ButtonKind, InputKind, LinkButton, Notice, NoticeKind, Page, PasswordField, Show, derived,
+    focus_unless_elsewhere, memo,
 };
 
-/// The cover's heading; the page below keeps its own.
+/// The id of the cover's heading; the page below keeps its own.
 const COVER_TITLE: &str = "cover-title";
 
-/// 登录 as a page.
+/// A page at its own address, and a cover over any other page whose session has ended.
 #[component]
 pub fn Login() -> impl IntoView {
-    let visit = use_visit();
     let navigator = expect_context::<Navigator>();
+    if untrack(move || navigator.route()) == Route::Login {
+        entrance(navigator)
+    } else {
+        cover(navigator)
+    }
+}
+
+fn entrance(navigator: Navigator) -> AnyView {
+    let context = use_session_context();
     let go_on = move |()| {
-        let route = visit.wanted().unwrap_or(Route::Accounts);
-        visit.forget_wanted();
+        let route = context.wanted().unwrap_or(Route::Home);
+        context.forget_wanted();
         navigator.replace(&route);
     };
     view! {
-        <header class="entrance"><Brand /></header>
+        <Entrance />
         <Page title=titles::LOGIN.to_owned() lead=words::LOGIN_LEAD.to_owned()>
             <LoginForm id="password" on_done=go_on on_forgotten=|()| {} />
         </Page>
     }
+    .into_any()
 }
 
-/// 登录 over a page whose session has ended; the page stays as it is below, hidden, with what was typed.
-#[component]
-pub fn LoginCover() -> impl IntoView {
-    let visit = use_visit();
-    let navigator = expect_context::<Navigator>();
+/// The covered page is hidden and keeps its input.
+fn cover(navigator: Navigator) -> AnyView {
+    let context = use_session_context();
     browser::after_layout(|| {
-        hold_still();
         browser::scroll_to(0.0);
         focus_unless_elsewhere(COVER_TITLE);
     });
-    let want_this_page = move |()| visit.want(&untrack(move || navigator.route()));
+    let want_this_page = move |()| context.want(&untrack(move || navigator.route()));
     view! {
         <Page
             title=words::SESSION_ENDED.to_owned()
@@ -63,20 +69,20 @@ pub fn LoginCover() -> impl IntoView {
             <LoginForm id="cover-password" on_done=|()| {} on_forgotten=want_this_page />
         </Page>
     }
+    .into_any()
 }
 
 #[component]
 fn LoginForm(
-    /// The input's id.
     id: &'static str,
-    /// Called once the new session is open.
+    /// Called once the new session has started.
     #[prop(into)]
     on_done: Callback<()>,
-    /// Called when the customer is about to certify again instead.
+    /// Called before the customer goes to certify again instead.
     #[prop(into)]
     on_forgotten: Callback<()>,
 ) -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let password = Field::secret(id, |text| {
         text.parse::<PasswordAttempt>()
             .map_err(zh::password_attempt_error)
@@ -88,13 +94,15 @@ fn LoginForm(
     clock::every_second(move || {
         now.try_set(());
     });
-    // While the phone slept, the clock may have stood still; the bank says how long it still is.
+    // While the phone slept, the clock may have stood still; the bank says how long the lock lasts.
     browser::on_return(move || locked_until.set(None));
-    let locked_for = Memo::new(move |_| {
+    let locked_for = memo(move || {
         now.track();
-        locked_until.get().map_or(0, Moment::seconds_left)
+        locked_until
+            .get()
+            .map_or(0, |until| until.seconds_left(clock::now()))
     });
-    let locked = Memo::new(move |_| locked_for.get() > 0);
+    let locked = memo(move || locked_for.get() > 0);
     let failure = move || login.failure().filter(|failure| !is_shown_elsewhere(failure));
 
     let submit = move |event: SubmitEvent| {
@@ -107,7 +115,7 @@ fn LoginForm(
             LogIn { password: attempt },
             move |session| {
                 password.clear();
-                visit.enter(session);
+                context.enter(session);
                 on_done.run(());
             },
             move |failure| {
@@ -123,7 +131,7 @@ fn LoginForm(
                         browser::focus(password.id);
                     }
                     (Code::PasswordLocked, Some(seconds)) => {
-                        locked_until.set(Some(Moment::now().after_seconds(seconds.0)));
+                        locked_until.set(Some(clock::now().after_seconds(seconds.0)));
                     }
                     _ => {}
                 }
@@ -145,13 +153,13 @@ fn LoginForm(
             <Show when=move || locked.get()>
                 <Notice kind=NoticeKind::Warning>
                     <p>{words::LOCKED}</p>
-                    // The notice is spoken once; its countdown must not be, every second.
+                    // The notice is announced once; its countdown must not be, every second.
                     <p role="timer" aria-live="off">
                         {move || words::lock_left(locked_for.get())}
                     </p>
                 </Notice>
             </Show>
-            <FormFailure failure=Signal::derive(failure) />
+            <FormFailure failure=derived(failure) />
             <Button submits=true busy=login.pending() disabled=locked>
                 "登录"
             </Button>
@@ -166,7 +174,7 @@ fn LoginForm(
     }
 }
 
-/// What stands at the field, or as a countdown.
+/// Whether a failure is shown at the field, or as a countdown.
 fn is_shown_elsewhere(failure: &Failure) -> bool {
     match failure {
         Failure::Refused(problem) => {
@@ -188,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_password_and_a_lock_with_a_countdown_are_not_told_twice() {
+    fn a_wrong_password_and_a_lock_with_a_countdown_are_not_shown_twice() {
         assert!(is_shown_elsewhere(&refusal(
             Code::PasswordWrong.problem().with_tries_left(4)
         )));

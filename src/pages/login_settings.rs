@@ -2,32 +2,36 @@
 
 mod strength;
 
+use std::rc::Rc;
+
 use api::{Code, SetPasswords};
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::{LoginPassword, PaymentPin, PinContext};
 
 use crate::client::Failure;
 use crate::form::{Field, FormFailure, Submit, check_all};
 use crate::load::Hotline;
+use crate::navigation::Navigator;
+use crate::pages::leave::LeaveQuestion;
 use crate::platform::browser;
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::passwords as words;
 use crate::text::zh::titles;
 use crate::ui::{
-    Button, ButtonKind, InputKind, Keypad, LinkButton, Outcome, OutcomeKind, Page, PasswordField, Steps,
-    effect,
+    Button, ButtonKind, InputKind, Keypad, LinkButton, Outcome, OutcomeKind, Page, PasswordField, Show,
+    Steps, derived, effect, memo,
 };
 
 /// 登录设置: the steps, or why there are none (`may_set_passwords` of the session).
 #[component]
 pub fn LoginSettings() -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let done = RwSignal::new(false);
-    let allowed = Memo::new(move |_| visit.session().is_some_and(|session| session.may_set_passwords));
+    let allowed = memo(move || context.session().is_some_and(|session| session.may_set_passwords));
     view! {
         <Page title=titles::LOGIN_SETTINGS.to_owned()>
             {move || match (done.get(), allowed.get()) {
@@ -54,8 +58,8 @@ fn AlreadySet() -> impl IntoView {
 
 #[component]
 fn PasswordsSet() -> impl IntoView {
-    let visit = use_visit();
-    let wanted = visit
+    let context = use_session_context();
+    let wanted = context
         .wanted()
         .filter(|route| !matches!(route, Route::LoginSettings | Route::Accounts));
     let kind = if wanted.is_some() {
@@ -63,7 +67,7 @@ fn PasswordsSet() -> impl IntoView {
     } else {
         ButtonKind::Primary
     };
-    let forget = move |()| visit.forget_wanted();
+    let forget = move |()| context.forget_wanted();
     view! {
         <Outcome kind=OutcomeKind::Success title=words::SET description=words::SET_ADVICE>
             {wanted
@@ -81,7 +85,7 @@ fn PasswordsSet() -> impl IntoView {
     }
 }
 
-/// One entry after the other; a step stands on what the ones before it gave.
+/// One entry after the other; each step needs the entries of the previous ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     LoginPassword,
@@ -100,7 +104,7 @@ impl Step {
         }
     }
 
-    /// The step itself, or an earlier one whose entry is missing, e.g. because it was wiped.
+    /// The step itself, or an earlier one whose entry is missing, e.g. because it was cleared.
     const fn reachable(self, has_password: bool, has_pin: bool) -> Self {
         match self {
             Self::PaymentPin | Self::PaymentPinAgain if !has_password => Self::LoginPassword,
@@ -110,7 +114,7 @@ impl Step {
     }
 }
 
-/// What is typed on the way; every piece of it a secret.
+/// The input of all steps; all of it is secret.
 #[derive(Clone, Copy)]
 struct Entries {
     password: Field<LoginPassword>,
@@ -167,7 +171,7 @@ fn repeats_pin(first: &str, again: &str) -> Result<(), &'static str> {
     }
 }
 
-/// A payment PIN that is not easily guessed, as far as the page can tell; birthday and numbers only the bank knows.
+/// A payment PIN that is not weak, as far as the page can check; only the bank knows birthday and numbers.
 fn new_pin(text: &str) -> Result<PaymentPin, &'static str> {
     let pin: PaymentPin = text.parse().map_err(zh::pin_error)?;
     match pin.weakness(&PinContext::default()) {
@@ -182,14 +186,15 @@ fn PasswordSteps(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
+    let navigator = expect_context::<Navigator>();
     let entries = Entries::new();
     let step = RwSignal::new(Step::LoginPassword);
     let submit = Submit::<SetPasswords>::new();
 
-    // Wherever entries were wiped (a refusal, the session's end, a return from the back/forward cache), the customer
-    // goes on at the first one that is missing.
-    let reachable = Memo::new(move |_| {
+    // When entries were cleared (by a refusal, the session's end, a return from the back/forward cache), the customer
+    // continues at the first missing one.
+    let reachable = memo(move || {
         step.get()
             .reachable(entries.password.value().is_some(), entries.pin.value().is_some())
     });
@@ -213,26 +218,47 @@ fn PasswordSteps(
             move |session| {
                 entries.clear();
                 on_done.run(());
-                visit.enter(session);
+                context.enter(session);
             },
             move |failure| {
                 refused(entries, failure);
                 if failure.code() == Some(Code::PasswordsAlreadySet) {
-                    leptos::task::spawn_local(visit.check());
+                    leptos::task::spawn_local(context.check());
                 }
             },
         );
     };
+    let back = Callback::new(move |()| match reachable.get_untracked() {
+        // The result would be shown nowhere.
+        _ if submit.pending().get_untracked() => {}
+        Step::LoginPassword => {}
+        Step::PaymentPin => {
+            entries.pin.clear();
+            step.set(Step::LoginPassword);
+        }
+        Step::PaymentPinAgain => {
+            submit.forget();
+            entries.clear_pins();
+        }
+    });
+    let is_later = move || reachable.get() != Step::LoginPassword;
+    navigator.step_back(Rc::new(is_later), Rc::new(move || back.run(())));
+    let is_begun = move || {
+        entries.password.text.with(|text| !text.is_empty())
+            || entries.password_again.text.with(|text| !text.is_empty())
+    };
+    let held = Rc::new(is_begun);
     let failure = move || submit.failure().filter(|failure| !is_about_entry(failure));
-    // What was typed is still there, and asking again does nothing twice.
-    let may_retry = Memo::new(move |_| {
+    // The input is still there, and a retry does nothing twice.
+    let may_retry = memo(move || {
         reachable.get() == Step::PaymentPinAgain
             && submit.failure().is_some_and(|failure| !failure.is_settled())
     });
 
     view! {
-        <Steps names=Step::NAMES.to_vec() current=Signal::derive(move || reachable.get().index()) />
-        <FormFailure failure=Signal::derive(failure) />
+        <Steps names=Step::NAMES.to_vec() current=derived(move || reachable.get().index()) />
+        <FormFailure failure=derived(failure) />
+        <LeaveQuestion held=held title=titles::unfinished(titles::LOGIN_SETTINGS) advice=titles::LEAVE_ADVICE />
         {move || match reachable.get() {
             Step::LoginPassword => {
                 let next = move |()| step.set(Step::PaymentPin);
@@ -243,17 +269,9 @@ fn PasswordSteps(
                     submit.forget();
                     step.set(Step::PaymentPinAgain);
                 };
-                let back = move |()| {
-                    entries.pin.clear();
-                    step.set(Step::LoginPassword);
-                };
                 view! { <PinStep entries=entries on_done=next on_back=back /> }.into_any()
             }
             Step::PaymentPinAgain => {
-                let back = move |()| {
-                    submit.forget();
-                    entries.clear_pins();
-                };
                 let again = Callback::new(move |()| send());
                 view! {
                     <PinAgainStep
@@ -270,7 +288,7 @@ fn PasswordSteps(
     }
 }
 
-/// Wipes what was refused, and shows the refusal at the entry if one is to blame.
+/// Clears what was refused, and shows the refusal at the entry it is about.
 fn refused(entries: Entries, failure: &Failure) {
     let Failure::Refused(problem) = failure else {
         return;
@@ -297,7 +315,7 @@ fn is_about_entry(failure: &Failure) -> bool {
 #[component]
 fn PasswordStep(
     entries: Entries,
-    /// Called once the login password is there twice.
+    /// Called once the login password was entered twice.
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
@@ -348,15 +366,13 @@ fn PasswordStep(
     }
 }
 
-/// One entry of six digits, with the focus on it and the keys in a new order.
+/// One entry of six digits, focused, with newly shuffled keys.
 #[component]
 fn PinEntry<T: 'static>(
     pin: Field<T>,
     label: &'static str,
-    /// Whether nothing can be typed at the moment.
-    #[prop(into, optional)]
-    disabled: Signal<bool>,
-    /// Called once the digits are in and make sense.
+    #[prop(into, optional)] disabled: Signal<bool>,
+    /// Called once the digits are complete and valid.
     on_done: Callback<()>,
 ) -> impl IntoView {
     browser::after_layout(move || browser::focus(pin.id));
@@ -381,7 +397,7 @@ fn PinEntry<T: 'static>(
 #[component]
 fn PinStep(
     entries: Entries,
-    /// Called once a payment PIN is there.
+    /// Called once a payment PIN was entered.
     #[prop(into)]
     on_done: Callback<()>,
     /// Called when the customer wants to change the login password.
@@ -405,10 +421,10 @@ fn PinAgainStep(
     /// Whether the passwords are being sent.
     #[prop(into)]
     busy: Signal<bool>,
-    /// Whether they could not be sent, so that it can be tried again.
+    /// Whether sending failed, so that it can be retried.
     #[prop(into)]
     failed: Signal<bool>,
-    /// Called once the same payment PIN is there twice, and for another try.
+    /// Called once the same payment PIN was entered twice, and for a retry.
     #[prop(into)]
     on_done: Callback<()>,
     /// Called when the customer wants to choose another one.
@@ -433,7 +449,7 @@ fn PinAgainStep(
     }
 }
 
-/// Tells whether all digits make a value; if not, says why and waits for other ones.
+/// Whether all digits make a valid value; if not, shows why and clears them.
 fn start_over_unless_valid<T>(field: Field<T>) -> bool {
     if field.check() {
         return true;

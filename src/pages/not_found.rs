@@ -1,11 +1,10 @@
-use leptos::prelude::*;
-
 use crate::load::Hotline;
+use crate::prelude::*;
 use crate::route::Route;
 use crate::text::zh::titles;
 use crate::ui::{LinkButton, Outcome, OutcomeKind, Page};
 
-/// An address that no page has.
+/// Shown for unknown addresses.
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {

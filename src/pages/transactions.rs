@@ -1,38 +1,53 @@
-//! 交易明细 (HH42): an account's transactions by range and filters, which the address bar holds.
+//! 交易明细 (HH42): the transactions of an account, or of all, by range and filters, which are stored in the address.
 
+mod account;
+mod bar;
 mod calendar;
 mod days;
 pub mod details;
 mod filters;
-mod kept;
+mod glyph;
+pub mod known;
 mod list;
+mod list_cache;
+mod month;
+mod months;
+mod page;
+pub mod receipt;
 mod rows;
+mod top;
 
-use api::{Account, AccountId, Code, ListTransactions, Summary};
-use leptos::prelude::*;
+use api::{AccountId, Code, Summary};
 use wechat_bank_api as api;
 use wechat_bank_domain::{Date, DateRange, Direction, Period, RangeLimits};
 
+use self::account::{AccountLine, route};
+use self::bar::{Bar, Over};
 use self::calendar::Calendar;
 use self::filters::Filters;
-pub use self::kept::Kept;
-use self::list::{Key, List, Phase};
+use self::list::{Anchor, Key, List, Phase};
+pub use self::list_cache::ListCache;
+use self::months::Months;
+use self::page::{Asked, Subject};
 use self::rows::Rows;
+use self::top::ToTop;
 use crate::client::Failure;
 use crate::load::{Failed, Hotline, Waiting};
 use crate::navigation::Navigator;
+use crate::pages::amount::AmountsShown;
 use crate::platform::{browser, clock};
+use crate::prelude::*;
 use crate::route::{Query, Route, Span};
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::titles;
 use crate::text::zh::transactions as words;
 use crate::ui::{
     Button, ButtonKind, DrawingName, Empty, LinkButton, Notice, NoticeKind, Outcome, OutcomeKind, Page,
-    Segments, Sheet, Toaster, effect, focus_quietly,
+    Segments, Sheet, Toaster, derived, effect, focus_quietly, memo,
 };
 
-/// How long the old list stays while a new one is loaded, in milliseconds: what comes sooner replaces it at once.
+/// How long the old list stays while a new one is loaded, in milliseconds: a faster response replaces it directly.
 const PATIENT: u32 = 300;
 
 /// The tabs above the list.
@@ -45,39 +60,54 @@ enum Tab {
 /// 交易明细 of one account.
 #[component]
 pub fn Transactions(
-    /// Whose transactions.
+    /// The account.
     account: AccountId,
 ) -> impl IntoView {
-    let visit = use_visit();
+    view! { <Statement account=Some(account) /> }
+}
+
+/// 交易明细 of all accounts in one list.
+#[component]
+pub fn AllTransactions() -> impl IntoView {
+    view! { <Statement account=None /> }
+}
+
+#[component]
+fn Statement(account: Option<AccountId>) -> impl IntoView {
+    let context = use_session_context();
     let navigator = expect_context::<Navigator>();
-    let kept = expect_context::<Kept>();
+    let amounts = expect_context::<AmountsShown>();
+    let kept = expect_context::<ListCache>();
     let account = StoredValue::new(account);
     if navigator.take_mended() {
         expect_context::<Toaster>().say(words::ADDRESS_MENDED);
     }
 
-    // The address is the state. While another page is being opened the last query stands.
+    // The address is the state. While another page is being opened the last query stays.
     let query = Memo::new(move |before: Option<&Query>| match navigator.route() {
-        Route::Transactions(shown, query) if account.with_value(|account| *account == shown) => query,
+        Route::AllTransactions(query) if account.with_value(Option::is_none) => query,
+        Route::Transactions(shown, query)
+            if account.with_value(|account| account.as_ref() == Some(&shown)) =>
+        {
+            query
+        }
         _ => before.cloned().unwrap_or_default(),
     });
-    let change = Callback::new(move |query: Query| {
-        navigator.replace(&Route::Transactions(account.get_value(), query));
-    });
+    let change = Callback::new(move |query: Query| navigator.replace(&route(account.get_value(), query)));
     let today = Memo::new(move |before: Option<&Date>| {
-        visit
+        context
             .session()
             .map(|session| session.today)
             .or(before.copied())
             .unwrap_or(Date::MIN)
     });
-    let range = Memo::new(move |_| query.with(|query| query.span).range(today.get()));
+    let range = memo(move || query.with(|query| query.span).range(today.get()));
 
-    // What is asked for; whatever was asked for before is given up, so that no late answer can replace it.
-    let key = Memo::new(move |_| Key {
-        request: request(account.get_value(), range.get(), &query.get()),
+    // The requested list; an earlier request is aborted, so that no late response can replace it.
+    let key = memo(move || Key {
+        asked: asked(account.get_value(), range.get(), &query.get()),
         today: today.get(),
-        session: visit.opened(),
+        session: context.opened(),
     });
     let wanted = Memo::new(move |before: Option<&List>| {
         if let Some(before) = before {
@@ -89,10 +119,15 @@ pub fn Transactions(
         } else {
             None
         };
-        let list = left.unwrap_or_else(|| List::new(key));
+        // A list that is loaded again, not one that was chosen, is shown at the position where it was left.
+        let is_loaded_again = before.is_none_or(|before| before.key().asked == key.asked);
+        let list = left.unwrap_or_else(|| {
+            let anchor = navigator.anchor().filter(|_| is_loaded_again);
+            List::new(key, anchor.as_deref().and_then(Anchor::parse))
+        });
         kept.keep(&list);
         if !list.is_kept() {
-            list.more(visit);
+            list.more(context);
         }
         list
     });
@@ -102,7 +137,7 @@ pub fn Transactions(
         }
     });
 
-    // What is shown: the old list stays for a moment, so that a quick answer does not flash.
+    // The list on the screen: the old one stays for a moment, so that a fast response causes no flash.
     let shown = RwSignal::new(wanted.get_untracked());
     let show = move |list: List| {
         if shown.try_get_untracked().is_some_and(|before| before != list)
@@ -124,12 +159,12 @@ pub fn Transactions(
         }
     });
 
-    // What any list of the account has told stays known while the next one is loaded.
-    let known = Memo::new(move |before: Option<&Option<Account>>| {
+    // What any list of the account has returned stays known while the next one is loaded.
+    let subject = Memo::new(move |before: Option<&Option<Subject>>| {
         wanted
             .get()
             .head()
-            .map(|head| head.account)
+            .map(|head| head.subject)
             .or_else(|| before.cloned().flatten())
     });
     let offered = RwSignal::new(None::<RangeLimits>);
@@ -138,8 +173,8 @@ pub fn Transactions(
             offered.set(Some(head.limits));
         }
     });
-    // Until the bank has told its limits, only the future is out of reach.
-    let limits = Signal::derive(move || {
+    // Until the bank has sent its limits, only the future is out of range.
+    let limits = derived(move || {
         let unknown = RangeLimits {
             earliest: Date::MIN,
             latest: today.get(),
@@ -148,9 +183,8 @@ pub fn Transactions(
         offered.get().unwrap_or(unknown)
     });
 
-    let calendar = RwSignal::new(false);
-    let filters = RwSignal::new(false);
-    let refused = Memo::new(move |_| is_refused(&wanted.get()));
+    let over = RwSignal::new(None::<Over>);
+    let refused = memo(move || is_refused(&wanted.get()));
     let refusal = move || {
         refused.get().then(|| match range.get().check(&limits.get()) {
             Ok(()) => zh::refusal(&Code::RangeNotOffered.problem()),
@@ -161,72 +195,66 @@ pub fn Transactions(
         if !refused.get() {
             return;
         }
-        calendar.set(true);
+        over.set(Some(Over::Calendar));
         if offered.get_untracked().is_none() {
-            // A refusal does not tell the limits; any list that is offered does.
+            // A refusal does not contain the limits; any list that is offered does.
             let today = today.get_untracked();
             let Ok(day) = DateRange::new(today, today) else {
                 return;
             };
-            let request = request(account.get_value(), day, &Query::default());
+            let asked = asked(account.get_value(), day, &Query::default());
             leptos::task::spawn_local(async move {
-                if let Ok(page) = visit.read(&request).await {
+                if let Ok(page) = page::read(context, &asked, None).await {
                     offered.try_set(Some(page.limits));
                 }
             });
         }
     });
 
+    let shown_month = memo(move || month::of(query.with(|query| query.span), today.get(), &limits.get()));
     let tabs = Period::ALL
         .into_iter()
         .map(|period| (Tab::Period(period), zh::period(period)))
         .chain([(Tab::Custom, words::CUSTOM)])
         .collect();
-    let tab = Signal::derive(move || {
-        Some(query.with(|query| match query.span {
-            Span::Period(period) => Tab::Period(period),
-            Span::Custom(_) => Tab::Custom,
-        }))
+    let tab = derived(move || match query.with(|query| query.span) {
+        Span::Period(period) => Some(Tab::Period(period)),
+        // Another month is none of them.
+        Span::Custom(_) => shown_month.get().is_none().then_some(Tab::Custom),
     });
-    let spanning = move |span: Span| {
+    let spanning = Callback::new(move |span: Span| {
+        over.set(None);
         change.run(Query {
             span,
             ..query.get_untracked()
-        })
-    };
+        });
+    });
     let choose = move |tab: Tab| match tab {
-        Tab::Period(period) => spanning(Span::Period(period)),
-        Tab::Custom => calendar.set(true),
+        Tab::Period(period) => spanning.run(Span::Period(period)),
+        Tab::Custom => over.set(Some(Over::Calendar)),
     };
-    let pick = move |range: DateRange| {
-        calendar.set(false);
-        spanning(Span::Custom(range));
+    let pick_month = move |month: Date| {
+        if let Some(span) = month::span(month, today.get_untracked(), &limits.get_untracked()) {
+            spanning.run(span);
+        }
     };
     let filter = move |query: Query| {
-        filters.set(false);
+        over.set(None);
         change.run(query);
     };
     let active = move || query.with(filters::active);
     let busy = move || (shown.get() != wanted.get()).then_some("true");
+    let is_over = move |wanted: Over| derived(move || over.get() == Some(wanted));
+    let is_filtering = derived(move || matches!(over.get(), Some(Over::Filters(_))));
+    let close = move |()| over.set(None);
 
     view! {
-        <Page title=titles::TRANSACTIONS.to_owned()>
-            {move || known.get().map(|account| view! { <AccountHead account=account /> })}
+        <Page title=titles::TRANSACTIONS.to_owned() slim=true>
+            <AccountLine account=account subject=subject query=query />
             <div class="transactions__tabs">
-                <Segments label="时间范围" options=tabs chosen=tab on_choose=choose />
+                <Segments label="时间范围" options=tabs chosen=tab on_choose=choose opening=Tab::Custom />
             </div>
-            <div class="transactions__bar">
-                <p class="transactions__range">{move || zh::range(range.get())}</p>
-                <button
-                    type="button"
-                    class="button button--text"
-                    id="filters-open"
-                    aria-haspopup="dialog"
-                    on:click=move |_| filters.set(true)
-                >
-                    "筛选"
-                </button>
-            </div>
+            <Bar query=query today=today limits=limits month=shown_month on_span=spanning over=over />
             {move || chips(active(), change)}
             <p class="visually-hidden" role="status">
                 {move || shown.get().head().map(|head| words::found(&head.summary))}
@@ -234,42 +262,42 @@ pub fn Transactions(
             <section aria-label="交易记录" aria-busy=busy>
                 {move || {
                     let list = shown.get();
-                    view! {
-                        <Found
-                            list=list
-                            query=query
-                            on_change=change
-                            on_calendar=move |()| calendar.set(true)
-                        />
-                    }
+                    let _ = amounts.get();
+                    view! { <Found list=list query=query limits=limits on_change=change over=over /> }
                 }}
             </section>
-            <Sheet id="calendar" title="选择日期" open=calendar on_close=move |()| calendar.set(false)>
+            <ToTop />
+            <Sheet id="months" title=words::CHOOSE_MONTH open=is_over(Over::Months) on_close=close>
+                <Months chosen=shown_month.get_untracked() limits=limits on_pick=pick_month />
+            </Sheet>
+            <Sheet id="calendar" title="选择日期" open=is_over(Over::Calendar) on_close=close>
                 <Calendar
                     range=range.get_untracked()
                     today=today.get_untracked()
                     limits=limits
-                    refused=Signal::derive(refusal)
-                    on_pick=pick
+                    refused=derived(refusal)
+                    on_pick=move |range| spanning.run(Span::Custom(range))
                 />
             </Sheet>
-            <Sheet id="filters" title="筛选" open=filters on_close=move |()| filters.set(false)>
-                <Filters query=query.get_untracked() on_apply=filter />
+            <Sheet id="filters" title="筛选" open=is_filtering on_close=close>
+                <Filters
+                    query=query.get_untracked()
+                    searches=over.get_untracked() == Some(Over::Filters(true))
+                    on_apply=filter
+                />
             </Sheet>
         </Page>
     }
 }
 
-fn request(account: AccountId, range: DateRange, query: &Query) -> ListTransactions {
-    ListTransactions {
+fn asked(account: Option<AccountId>, range: DateRange, query: &Query) -> Asked {
+    Asked {
         account,
-        from: range.from(),
-        to: range.to(),
-        direction: query.direction,
-        text: query.text.clone(),
-        least: query.least,
-        most: query.most,
-        cursor: None,
+        range,
+        filters: Query {
+            span: Query::default().span,
+            ..query.clone()
+        },
     }
 }
 
@@ -278,33 +306,13 @@ fn is_refused(list: &List) -> bool {
     matches!(list.phase(), Phase::Failed(failure) if failure.code() == Some(Code::RangeNotOffered))
 }
 
-/// Whose transactions they are.
-#[component]
-fn AccountHead(account: Account) -> impl IntoView {
-    let balance = account.balance.to_string();
-    let class = zh::amount_class(&balance);
-    view! {
-        <section class="transactions__account" aria-label="账户">
-            <p class="transactions__name">
-                {zh::account_kind(account.kind)} " " <bdi>{zh::visible(&account.number.to_string())}</bdi>
-            </p>
-            <p class="transactions__holder">
-                <bdi>{zh::visible(&account.holder.to_string())}</bdi>
-            </p>
-            <p class="transactions__funds">
-                "余额 " <span class=class>{balance}</span> " 元"
-            </p>
-        </section>
-    }
-}
-
 /// The active filters, each with a tap to remove it.
 fn chips(active: Vec<(String, Query)>, change: Callback<Query>) -> impl IntoView {
     let chips = active.into_iter().map(|(name, without)| {
         let label = format!("移除筛选：{name}");
         let class = zh::amount_class(&name);
         let remove = move |_| {
-            // The chip is gone then; the focus goes to where filters are made.
+            // The chip is removed then; the focus moves to the filter button.
             focus_quietly("filters-open");
             change.run(without.clone());
         };
@@ -318,10 +326,18 @@ fn chips(active: Vec<(String, Query)>, change: Callback<Query>) -> impl IntoView
         }
     });
     let chips = chips.collect::<Vec<_>>();
-    (!chips.is_empty()).then(|| view! { <ul class="transactions__chips" aria-label="筛选条件">{chips}</ul> })
+    // The next filter moves into the element of a removed one: boot/boot.js drops the second tap of a double tap.
+    let series = chips.len().to_string();
+    (!chips.is_empty()).then(|| {
+        view! {
+            <ul class="transactions__chips" aria-label="筛选条件" data-series=series>
+                {chips}
+            </ul>
+        }
+    })
 }
 
-/// How a list stands.
+/// What is shown of a list.
 #[derive(Clone, PartialEq)]
 enum Stage {
     Opening,
@@ -330,26 +346,28 @@ enum Stage {
     Open(Summary),
 }
 
-/// What was found, or why nothing was.
+/// The list, or why it is empty.
 #[component]
 fn Found(
     list: List,
     query: Memo<Query>,
+    limits: Signal<RangeLimits>,
     on_change: Callback<Query>,
-    #[prop(into)] on_calendar: Callback<()>,
+    over: RwSignal<Option<Over>>,
 ) -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let navigator = expect_context::<Navigator>();
     let stage = {
         let list = list.clone();
-        Memo::new(move |_| match (list.head(), list.phase()) {
+        memo(move || match (list.head(), list.phase()) {
             (Some(head), _) if head.summary.count == 0 => Stage::Empty,
             (Some(head), _) => Stage::Open(head.summary),
-            // In the next session it is asked for anew.
+            // The next session loads it again.
             (None, Phase::Failed(failure)) if !failure.is_about_session() => Stage::Refused(failure),
             (None, _) => Stage::Opening,
         })
     };
+    let on_calendar = Callback::new(move |()| over.set(Some(Over::Calendar)));
     let clear = Callback::new(move |()| on_change.run(query.with_untracked(filters::without)));
     let span = Callback::new(move |span: Span| {
         on_change.run(Query {
@@ -358,31 +376,49 @@ fn Found(
         })
     });
     move || match stage.get() {
-        Stage::Opening => view! { <Waiting lines=8 /> }.into_any(),
+        Stage::Opening => view! {
+            <div class="opening transactions__waiting">
+                <Waiting lines=8 />
+            </div>
+        }
+        .into_any(),
         Stage::Refused(failure) => {
             navigator.settle();
+            let is_all = list.key().asked.account.is_none();
             let list = list.clone();
-            let retry = Callback::new(move |()| list.more(visit));
-            refused_view(failure, retry, on_calendar)
+            let retry = Callback::new(move |()| list.more(context));
+            refused_view(failure, is_all, retry, on_calendar)
         }
         Stage::Empty => {
             navigator.settle();
-            query.with_untracked(|query| empty_view(query, clear, span, on_calendar))
+            let everything = whole_range(&limits.get_untracked());
+            query.with_untracked(|query| empty_view(query, everything, clear, span, on_calendar))
         }
         Stage::Open(summary) => {
             navigator.settle();
-            let account = list.key().request.account.clone();
             view! {
                 <Sums summary=summary />
-                <Rows list=list.clone() account=account />
+                <Rows list=list.clone() />
             }
             .into_any()
         }
     }
 }
 
-fn refused_view(failure: Failure, on_retry: Callback<()>, on_calendar: Callback<()>) -> AnyView {
+fn refused_view(
+    failure: Failure,
+    is_all: bool,
+    on_retry: Callback<()>,
+    on_calendar: Callback<()>,
+) -> AnyView {
     match failure.code() {
+        // This bank has no list of all accounts.
+        Some(Code::NotFound) if is_all => view! {
+            <Outcome kind=OutcomeKind::Info title=words::ALL_OFF description=words::ALL_OFF_ADVICE>
+                <LinkButton href=Route::Accounts.to_string()>{titles::ACCOUNTS}</LinkButton>
+            </Outcome>
+        }
+        .into_any(),
         Some(Code::NotFound) => view! {
             <Outcome kind=OutcomeKind::Missing title=words::NO_ACCOUNT description=words::NO_ACCOUNT_ADVICE>
                 <LinkButton href=Route::Accounts.to_string()>{titles::ACCOUNTS}</LinkButton>
@@ -401,8 +437,15 @@ fn refused_view(failure: Failure, on_retry: Callback<()>, on_calendar: Callback<
     }
 }
 
+/// All days that can be asked for at once.
+fn whole_range(limits: &RangeLimits) -> Option<DateRange> {
+    let range = DateRange::new(limits.earliest, limits.latest).ok()?;
+    range.check(limits).is_ok().then_some(range)
+}
+
 fn empty_view(
     query: &Query,
+    everything: Option<DateRange>,
     on_clear: Callback<()>,
     on_span: Callback<Span>,
     on_calendar: Callback<()>,
@@ -410,9 +453,25 @@ fn empty_view(
     let elsewhere =
         move || view! { <Button kind=ButtonKind::Secondary on_press=on_calendar>"选择其他时间"</Button> };
     if query.is_filtered() {
+        // What was looked for may have been long ago.
+        let everywhere = everything
+            .filter(|range| Span::Custom(*range) != query.span)
+            .map(|range| {
+                view! {
+                    <Button on_press=move |()| on_span.run(Span::Custom(range))>
+                        {words::search_all(range)}
+                    </Button>
+                }
+            });
+        let clear_kind = if everywhere.is_some() {
+            ButtonKind::Secondary
+        } else {
+            ButtonKind::Primary
+        };
         return view! {
             <Empty drawing=DrawingName::SEARCH title=words::EMPTY_FILTERED description=words::EMPTY_FILTERED_ADVICE>
-                <Button on_press=on_clear>"清除筛选条件"</Button>
+                {everywhere}
+                <Button kind=clear_kind on_press=on_clear>"清除筛选条件"</Button>
                 {elsewhere()}
             </Empty>
         }
@@ -461,7 +520,7 @@ fn Sums(summary: Summary) -> impl IntoView {
             </div>
             <div>
                 <dt>"笔数"</dt>
-                <dd class="amount">{summary.count} "笔"</dd>
+                <dd class="amount">{summary.count}</dd>
             </div>
         </dl>
     }

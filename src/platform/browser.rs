@@ -1,35 +1,35 @@
-//! The document and what surrounds it.
+//! The document and the window.
 
 use core::time::Duration;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event, HtmlElement, IntersectionObserver, IntersectionObserverEntry, Storage};
 
-use super::clock::Moment;
+use super::clock::{self, Moment};
 
 /// The window; there always is one where this runs.
 pub fn window() -> web_sys::Window {
     leptos::prelude::window()
 }
 
-/// The document; there always is one, too.
+/// The document; there always is one where this runs.
 pub fn document() -> Document {
     leptos::prelude::document()
 }
 
-/// Takes away what index.html shows until the first page is there, before the customer sees that page. What was typed
-/// into its form goes on in the page's own, which is there if `done`; else it waits until then.
+/// Removes the static shell of index.html before the first page is painted. If `done`, what was typed into its form is
+/// handed over to the page's own form; else the input is kept until then.
 pub fn leave_shell(done: bool) {
     before_paint(move || hand_over(done));
-    // Where nothing is painted, in a tab in the background, it is there all the same.
+    // Where nothing is painted, in a background tab, it is removed all the same.
     leptos::prelude::set_timeout(move || hand_over(done), Duration::from_millis(200));
 }
 
 fn hand_over(done: bool) {
-    // boot/boot.js; where it did not come there is no form either.
+    // From boot/boot.js; without that script there is no form either.
     let hand_over = js_sys::Reflect::get(&window(), &"handOver".into())
         .ok()
         .and_then(|function| function.dyn_into::<js_sys::Function>().ok());
@@ -40,22 +40,30 @@ fn hand_over(done: bool) {
     }
 }
 
-/// Sets what the title bar of WeChat shows.
+/// Sets the title shown in WeChat's title bar.
 pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
-/// Moves the keyboard's focus to the element with this id, if it is there, and scrolls it into view.
+/// Moves the focus to the element with this id, if it exists, and scrolls it into view.
 pub fn focus(id: &str) {
     if let Some(element) = document()
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
     {
+        // On its own, WebKit scrolls only until the caret is at the edge of the screen, with the label outside.
+        let scroll = js_sys::Reflect::get(&element, &"scrollIntoViewIfNeeded".into());
+        if let Some(scroll) = scroll
+            .ok()
+            .and_then(|function| function.dyn_into::<js_sys::Function>().ok())
+        {
+            let _ = scroll.call0(&element);
+        }
         let _ = element.focus();
     }
 }
 
-/// Selects all text of the element with this id, for the customer to copy by hand.
+/// Selects the text of the element with this id, for the customer to copy manually.
 pub fn select_text(id: &str) {
     let selection = window().get_selection().ok().flatten();
     if let (Some(selection), Some(element)) = (selection, document().get_element_by_id(id)) {
@@ -63,22 +71,37 @@ pub fn select_text(id: &str) {
     }
 }
 
-/// Where the page is scrolled to, in CSS pixels from its top.
+/// The page's scroll position, in CSS pixels from its top.
 pub fn scroll_position() -> f64 {
     window().scroll_y().unwrap_or(0.0)
 }
 
-/// Scrolls the page at once to so many CSS pixels from its top.
+/// Whole CSS pixels.
+#[expect(
+    clippy::as_conversions,
+    reason = "no page is as long as i32 goes, and `as` stops there"
+)]
+pub const fn whole(pixels: f64) -> i32 {
+    pixels as i32
+}
+
+/// The height of the visible part of the page, in CSS pixels; 0 where the engine does not say.
+pub fn screen_height() -> f64 {
+    let height = window().inner_height().ok();
+    height.and_then(|height| height.as_f64()).unwrap_or(0.0)
+}
+
+/// Scrolls the page at once to this position, in CSS pixels from its top.
 pub fn scroll_to(top: f64) {
     window().scroll_to_with_x_and_y(0.0, top);
 }
 
-/// Runs when what changed is in the document, before the customer sees it.
+/// Runs after the document was updated, before the next paint.
 pub fn before_paint(run: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(run);
 }
 
-/// Calls back whenever the customer begins to touch, scroll or type, for as long as the page lives.
+/// Calls back whenever the customer starts to touch, scroll or type, for the lifetime of the document.
 pub fn on_gesture(begun: impl Fn() + Copy + 'static) {
     for kind in ["touchstart", "wheel", "keydown"] {
         let handle = leptos::prelude::window_event_listener_untyped(kind, move |_: Event| begun());
@@ -86,53 +109,63 @@ pub fn on_gesture(begun: impl Fn() + Copy + 'static) {
     }
 }
 
-/// Calls back when the page has been scrolled or the window has another size, before the customer sees it, until the
-/// current reactive owner is gone.
+/// Calls back after each trusted tap and key press (user activation), for the lifetime of the document. Touches count
+/// as well: boot/boot.js suppresses some of their clicks.
+pub fn on_activation(active: impl Fn() + Copy + 'static) {
+    for kind in ["click", "keydown", "touchend"] {
+        let handle = leptos::prelude::window_event_listener_untyped(kind, move |event: Event| {
+            if event.is_trusted() {
+                active();
+            }
+        });
+        core::mem::forget(handle);
+    }
+}
+
+/// Calls back after scrolling or resizing, before the next paint, until the current reactive owner is disposed.
 pub fn on_view_moved(moved: impl Fn() + Copy + 'static) {
     let handles = ["scroll", "resize"]
         .map(|kind| leptos::prelude::window_event_listener_untyped(kind, move |_: Event| moved()));
     leptos::prelude::on_cleanup(move || handles.into_iter().for_each(|handle| handle.remove()));
 }
 
-/// Whether the element with this id is on screen and scrolled to its end, or too short to be scrolled.
+/// Whether the element with this id is visible and scrolled to its end, or too short to scroll.
 pub fn is_scrolled_to_end(id: &str) -> bool {
     document().get_element_by_id(id).is_some_and(|element| {
         let height = element.client_height();
-        // A few pixels for engines that scroll by fractions.
+        // A few pixels of tolerance for engines that scroll by fractions.
         height > 0 && element.scroll_top() + height + 4 >= element.scroll_height()
     })
 }
 
-/// Scrolls the element with this id to its start, if it is there.
+/// Scrolls the element with this id to its start, if it exists.
 pub fn scroll_to_start(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         element.set_scroll_top(0);
     }
 }
 
-/// Runs after the browser has laid out what changed.
+/// Runs after the browser has laid out the changes.
 pub fn after_layout(run: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(move || leptos::prelude::request_animation_frame(run));
 }
 
-/// Loads the page anew.
 #[cfg(all(feature = "preview", debug_assertions))]
 pub fn reload() {
     let _ = window().location().reload();
 }
 
-/// Whether the browser knows that there is no network; it may claim one where there is none.
+/// Whether the browser knows that there is no network; it may report one where there is none.
 pub fn is_offline() -> bool {
     !window().navigator().on_line()
 }
 
-/// Whether the page is on screen.
 pub fn is_visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible
 }
 
-/// Calls back when the page comes back on screen, from the background or out of the back/forward cache, until the
-/// current reactive owner is gone.
+/// Calls back when the page becomes visible again, from the background or from the back/forward cache, until the
+/// current reactive owner is disposed.
 pub fn on_return(returned: impl Fn() + Clone + 'static) {
     let again = returned.clone();
     let visible = leptos::prelude::window_event_listener_untyped("visibilitychange", move |_: Event| {
@@ -154,17 +187,25 @@ pub fn on_return(returned: impl Fn() + Clone + 'static) {
     });
 }
 
-/// Calls back when the page is left for another document, also where the back/forward cache keeps it, until the current
-/// reactive owner is gone.
+/// Calls back when the document is unloaded, also into the back/forward cache, until the current reactive owner is
+/// disposed.
 pub fn on_leave(left: impl Fn() + 'static) {
     let handle = leptos::prelude::window_event_listener_untyped("pagehide", move |_: Event| left());
     leptos::prelude::on_cleanup(move || handle.remove());
 }
 
-/// Has the browser ask before the page is closed or reloaded while `held` says so, until the current reactive owner is
-/// gone; the browser's own words are shown, and some WebViews do not ask.
+/// Calls back when the page may never be resumed: it is unloaded, or hidden. For the lifetime of the document.
+pub fn on_hide(hidden: impl Fn() + Copy + 'static) {
+    for kind in ["pagehide", "visibilitychange"] {
+        let handle = leptos::prelude::window_event_listener_untyped(kind, move |_: Event| hidden());
+        core::mem::forget(handle);
+    }
+}
+
+/// Asks before the page is closed or reloaded while `held` returns true, until the current reactive owner is disposed;
+/// the text is the browser's own, and some WebViews do not ask.
 pub fn ask_before_unload(held: impl Fn() -> bool + 'static) {
-    // Chrome takes a tap on a `tel:` link for leaving the page.
+    // Chrome treats a tap on a `tel:` link as leaving the page.
     let dialled = Rc::new(Cell::new(None::<Moment>));
     let dials = Rc::clone(&dialled);
     let clicks = leptos::prelude::window_event_listener_untyped("click", move |event: Event| {
@@ -172,14 +213,16 @@ pub fn ask_before_unload(held: impl Fn() -> bool + 'static) {
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if target.is_some_and(|target| target.closest("a[href^='tel:']").is_ok_and(|link| link.is_some())) {
-            dials.set(Some(Moment::now().after_seconds(1)));
+            dials.set(Some(clock::now().after_seconds(1)));
         }
     });
     let unloads = leptos::prelude::window_event_listener_untyped("beforeunload", move |event: Event| {
-        let is_call = dialled.get().is_some_and(|until| until.milliseconds_left() > 0);
+        let is_call = dialled
+            .get()
+            .is_some_and(|until| until.milliseconds_left(clock::now()) > 0);
         if held() && !is_call {
             event.prevent_default();
-            // Engines of before 2023 go by this instead.
+            // For engines of before 2023.
             if let Some(event) = event.dyn_ref::<web_sys::BeforeUnloadEvent>() {
                 event.set_return_value("1");
             }
@@ -191,18 +234,18 @@ pub fn ask_before_unload(held: impl Fn() -> bool + 'static) {
     });
 }
 
-/// The ten digits in a random order; in their own where the browser has no random source.
+/// The ten digits in random order; in their natural order where the browser has no random source.
 pub fn shuffled_digits() -> [u8; 10] {
     let mut digits = core::array::from_fn(|index| u8::try_from(index).unwrap_or_default());
     if let Some(bytes) = random_bytes::<40>() {
-        // Each digit draws a number of 32 bits: every order is as likely as any other, but for ties.
+        // Each digit draws a 32-bit number: every order is equally likely, except for ties.
         let draws = bytes.as_chunks::<4>().0;
         digits.sort_by_key(|digit| draws.get(usize::from(*digit)));
     }
     digits
 }
 
-/// So many random bytes from the browser's own source; `None` where it has none.
+/// Random bytes from the browser's own source; `None` where it has none.
 pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
     window()
@@ -213,7 +256,7 @@ pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// Copies text; whether it worked is known when the answer comes.
+/// Copies text to the clipboard and returns whether that worked.
 pub async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     if JsValue::from(&clipboard).is_undefined() {
@@ -224,6 +267,17 @@ pub async fn copy(text: &str) -> bool {
         .is_ok()
 }
 
+/// Whether this is WeChat's own browser, which prints nothing.
+pub fn is_in_wechat() -> bool {
+    let agent = window().navigator().user_agent();
+    agent.is_ok_and(|agent| agent.contains("MicroMessenger"))
+}
+
+/// Opens the browser's own dialog for printing.
+pub fn print() {
+    let _ = window().print();
+}
+
 fn session_storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
@@ -232,22 +286,33 @@ fn local_storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Keeps a choice of this visit, or forgets it; nothing secret or personal may go here.
+thread_local! {
+    /// Fallback for browsers without session storage.
+    static KEPT: RefCell<Vec<(String, Option<String>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Stores a choice in session storage, or removes it; nothing secret or personal may go here. Without storage it is
+/// kept until the page is reloaded.
 pub fn keep_for_visit(name: &str, value: Option<&str>) {
+    KEPT.with_borrow_mut(|kept| {
+        kept.retain(|(known, _)| known != name);
+        kept.push((name.to_owned(), value.map(str::to_owned)));
+    });
     keep(session_storage(), name, value);
 }
 
-/// The choice of this visit, if storage works here.
+/// A choice from session storage.
 pub fn kept_for_visit(name: &str) -> Option<String> {
-    session_storage()?.get_item(name).ok()?
+    KEPT.with_borrow(|kept| Some(kept.iter().find(|(known, _)| known == name)?.1.clone()))
+        .unwrap_or_else(|| session_storage()?.get_item(name).ok()?)
 }
 
-/// Keeps a preference on this phone, or forgets it; nothing secret or personal may go here.
+/// Stores a preference on this phone, or removes it; nothing secret or personal may go here.
 pub fn keep_preference(name: &str, value: Option<&str>) {
     keep(local_storage(), name, value);
 }
 
-/// The preference kept on this phone, if storage works here.
+/// A preference from local storage, if storage works here.
 pub fn kept_preference(name: &str) -> Option<String> {
     local_storage()?.get_item(name).ok()?
 }
@@ -260,15 +325,15 @@ fn keep(storage: Option<Storage>, name: &str, value: Option<&str>) {
     };
 }
 
-/// Calls back each time the element comes within a screen's height of the visible part; `None` where the browser
-/// cannot watch that.
+/// Calls back each time the element comes within a screen's height of the viewport; `None` without support for
+/// `IntersectionObserver`.
 pub fn on_near(element: &web_sys::Element, near: impl Fn() + 'static) -> Option<Watch> {
     let seen = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        // Several changes may come at once; only the last one still holds.
+        // Several changes may be delivered at once; only the last one is current.
         let Ok(entry) = entries.pop().dyn_into::<IntersectionObserverEntry>() else {
             return;
         };
-        // Chrome before 58 tells the ratio only.
+        // Chrome before 58 reports only the ratio.
         if entry.is_intersecting() || entry.intersection_ratio() > 0.0 {
             near();
         }
@@ -283,7 +348,7 @@ pub fn on_near(element: &web_sys::Element, near: impl Fn() + 'static) -> Option<
     })
 }
 
-/// An element being watched; dropping it ends the watch.
+/// An observed element; dropping it ends the observation.
 pub struct Watch {
     observer: IntersectionObserver,
     _seen: Closure<dyn Fn(js_sys::Array)>,

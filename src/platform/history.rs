@@ -1,4 +1,7 @@
-//! The browser's history: the address, and where each entry was scrolled to.
+//! The browser's history: the address, the number of each entry, and the guard above a page.
+//!
+//! A guard is an extra entry with the address of its page. While it is the current one, back leads to the page itself,
+//! also where the page is the first of its window and no earlier entry is ours.
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MouseEvent, ScrollRestoration};
@@ -13,8 +16,8 @@ pub fn address() -> String {
     path + &query
 }
 
-/// The number of the current history entry, 0 for the one the page was opened with.
-pub fn entry() -> u32 {
+/// The number of the current history entry, 0 for the one the page was opened with, and whether it is the page's guard.
+pub fn entry() -> (u32, bool) {
     let state = window().history().and_then(|history| history.state()).ok();
     let number = state
         .and_then(|state| state.as_f64())
@@ -24,39 +27,61 @@ pub fn entry() -> u32 {
         clippy::as_conversions,
         reason = "clamped to the range of u32 in the line above"
     )]
-    let number = number as u32;
-    number
+    let entry = number as u32;
+    (entry, number.fract() > 0.0)
 }
 
-/// Adds an entry with this address and number.
-pub fn push(address: &str, entry: u32) {
-    if let Ok(history) = window().history() {
-        let _ = history.push_state_with_url(&JsValue::from(entry), "", Some(address));
+/// Whether the current entry has no number yet: this window has come here for the first time. Assigns it one.
+pub fn begins() -> bool {
+    let state = window().history().and_then(|history| history.state());
+    let begins = state.is_ok_and(|state| state.is_null());
+    if begins {
+        replace(&address());
     }
+    begins
 }
 
-/// Changes the current entry's address.
+/// Adds an entry with this address and number; `over_guard` replaces the guard instead.
+pub fn push(address: &str, entry: u32, over_guard: bool) {
+    write(address, f64::from(entry), over_guard);
+}
+
+pub fn push_guard(entry: u32) {
+    write(&address(), f64::from(entry) + 0.5, false);
+}
+
 pub fn replace(address: &str) {
+    let (entry, is_guard) = entry();
+    write(address, f64::from(entry) + if is_guard { 0.5 } else { 0.0 }, true);
+}
+
+fn write(address: &str, state: f64, replaces: bool) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::from(entry()), "", Some(address));
+        let state = JsValue::from(state);
+        let _ = if replaces {
+            history.replace_state_with_url(&state, "", Some(address))
+        } else {
+            history.push_state_with_url(&state, "", Some(address))
+        };
     }
 }
 
-/// Goes so many entries forward, or back if negative.
+/// Whether this window's history has at most this many entries.
+pub fn is_at_most(entries: u32) -> bool {
+    window()
+        .history()
+        .and_then(|history| history.length())
+        .is_ok_and(|length| length <= entries)
+}
+
+/// Moves by this many entries: forward, or back if negative.
 pub fn go(entries: i32) {
     if let Ok(history) = window().history() {
         let _ = history.go_with_delta(entries);
     }
 }
 
-/// Goes back one entry.
-pub fn back() {
-    if let Ok(history) = window().history() {
-        let _ = history.back();
-    }
-}
-
-/// Calls back after the customer went back or forward; the page restores scroll positions itself from now on.
+/// Calls back after back or forward; from now on the page restores scroll positions itself.
 pub fn on_move(moved: impl Fn() + 'static) {
     if let Ok(history) = window().history() {
         let _ = history.set_scroll_restoration(ScrollRestoration::Manual);
@@ -65,10 +90,11 @@ pub fn on_move(moved: impl Fn() + 'static) {
     core::mem::forget(handle);
 }
 
-/// Calls back with the address of each link of ours that is tapped, instead of letting the browser load it.
+/// Calls back with the address of each link of this host that is tapped. If that returns true, the browser does not load
+/// it.
 ///
-/// Taps with a modifier key, on links with a `target` or `download`, and on other schemes or hosts stay the browser's.
-pub fn on_link(follow: impl Fn(String) + 'static) {
+/// Taps with a modifier key, on links with a `target` or `download`, and on other schemes or hosts are left alone.
+pub fn on_link(follow: impl Fn(String) -> bool + 'static) {
     let handle = leptos::prelude::window_event_listener_untyped("click", move |event: Event| {
         let Some(mouse) = event.dyn_ref::<MouseEvent>() else {
             return;
@@ -89,10 +115,9 @@ pub fn on_link(follow: impl Fn(String) + 'static) {
         let Some(href) = link.get_attribute("href") else {
             return;
         };
-        let ours = href.starts_with('/') && !href.starts_with("//") && !href.starts_with("/sandbox/");
-        if ours && !link.has_attribute("target") && !link.has_attribute("download") {
+        let ours = href.starts_with('/') && !href.starts_with("//");
+        if ours && !link.has_attribute("target") && !link.has_attribute("download") && follow(href) {
             event.prevent_default();
-            follow(href);
         }
     });
     core::mem::forget(handle);

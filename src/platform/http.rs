@@ -1,4 +1,4 @@
-//! One HTTP exchange with a time limit.
+//! One HTTP exchange with a timeout.
 
 use futures::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
@@ -6,55 +6,29 @@ use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
+use wechat_bank_client::{Answer, NoAnswer};
 
 use super::{browser, clock};
 
-/// The largest answer that is read, in bytes of text; a page of transactions has about 20,000.
+/// The largest response that is read, in bytes of text; a page of transactions has about 20,000.
 const LARGEST_ANSWER: usize = 2 * 1024 * 1024;
 
-/// What came back, whatever it means.
-#[derive(Debug)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// Whether the content type is JSON of any kind.
-    pub json: bool,
-    /// The `Retry-After` header, if it is a number of seconds.
-    pub retry_after: Option<u32>,
-    /// The body.
-    pub body: String,
-}
-
-/// Nothing usable came back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoAnswer {
-    /// The browser knows that there is no network.
-    Offline,
-    /// The connection failed or broke off.
-    Broken,
-    /// The time limit passed.
-    TimedOut,
-    /// More than two megabytes.
-    TooLarge,
-}
-
-/// A request on its way to whatever answers in place of the network.
+/// A request for whatever replaces the network.
 #[cfg(all(feature = "preview", debug_assertions))]
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The HTTP method.
     pub method: String,
     /// Path and query.
     pub target: String,
-    /// All headers but the content type.
+    /// All headers except the content type.
     pub headers: Vec<(String, String)>,
     /// The JSON body, if there is one.
     pub body: Option<String>,
-    /// How long the page waits, in milliseconds.
+    /// The timeout, in milliseconds.
     pub limit: u32,
 }
 
-/// What answers in place of the network: the bank in the page, where there is one.
+/// Replaces the network: the bank in the page, where there is one.
 #[cfg(all(feature = "preview", debug_assertions))]
 pub type StandIn = fn(Request) -> futures::future::LocalBoxFuture<'static, Result<Answer, NoAnswer>>;
 
@@ -63,13 +37,13 @@ thread_local! {
     static STAND_IN: core::cell::Cell<Option<StandIn>> = const { core::cell::Cell::new(None) };
 }
 
-/// Has every exchange from now on answered by this, within the time limit or not.
+/// From now on, this answers every exchange, within the timeout or not.
 #[cfg(all(feature = "preview", debug_assertions))]
 pub fn answer_in_place(stand_in: StandIn) {
     STAND_IN.set(Some(stand_in));
 }
 
-/// Aborts the browser's request when nobody waits for it any more.
+/// Aborts the browser's request when its future is dropped.
 struct AbortOnDrop(Option<AbortController>);
 
 impl Drop for AbortOnDrop {
@@ -80,7 +54,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Sends a request and reads the answer, within so many milliseconds.
+/// Sends a request and reads the response, within this timeout in milliseconds.
 pub async fn exchange(
     method: &str,
     target: &str,
@@ -102,17 +76,19 @@ pub async fn exchange(
         })
         .await;
     }
-    // Old engines have no AbortController; the time limit below holds without it.
+    // Old engines have no AbortController; the timeout below works without it.
     let guard = AbortOnDrop(AbortController::new().ok());
     let signal = guard.0.as_ref().map(AbortController::signal);
+    // As it is now: a request may have arrived before the network was lost.
+    let broken = broken();
     let work = async {
         if let Some(answer) = early(target) {
-            return read(answer.await.map_err(|_| broken())?.into()).await;
+            return read(answer.await.map_err(|_| broken)?.into()).await;
         }
         let method = method.parse().unwrap_or(gloo_net::http::Method::GET);
         let mut builder = RequestBuilder::new(target)
             .method(method)
-            // Said because it is not the default of engines before Chrome 72 and iOS 12.
+            // Explicit because it is not the default of engines before Chrome 72 and iOS 12.
             .credentials(web_sys::RequestCredentials::SameOrigin)
             .abort_signal(signal.as_ref());
         for (name, value) in headers {
@@ -122,8 +98,8 @@ pub async fn exchange(
             Some(body) => builder.header("content-type", "application/json").body(body),
             None => builder.build(),
         };
-        let response = request.map_err(|_| broken())?.send().await;
-        read(response.map_err(|_| broken())?).await
+        let response = request.map_err(|_| broken)?.send().await;
+        read(response.map_err(|_| broken)?).await
     };
     let work = core::pin::pin!(work);
     let limit = core::pin::pin!(clock::sleep(limit));
@@ -133,7 +109,7 @@ pub async fn exchange(
     }
 }
 
-/// What boot/boot.js has asked for while the program was on its way; each answer is there once.
+/// The request that boot/boot.js sent while the program was loading; each response can be taken once.
 fn early(target: &str) -> Option<JsFuture<web_sys::Response>> {
     let answers = Reflect::get(&browser::window(), &"early".into()).ok()?;
     let answers: Object = answers.dyn_into().ok()?;
@@ -149,7 +125,7 @@ async fn read(response: Response) -> Result<Answer, NoAnswer> {
         kind == "application/json" || kind.ends_with("+json")
     });
     let retry_after = header("retry-after").and_then(|seconds| seconds.trim().parse().ok());
-    let body = response.text().await.map_err(|_| broken())?;
+    let body = response.text().await.map_err(|_| NoAnswer::Broken)?;
     if body.len() > LARGEST_ANSWER {
         return Err(NoAnswer::TooLarge);
     }
@@ -161,7 +137,7 @@ async fn read(response: Response) -> Result<Answer, NoAnswer> {
     })
 }
 
-/// Why nothing came: whether the browser knows that there is no network.
+/// Why there will be no response if there is none: whether the browser knows that there is no network.
 pub fn broken() -> NoAnswer {
     if browser::is_offline() {
         NoAnswer::Offline

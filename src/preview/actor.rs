@@ -1,26 +1,26 @@
-//! Does in the page what a person does: finds things by their names, types, taps, and waits for what comes.
+//! Performs user actions in the page: locates elements by name, types, taps, and waits for the result.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventInit, FocusEvent, HtmlElement, HtmlInputElement, InputEvent};
 
-use super::bank::{self, Trouble};
+use super::bank;
 use super::customers;
 use super::settings::Network;
-use crate::platform::clock::{self, Moment};
+use crate::platform::clock;
 use crate::platform::history;
 
-/// How long anything may take to appear, in milliseconds.
+/// How long to wait for an element, in milliseconds.
 const PATIENCE: u32 = 8_000;
-/// How often it is looked for, in milliseconds.
+/// Polling interval, in milliseconds.
 const GLANCE: u32 = 20;
 
-/// One thing that a person does or waits for, or that happens around them.
+/// One user action, wait, or event of the environment.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
-    /// Types into the field with this label, in place of what is there.
+    /// Types into the field with this label, replacing its content.
     Type(&'static str, &'static str),
-    /// Types the code of the newest message into the field with this label.
+    /// Types the code of the newest SMS into the field with this label.
     TypeCode(&'static str),
     /// Taps these keys of the keypad.
     Keys(&'static str),
@@ -28,31 +28,30 @@ pub enum Step {
     Press(&'static str),
     /// Follows the link with this name.
     Follow(&'static str),
-    /// Chooses the radio button, or flips the switch or the check box, with this name.
+    /// Chooses the radio button, or toggles the switch or checkbox, with this name.
     Choose(&'static str),
     /// Scrolls the region with this name to its end.
     ReadToEnd(&'static str),
     /// Scrolls the page to its end.
     ScrollToEnd,
-    /// Goes back.
     Back,
-    /// Leaves the field.
+    /// Leaves the field (blur).
     Leave,
-    /// Waits until this can be read.
+    /// Waits until this text is visible.
     See(&'static str),
-    /// Waits until there is such an element; for what has no words, like a skeleton.
+    /// Waits for an element that matches this selector; for what has no text, like a skeleton.
     Find(&'static str),
-    /// From now on the calls whose path ends so fare like this.
-    Trouble(&'static str, Network),
-    /// So many seconds pass at the bank.
+    /// From now on the network behaves like this for calls whose path ends with this text.
+    SetNetwork(&'static str, Network),
+    /// Lets this many seconds pass at the bank.
     Pass(i64),
-    /// The customer changes something on another phone meanwhile.
+    /// The customer changes something on another phone in the meantime.
     Elsewhere,
-    /// The page fails as it never should.
+    /// Crashes the page.
     Crash,
 }
 
-/// Does one step; the error says what could not be found.
+/// Performs one step; the error says what could not be found.
 pub async fn take(step: Step) -> Result<(), String> {
     match step {
         Step::Type(label, text) => fill(&field(label).await?, text),
@@ -88,7 +87,7 @@ pub async fn take(step: Step) -> Result<(), String> {
                 .map_or(0, |root| root.scroll_height());
             window().scroll_to_with_x_and_y(0.0, f64::from(height));
         }
-        Step::Back => history::back(),
+        Step::Back => history::go(-1),
         Step::Leave => {
             if let Some(focused) = document().active_element().and_then(|it| it.dyn_into().ok()) {
                 leave(&focused);
@@ -106,7 +105,7 @@ pub async fn take(step: Step) -> Result<(), String> {
         Step::Find(selector) => {
             wait(selector, || document().query_selector(selector).ok().flatten()).await?;
         }
-        Step::Trouble(at, network) => bank::trouble(Trouble { at, network }),
+        Step::SetNetwork(at, network) => bank::set_network(at, network),
         Step::Pass(seconds) => bank::pass(seconds),
         Step::Elsewhere => customers::change_alerts_elsewhere()
             .await
@@ -114,22 +113,22 @@ pub async fn take(step: Step) -> Result<(), String> {
         #[expect(clippy::panic, reason = "to look at what a customer sees then")]
         Step::Crash => panic!("as the scene asks for"),
     }
-    // What follows from it is shown before the next thing is done.
+    // Let effects run before the next step.
     clock::sleep(0).await;
     Ok(())
 }
 
-/// Waits until every call is answered and shown.
+/// Waits until every call is answered and rendered.
 pub async fn settle() {
-    let end = Moment::now().after_milliseconds(2 * PATIENCE);
+    let end = clock::now().after_milliseconds(2 * PATIENCE);
     let mut quiet = 0;
-    while quiet < 4 && end.milliseconds_left() > 0 {
+    while quiet < 4 && end.milliseconds_left(clock::now()) > 0 {
         clock::sleep(GLANCE).await;
         quiet = if bank::is_quiet() { quiet + 1 } else { 0 };
     }
 }
 
-/// Writes into an input as the browser does when a person types or fills in.
+/// Sets an input's value as the browser does when a person types or autofills.
 pub fn fill(input: &HtmlInputElement, text: &str) {
     if let Some(before) = document()
         .active_element()
@@ -147,11 +146,11 @@ pub fn fill(input: &HtmlInputElement, text: &str) {
     }
 }
 
-/// Leaves a field; a window that is not in front moves the focus without telling anybody.
+/// Blurs a field; in a window in the background, moving the focus fires no event.
 fn leave(element: &HtmlElement) {
-    let tells = document().has_focus().unwrap_or(false);
+    let has_focus = document().has_focus().unwrap_or(false);
     let _ = element.blur();
-    if !tells {
+    if !has_focus {
         for (kind, bubbles) in [("blur", false), ("focusout", true)] {
             let options = web_sys::FocusEventInit::new();
             options.set_bubbles(bubbles);
@@ -183,19 +182,20 @@ async fn field(label: &'static str) -> Result<HtmlInputElement, String> {
 }
 
 async fn wait<T>(what: &str, find: impl Fn() -> Option<T>) -> Result<T, String> {
-    let end = Moment::now().after_milliseconds(PATIENCE);
+    let end = clock::now().after_milliseconds(PATIENCE);
     loop {
         if let Some(found) = find() {
             return Ok(found);
         }
-        if end.milliseconds_left() == 0 {
+        if end.milliseconds_left(clock::now()) == 0 {
             return Err(format!("{what} is not there"));
         }
         clock::sleep(GLANCE).await;
     }
 }
 
-/// The element of this kind with this name: exactly, else as a part of it; in the dialog that is open, if one is.
+/// The element of this kind with this name: an exact match, else a partial one; inside the open dialog, if there is
+/// one.
 fn named(kind: &str, name: &str) -> Option<HtmlElement> {
     let wanted = without_spaces(name);
     let mut all = elements(kind);
@@ -210,7 +210,7 @@ fn named(kind: &str, name: &str) -> Option<HtmlElement> {
     exact.or_else(partly).cloned()
 }
 
-/// Everything of this kind that a person could use now, but for the preview's own handle.
+/// Everything of this kind that a person could use now, except the preview's own handle.
 fn elements(kind: &str) -> Vec<HtmlElement> {
     let Ok(list) = document().query_selector_all(kind) else {
         return Vec::new();
@@ -226,7 +226,7 @@ fn elements(kind: &str) -> Vec<HtmlElement> {
     .collect()
 }
 
-/// What an element is called: by its label, by what labels it, by its text.
+/// The names of an element: its label, what labels it, its text.
 fn names(element: &HtmlElement) -> Vec<String> {
     let text_of = |element: Option<Element>| element.and_then(|element| element.text_content());
     let id = element.id();

@@ -1,4 +1,4 @@
-//! The sandbox bank in the page: the server's own router, called without a network, over a store in memory.
+//! The sandbox bank in the page: the server's own router, called without a network, with an in-memory store.
 
 use core::cell::{Cell, RefCell};
 use core::future::pending;
@@ -19,31 +19,33 @@ use tower_service::Service;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen_futures::future_to_promise;
 use wechat_bank_api as api;
+use wechat_bank_client::{Answer, NoAnswer};
 use wechat_bank_domain::{Date, Timestamp};
+use wechat_bank_sandbox::faults::NetworkFault;
 use wechat_bank_sandbox::{
     Bank, BoxFuture, Environment, Hashing, Limits, Message, Messages, Options, Snapshot, Storage,
 };
 
 use super::settings::{Network, Settings};
 use crate::client;
-use crate::platform::http::{self, Answer, NoAnswer, Request};
+use crate::platform::http::{self, Request};
 use crate::platform::{browser, clock};
 
-/// Under which name the bank is kept over a reload.
+/// Storage key of the bank over a reload.
 const KEPT_AS: &str = "preview-bank";
-/// Far more than any answer has.
+/// Far more than any response has.
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
-/// How long a page has to wait in a scene before it gives up, in milliseconds.
+/// Timeout of a page in a scene, in milliseconds.
 const HURRIED: u32 = 1_200;
 
-/// The bank that is open in this page, with the cookies that a browser would keep for it.
+/// The bank of this page, with the cookies that a browser would store for it.
 struct InPage {
     bank: Bank,
     router: Router,
     cookies: BTreeMap<String, String>,
 }
 
-/// What is kept over a reload.
+/// What is stored over a reload.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     snapshot: Snapshot,
@@ -52,33 +54,25 @@ struct Kept {
     day: Option<Date>,
 }
 
-/// A call that fares otherwise than the rest, for a scene.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// The calls whose path ends so, or all with an empty text.
-    pub at: &'static str,
-    /// How they fare.
-    pub network: Network,
-}
-
 thread_local! {
     static IN_PAGE: RefCell<Option<InPage>> = const { RefCell::new(None) };
     /// How many seconds the bank's clock is ahead of the machine's.
     static AHEAD: Cell<i64> = const { Cell::new(0) };
-    static TROUBLE: Cell<Option<Trouble>> = const { Cell::new(None) };
-    /// Whether a scene is being played: nobody wants to wait for what is not the point.
+    /// The network for the calls whose path ends with this text; all if it is empty.
+    static NETWORK: Cell<Option<(&'static str, Network)>> = const { Cell::new(None) };
+    /// Whether a scene is being played, which skips waits that are not its point.
     static HURRY: Cell<bool> = const { Cell::new(false) };
-    /// How many calls are on their way; those that never end are not waited for.
+    /// The number of pending calls, without those that never end.
     static IN_FLIGHT: Cell<u32> = const { Cell::new(0) };
     static NEWEST: RwSignal<Option<Message>> = RwSignal::new(None);
 }
 
-/// The newest message on the customer's phone, once one has arrived since the page was opened.
+/// The newest SMS of the customer, once one has arrived since the page was opened.
 pub fn newest_message() -> RwSignal<Option<Message>> {
     NEWEST.with(|newest| *newest)
 }
 
-/// Whether a sandbox bank serves this page, and so answers its calls itself.
+/// Whether this page is served by a sandbox bank, which then answers the calls itself.
 pub async fn is_served() -> bool {
     let answer = http::exchange(
         "GET",
@@ -92,7 +86,7 @@ pub async fn is_served() -> bool {
         .is_ok_and(|answer| answer.json && answer.status == 200)
 }
 
-/// Opens the bank of this visit as it was left, or a new one.
+/// Restores the bank of this visit, or opens a new one.
 pub fn open_again() {
     let kept = browser::kept_for_visit(KEPT_AS).and_then(|json| serde_json::from_str::<Kept>(&json).ok());
     let day = Settings::now().day;
@@ -105,11 +99,11 @@ pub fn open_again() {
     }
 }
 
-/// Opens a bank that nobody has used yet, on this day if not on today's.
+/// Opens a new bank on this day, or on today's date.
 pub fn open_new(day: Option<Date>) {
     AHEAD.set(0);
     if let Some(day) = day {
-        // How much there is today must not depend on when one looks.
+        // A fixed time, so that today's transactions do not depend on when the preview is opened.
         let morning = Timestamp::new(day, 9, 0, 0).map_or(0, Timestamp::unix);
         AHEAD.set(morning - now().unix());
     }
@@ -120,7 +114,7 @@ fn open(storage: &Storage, cookies: BTreeMap<String, String>) {
     let environment = Environment::new(now, sleep);
     let options = Options {
         limits: Limits {
-            // Nobody steals a store that ends with the page.
+            // The store ends with the page, so weak hashing is safe.
             hashing: Hashing {
                 memory: 8,
                 passes: 1,
@@ -145,12 +139,12 @@ fn now() -> Timestamp {
     Timestamp::from_unix(clock::unix_seconds().saturating_add(AHEAD.get()))
 }
 
-/// The bank's time now.
+/// The bank's current time.
 pub fn time() -> Timestamp {
     now()
 }
 
-/// Lets so many seconds pass at the bank, or takes them back.
+/// Moves the bank's clock by this many seconds, also backwards.
 pub fn pass(seconds: i64) {
     AHEAD.set(AHEAD.get().saturating_add(seconds));
     keep();
@@ -161,22 +155,22 @@ fn sleep(length: Duration) -> BoxFuture<'static, ()> {
     Box::pin(SendWrapper::new(clock::sleep(milliseconds)))
 }
 
-/// Has these calls fare like this from now on.
-pub fn trouble(trouble: Trouble) {
-    TROUBLE.set(Some(trouble));
+/// From now on the network behaves like this for calls whose path ends with this text.
+pub fn set_network(at: &'static str, network: Network) {
+    NETWORK.set(Some((at, network)));
 }
 
-/// Whether pages get their answers, or their time-outs, at once.
+/// Whether pages get their responses, or their timeouts, at once.
 pub fn hurry(hurry: bool) {
     HURRY.set(hurry);
 }
 
-/// Whether every call that will be answered has been.
+/// Whether all calls that will be answered have been answered.
 pub fn is_quiet() -> bool {
     IN_FLIGHT.get() == 0
 }
 
-/// A call on its way, for as long as somebody waits for it.
+/// Counts a pending call until it is dropped.
 struct InFlight;
 
 impl InFlight {
@@ -192,37 +186,20 @@ impl Drop for InFlight {
     }
 }
 
-/// Answers a request of the pages: what the platform calls in place of the network.
+/// Answers a request of the pages: the platform calls this in place of the network.
 pub fn answer(request: Request) -> LocalBoxFuture<'static, Result<Answer, NoAnswer>> {
     Box::pin(async move {
         let path = request.target.split('?').next().unwrap_or_default().to_owned();
-        let own = TROUBLE.get().filter(|trouble| path.ends_with(trouble.at));
-        let network = own.map_or_else(|| Settings::now().network, |trouble| trouble.network);
+        let own = NETWORK.get().filter(|(at, _)| path.ends_with(at));
+        let network = own.map_or_else(|| Settings::now().network, |(_, network)| network);
         let _in_flight = (network != Network::Endless).then(InFlight::new);
         if !HURRY.get() || network == Network::Slow {
             clock::sleep(latency(network)).await;
         }
         match network {
             Network::Offline => Err(NoAnswer::Offline),
-            Network::Failing => Ok(Answer {
-                status: 500,
-                json: false,
-                retry_after: None,
-                body: "<h1>Internal Server Error</h1>".to_owned(),
-            }),
             Network::Endless => pending().await,
-            Network::Silent => {
-                clock::sleep(limit(&request)).await;
-                Err(NoAnswer::TimedOut)
-            }
-            Network::Usual | Network::Fast | Network::Slow => in_time(request).await,
-            Network::Garbled => {
-                let mut answer = in_time(request).await?;
-                let half = answer.body.len() / 2;
-                let end = (0..=half).rev().find(|end| answer.body.is_char_boundary(*end));
-                answer.body.truncate(end.unwrap_or(0));
-                Ok(answer)
-            }
+            network => in_time(request, network.fault()).await,
         }
     })
 }
@@ -246,10 +223,10 @@ fn limit(request: &Request) -> u32 {
     }
 }
 
-async fn in_time(request: Request) -> Result<Answer, NoAnswer> {
+async fn in_time(request: Request, fault: Option<NetworkFault>) -> Result<Answer, NoAnswer> {
     let limit = core::pin::pin!(clock::sleep(limit(&request)));
     let changes = request.method != "GET";
-    let work = core::pin::pin!(call(&request));
+    let work = core::pin::pin!(call(&request, fault));
     let answer = match select(work, limit).await {
         Either::Left((answer, _)) => answer,
         Either::Right(((), _)) => Err(NoAnswer::TimedOut),
@@ -261,8 +238,8 @@ async fn in_time(request: Request) -> Result<Answer, NoAnswer> {
     answer
 }
 
-/// One call of the router, with the cookies going in and coming out.
-async fn call(request: &Request) -> Result<Answer, NoAnswer> {
+/// Calls the router, with the cookies going in and coming out.
+async fn call(request: &Request, fault: Option<NetworkFault>) -> Result<Answer, NoAnswer> {
     let (mut router, cookies) = IN_PAGE
         .with_borrow(|page| {
             let page = page.as_ref()?;
@@ -271,10 +248,11 @@ async fn call(request: &Request) -> Result<Answer, NoAnswer> {
             Some((page.router.clone(), cookies.join("; ")))
         })
         .ok_or(NoAnswer::Broken)?;
-    let response = router
-        .call(to_axum(request, &cookies).ok_or(NoAnswer::Broken)?)
-        .await
-        .map_err(|never| match never {})?;
+    let mut request = to_axum(request, &cookies).ok_or(NoAnswer::Broken)?;
+    if let Some(fault) = fault {
+        request.extensions_mut().insert(fault);
+    }
+    let response = router.call(request).await.map_err(|never| match never {})?;
     let (parts, body) = response.into_parts();
     let header = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let kind = header(CONTENT_TYPE).unwrap_or_default();
@@ -328,7 +306,7 @@ fn take_cookie(set: &str) {
     });
 }
 
-/// Keeps the bank for the next load of the page.
+/// Stores the bank for the next load of the page.
 fn keep() {
     let json = IN_PAGE.with_borrow(|page| {
         let page = page.as_ref()?;
@@ -343,7 +321,7 @@ fn keep() {
     browser::keep_for_visit(KEPT_AS, json.as_deref());
 }
 
-/// Whatever is on the customer's phone, the newest first.
+/// All text messages of the customer, the newest first.
 pub async fn messages() -> Vec<Message> {
     let request = Request {
         method: "GET".to_owned(),
@@ -352,14 +330,14 @@ pub async fn messages() -> Vec<Message> {
         body: None,
         limit: u32::MAX,
     };
-    let Ok(answer) = call(&request).await else {
+    let Ok(answer) = call(&request, None).await else {
         return Vec::new();
     };
     serde_json::from_str::<Messages>(&answer.body).map_or_else(|_| Vec::new(), |messages| messages.messages)
 }
 
-/// Lets tests speak to the bank as they do to one over a network: `bank(method, target, headers, body)`, the headers as
-/// JSON, promises the status and the text of the answer.
+/// Lets tests call the bank as they do over a network: `bank(method, target, headers, body)`, with the headers as JSON,
+/// returns a promise of the status and the text of the response.
 pub fn listen_to_tests() {
     let ask = Closure::<dyn Fn(String, String, String, Option<String>) -> Promise>::new(
         |method, target, headers: String, body| {
@@ -372,7 +350,9 @@ pub fn listen_to_tests() {
                 limit: u32::MAX,
             };
             future_to_promise(async move {
-                let answer = call(&request).await.map_err(|_| JsValue::from("no answer"))?;
+                let answer = call(&request, None)
+                    .await
+                    .map_err(|_| JsValue::from("no answer"))?;
                 keep();
                 Ok(Array::of2(&answer.status.into(), &answer.body.into()).into())
             })
@@ -392,7 +372,7 @@ async fn look_at_phone() {
     }
 }
 
-/// Has one request of the contract performed as the pages do, but at once.
+/// Performs one request of the contract like the pages do, but at once.
 pub async fn perform<E: Endpoint>(request: &E) -> Option<E::Reply> {
     let Encoded { method, target, body } = client::encoded(request).ok()?;
     let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
@@ -411,7 +391,7 @@ pub async fn perform<E: Endpoint>(request: &E) -> Option<E::Reply> {
         body,
         limit: u32::MAX,
     };
-    let answer = call(&request).await.ok()?;
+    let answer = call(&request, None).await.ok()?;
     keep();
     (answer.status == 200)
         .then(|| client::decoded(&answer.body).ok())

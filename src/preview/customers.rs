@@ -1,54 +1,52 @@
-//! The customers that a designer can be: each is made by the same requests to the bank that the pages send.
+//! The customers to choose from: each is created by the same requests that the pages send.
 
 use api::{
-    Account, AccountId, AddAccount, AlertChoice, Certify, EnableAlerts, GetAddAccountForm, GetAlerts,
-    ListAccounts, LogIn, ProveAddAccountCode, RequestAddAccountCode, RequestAlertsCode,
-    RequestCertificationCode, SaveAlerts, SetPasswords,
+    Account, AccountId, AlertChoice, Endpoint, GetAlerts, ListAccounts, LogIn, RequestAlertsCode,
+    RequestCertificationCode, SaveAlerts,
 };
 use wechat_bank_api as api;
-use wechat_bank_domain::{Date, Document, DocumentType};
+use wechat_bank_client::journeys::{self, Caller};
+use wechat_bank_domain::{AccountNumber, Date, Document, DocumentType, SmsCode};
 use wechat_bank_sandbox::seed;
 
 use super::bank::{self, perform};
 
-/// The demo customer's document.
 pub const DOCUMENT: &str = "11010519491231002X";
-/// The login password of every customer who has one.
+/// The login password of all customers who have one.
 pub const PASSWORD: &str = "天山雪莲-2026";
-/// The payment password of every customer who has one.
+/// The payment password of all customers who have one.
 pub const PIN: &str = "270418";
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// Who is before the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Customer {
-    /// Nobody whom the bank knows.
+    /// Unknown to the bank.
     New,
-    /// A code for certification was sent to them a good minute ago.
+    /// A code for certification was sent to them more than a minute ago.
     Waiting,
     /// Certified with the account of this key, without passwords.
     Certified(&'static str),
     /// Certified with the account of this key, with passwords.
     Settled(&'static str),
-    /// Somebody with passwords, and these accounts beside the savings card.
+    /// With passwords, and these accounts besides the savings card.
     With(&'static [&'static str]),
     /// The same, with alerts enabled for the savings card.
     Alerted(&'static [&'static str]),
-    /// Somebody whose session has ended.
+    /// The session has ended.
     Ended,
     /// The same, and the login password is locked.
     PasswordLocked,
-    /// Somebody whose payment password is locked.
+    /// The payment password is locked.
     PinLocked,
-    /// Somebody who has tried to add an account as often as one may in a day.
+    /// All attempts of the day to add an account are used up.
     Exhausted,
 }
 
-/// Accounts as many people have them, four with the certified one.
+/// A typical set of accounts, four with the certified one.
 pub const USUAL: &[&str] = &["salary", "passbook", "credit-card"];
-/// Every account that can be added, but for those whose answers come late or broken.
+/// Every account that can be added, except those with late or broken responses.
 pub const ALL: &[&str] = &[
     "salary",
     "wealth",
@@ -69,7 +67,7 @@ pub const ALL: &[&str] = &[
     "other-bank",
 ];
 
-/// Makes the bank know this customer; `None` when it refuses something on the way.
+/// Creates this customer at the bank; `None` when it refuses one of the requests.
 pub async fn enter(customer: Customer, day: Option<Date>) -> Option<()> {
     bank::open_new(day);
     let here = bank::time().unix();
@@ -77,7 +75,8 @@ pub async fn enter(customer: Customer, day: Option<Date>) -> Option<()> {
         Customer::New => {}
         Customer::Waiting => {
             bank::pass(-70);
-            ask_for_certification("savings").await?;
+            let (document, account) = (document()?, number("savings")?);
+            perform(&RequestCertificationCode { document, account }).await?;
             bank::pass(70);
         }
         Customer::Certified(key) => certify(key).await?,
@@ -92,7 +91,7 @@ pub async fn enter(customer: Customer, day: Option<Date>) -> Option<()> {
             end_session().await?;
             for _ in 0..5 {
                 let password = "wrong".parse().ok()?;
-                // Refused, as it should be.
+                // Refused, as intended.
                 let _ = perform(&LogIn { password }).await;
             }
         }
@@ -108,11 +107,11 @@ pub async fn enter(customer: Customer, day: Option<Date>) -> Option<()> {
         Customer::Exhausted => {
             settle("savings").await?;
             for _ in 0..5 {
-                let _ = perform(&addition("6230919999000094")?).await;
+                let _ = perform(&journeys::adding("6230919999000094".parse().ok()?)).await;
             }
         }
     }
-    // Whatever time that took at the bank, it is over before the page opens.
+    // Whatever time that took at the bank, it is put back before the page opens.
     if matches!(
         customer,
         Customer::With(_) | Customer::Alerted(_) | Customer::PinLocked
@@ -126,7 +125,7 @@ pub async fn enter(customer: Customer, day: Option<Date>) -> Option<()> {
     Some(())
 }
 
-/// The customer's reference to the account of this key, once it is theirs.
+/// The customer's reference to the account of this key, once it is added.
 pub async fn account(key: &str) -> Option<AccountId> {
     let seed = seed::accounts().iter().find(|account| account.key == key)?;
     let end = seed.number.get(seed.number.len().checked_sub(4)?..)?;
@@ -135,7 +134,7 @@ pub async fn account(key: &str) -> Option<AccountId> {
     list.accounts.into_iter().find(found).map(|account| account.id)
 }
 
-/// Another phone of the same customer turns off the first kind of alert that can be.
+/// Switches off the first kind of alert that can be switched, from another phone of the same customer.
 pub async fn change_alerts_elsewhere() -> Option<()> {
     let account = account("savings").await?;
     let alerts = perform(&GetAlerts {
@@ -166,43 +165,41 @@ pub async fn change_alerts_elsewhere() -> Option<()> {
     .map(drop)
 }
 
-fn number(key: &str) -> Option<&'static str> {
+fn number(key: &str) -> Option<AccountNumber> {
     let account = seed::accounts().iter().find(|account| account.key == key)?;
-    Some(account.number)
+    account.number.parse().ok()
 }
 
-async fn newest_code() -> Option<wechat_bank_domain::SmsCode> {
-    bank::messages().await.into_iter().next()?.code.parse().ok()
+fn document() -> Option<Document> {
+    Document::new(DocumentType::ResidentIdentityCard, DOCUMENT).ok()
 }
 
-async fn ask_for_certification(key: &str) -> Option<(api::Challenge, RequestCertificationCode)> {
-    let request = RequestCertificationCode {
-        document: Document::new(DocumentType::ResidentIdentityCard, DOCUMENT).ok()?,
-        account: number(key)?.parse().ok()?,
-    };
-    Some((perform(&request).await?, request))
+/// The customer's phone: calls as the pages make them, but at once.
+struct Phone;
+
+impl Caller for Phone {
+    type Error = ();
+
+    async fn perform<E: Endpoint>(&self, request: &E) -> Result<E::Reply, ()> {
+        perform(request).await.ok_or(())
+    }
+
+    async fn newest_code(&self) -> Result<SmsCode, ()> {
+        let newest = bank::messages().await.into_iter().next().ok_or(())?;
+        newest.code.parse().map_err(drop)
+    }
 }
 
 async fn certify(key: &str) -> Option<()> {
-    let (challenge, request) = ask_for_certification(key).await?;
-    perform(&Certify {
-        challenge: challenge.id,
-        code: newest_code().await?,
-        document: request.document,
-        account: request.account,
-    })
-    .await
-    .map(drop)
+    let journey = journeys::certify(&Phone, document()?, number(key)?);
+    journey.await.ok().map(drop)
 }
 
 async fn settle(key: &str) -> Option<()> {
     certify(key).await?;
-    perform(&SetPasswords {
-        login: PASSWORD.parse().ok()?,
-        payment: PIN.parse().ok()?,
-    })
-    .await?;
-    // A session that a certification has opened may set passwords again; the usual one may not.
+    let (login, pin) = (PASSWORD.parse().ok()?, PIN.parse().ok()?);
+    journeys::set_passwords(&Phone, login, pin).await.ok()?;
+    // A session that a certification has started may set passwords again; other sessions may not.
     end().await?;
     log_in().await
 }
@@ -216,7 +213,7 @@ async fn log_in() -> Option<()> {
     perform(&LogIn { password }).await.map(drop)
 }
 
-/// Five accounts a day and a code a minute is all that the bank allows, so the days before are used, too.
+/// The bank allows five accounts a day and a code a minute, so earlier days are used, too.
 async fn with(keys: &[&'static str]) -> Option<()> {
     const A_DAY: usize = 5;
     let days = keys.len().div_ceil(A_DAY);
@@ -238,45 +235,13 @@ async fn with(keys: &[&'static str]) -> Option<()> {
 }
 
 async fn add(key: &str) -> Option<()> {
-    let challenge = perform(&addition(number(key)?)?).await?.id;
-    perform(&ProveAddAccountCode {
-        challenge: challenge.clone(),
-        code: newest_code().await?,
-    })
-    .await?;
-    let form = perform(&GetAddAccountForm {}).await?;
-    perform(&AddAccount {
-        challenge,
-        pin: PIN.parse().ok()?,
-        agreement: form.agreement.version,
-    })
-    .await
-    .map(drop)
-}
-
-fn addition(number: &str) -> Option<RequestAddAccountCode> {
-    Some(RequestAddAccountCode {
-        number: number.parse().ok()?,
-        document: None,
-        holder_name: None,
-        phone: None,
-    })
+    let journey = journeys::add_account(&Phone, number(key)?, PIN.parse().ok()?);
+    journey.await.ok().map(drop)
 }
 
 async fn enable_alerts(key: &str) -> Option<()> {
-    let account = account(key).await?;
-    let challenge = perform(&RequestAlertsCode {
-        account: account.clone(),
-        pin: PIN.parse().ok()?,
-    })
-    .await?;
-    perform(&EnableAlerts {
-        account,
-        challenge: challenge.id,
-        code: newest_code().await?,
-    })
-    .await
-    .map(drop)
+    let journey = journeys::enable_alerts(&Phone, account(key).await?, PIN.parse().ok()?);
+    journey.await.ok().map(drop)
 }
 
 async fn end_session() -> Option<()> {

@@ -1,23 +1,22 @@
-//! 预览台: the phone in a frame, what it is set to, and every state of every page.
+//! 预览台, the preview desk: the phone in a frame, its settings, and every state of every page.
 
 use leptos::html::Iframe;
-use leptos::prelude::*;
 use wechat_bank_domain::Date;
 
-use super::GALLERY;
+use super::addresses::GALLERY;
 use super::scenes::{self, Scene};
 use super::settings::{Network, Settings, Theme};
 use super::stage;
 use crate::platform::browser;
+use crate::prelude::*;
 
-/// The phone's frame, by the name that links go to.
+/// The name of the phone's frame, the target of links.
 const PHONE: &str = "phone";
-/// Where the phone was last, for when the desk itself is loaded again.
+/// Storage key of the phone's last address, for a reload of the desk.
 const PHONE_AT: &str = "preview-phone";
-/// From this width on the phone fits beside the list; below, states open in place of the desk.
+/// From this width on the phone fits next to the list; below, states open in place of the desk.
 const WIDE: f64 = 900.0;
 
-/// The whole desk.
 #[component]
 pub fn Desk() -> impl IntoView {
     let settings = RwSignal::new(Settings::now());
@@ -183,7 +182,7 @@ where
     }
 }
 
-/// All states under the names of their pages, narrowed to what is searched for.
+/// All states grouped by page, filtered by the search.
 #[component]
 fn List(wide: bool) -> impl IntoView {
     let all = scenes::all();

@@ -1,11 +1,11 @@
-//! 组件一览: every piece of the kit in every state, on one page.
+//! 组件一览: every component of the kit in every state, on one page.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{CssRule, CssStyleSheet};
 
 use super::styles;
 use crate::platform::clock;
+use crate::prelude::*;
 use crate::ui::{
     Button, ButtonKind, Cell, Cells, CheckCell, Choice, ChoiceSheet, Dialog, Drawing, DrawingName, Empty,
     Icon, IconName, InputKind, Keypad, LinkButton, LinkCell, Notice, NoticeKind, Outcome, OutcomeKind, Page,
@@ -15,14 +15,14 @@ use crate::ui::{
 const LONG: &str = "乌鲁木齐市天山区新华北路晨光便民日用百货烟酒副食鲜花礼品批发零售综合服务部";
 const MESSAGE: &str = "预留手机号不符。请核对开户时预留的手机号，或携带证件到网点更新后再试";
 
-/// The states that no hand can hold: the pseudo-class, and the class of the wrapper that stands for it.
+/// Pseudo-classes that cannot be held for a screenshot, and the selector that replaces each inside a wrapper.
 const HELD: [(&str, &str); 3] = [
-    (":focus-visible", "held-focus"),
-    (":active", "held-press"),
-    (":hover", "held-hover"),
+    (":focus", ":is(.held-focus :is(a, button, input))"),
+    (":active", ":is(.held-press *)"),
+    (":hover", ":is(.held-hover *)"),
 ];
 
-/// Repeats each rule about a held state for what stands in its wrapper.
+/// Duplicates each rule about such a state for elements in the wrapper.
 pub fn show_states() {
     wasm_bindgen_futures::spawn_local(async {
         let mut text = String::new();
@@ -53,17 +53,16 @@ fn held_rules() -> String {
     texts.filter_map(|text| held(&text)).collect()
 }
 
-/// The same rule for the wrappers, if it is about a held state.
+/// The same rule for the wrapper, if it is about such a state.
 fn held(rule: &str) -> Option<String> {
     let (selector, body) = rule.split_once('{')?;
     let mut wrapped = selector.to_owned();
-    for (pseudo, class) in HELD {
-        wrapped = wrapped.replace(pseudo, &format!(":is(.{class} *)"));
+    for (pseudo, stand_in) in HELD {
+        wrapped = wrapped.replace(pseudo, stand_in);
     }
     (wrapped != selector).then(|| format!("{wrapped}{{{body}\n"))
 }
 
-/// All of it.
 #[component]
 pub fn Gallery() -> impl IntoView {
     let toaster = Toaster::new();
@@ -420,6 +419,12 @@ fn Pictures() -> impl IntoView {
         IconName::EYE_CLOSED,
         IconName::PLUS,
         IconName::LOCK,
+        IconName::LEFT,
+        IconName::RIGHT,
+        IconName::DOWN,
+        IconName::TOP,
+        IconName::SEARCH,
+        IconName::FUNNEL,
     ];
     let drawings = [
         DrawingName::RECEIPT,
@@ -443,8 +448,8 @@ mod tests {
     #[test]
     fn rules_about_held_states_are_repeated_for_their_wrappers() {
         assert_eq!(
-            held(".button:active, a:focus-visible { color: red; }").as_deref(),
-            Some(".button:is(.held-press *), a:is(.held-focus *) { color: red; }\n")
+            held(".button:active, a:focus { color: red; }").as_deref(),
+            Some(".button:is(.held-press *), a:is(.held-focus :is(a, button, input)) { color: red; }\n")
         );
         assert_eq!(held(".button { color: red; }"), None);
         assert_eq!(held("@charset \"utf-8\";"), None);

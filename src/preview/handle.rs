@@ -1,18 +1,19 @@
-//! What a preview adds to every page: the word that it is one, and the customer's phone.
+//! What a preview adds to every page: a mark that it is one, and the customer's text messages.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::{DESK, actor, bank, settings};
+use super::addresses::DESK;
+use super::{actor, bank, settings};
 use crate::platform::browser;
+use crate::prelude::*;
 
-/// The mark and the message over the app.
+/// The mark and the SMS banner over the app.
 #[component]
 pub fn Handle() -> impl IntoView {
     let framed = settings::is_in_frame();
     let message = bank::newest_message();
-    // Which message was put away.
+    // The message that was dismissed.
     let gone = RwSignal::new(None::<String>);
     let shown = move || {
         message

@@ -1,7 +1,7 @@
-//! Shows a saved style sheet at once, without a build and without a reload: whatever is on the page stays.
+//! Hot reload of style sheets: applies a saved sheet at once, without a build or a reload; the page keeps its state.
 //!
-//! In development the hook in `Trunk.toml` says in the joined sheet where each part came from, and has the folder
-//! `style/` itself served. Where that is not so, nothing here does anything.
+//! In development the hook in `Trunk.toml` marks in the concatenated sheet where each part came from, and serves the
+//! folder `style/` itself. Without that, this module does nothing.
 
 use gloo_net::http::Request;
 use leptos::prelude::document;
@@ -10,19 +10,19 @@ use web_sys::{Element, HtmlLinkElement, RequestCache};
 
 use crate::platform::{browser, clock};
 
-/// How often the sources are looked at, in milliseconds.
+/// Polling interval for the sources, in milliseconds.
 const GLANCE: u32 = 400;
-/// What stands before each part of the joined sheet, and behind its address.
+/// Before each part of the concatenated sheet, and after its address.
 const MARK: (&str, &str) = ("/*= ", " =*/");
 
-/// A source of the joined sheet.
+/// A source of the concatenated sheet.
 struct Source {
     address: String,
     text: String,
     shown_in: Element,
 }
 
-/// Follows the sources for as long as the page lives.
+/// Follows the sources for the lifetime of the document.
 pub fn follow() {
     wasm_bindgen_futures::spawn_local(async {
         let Some(mut sources) = begin().await else { return };
@@ -34,7 +34,7 @@ pub fn follow() {
             let texts = sources.iter().map(|source| read(&source.address));
             let texts = futures::future::join_all(texts).await;
             for (source, text) in sources.iter_mut().zip(texts) {
-                // An editor may be half-way through saving: an empty file is not shown.
+                // An editor may be in the middle of saving: an empty file is not applied.
                 if let Some(text) = text.filter(|text| !text.trim().is_empty() && *text != source.text) {
                     source.shown_in.set_text_content(Some(&text));
                     source.text = text;
@@ -44,7 +44,7 @@ pub fn follow() {
     });
 }
 
-/// Puts the sources in the place of the joined sheet.
+/// Replaces the concatenated sheet by its sources.
 async fn begin() -> Option<Vec<Source>> {
     let link = document().query_selector("link[rel='stylesheet']").ok()??;
     let joined = read(&link.dyn_ref::<HtmlLinkElement>()?.href()).await?;

@@ -1,46 +1,50 @@
-//! Every page in every state: the one table from which the desk's list, `cargo xtask shots` and the accessibility run
-//! are made.
+//! Every page in every state: the one table behind the desk's list, `cargo xtask shots` and the accessibility run.
 //!
-//! A state comes about by what a customer types and taps, by who they are at the bank, and by how their calls fare.
-//! What special inputs do comes from the sandbox's own table, so a new one is a new scene by itself.
+//! A state is reached by what a customer types and taps, by who they are at the bank, and by network behaviour. Special
+//! inputs come from the sandbox's own table, so a new one becomes a new scene automatically.
 
 use wechat_bank_sandbox::sentinel::{Place, Sentinel, TABLE};
 
 use super::actor::Step;
 use super::customers::{ALL, Customer, DOCUMENT, PASSWORD, USUAL};
 use super::settings::Network;
+use crate::route::Route;
 use Step::{
     Back, Choose, Crash, Elsewhere, Find, Follow, Keys, Leave, Pass, Press, ReadToEnd, ScrollToEnd, See,
-    Trouble, Type, TypeCode,
+    SetNetwork, Type, TypeCode,
 };
 
 /// One page in one state.
 #[derive(Clone, Debug)]
 pub struct Scene {
-    /// Its name in addresses and of its pictures.
+    /// Its name in addresses and of its screenshots.
     pub name: String,
     /// The page, as a heading of the list.
     pub page: &'static str,
-    /// The state.
     pub state: &'static str,
-    /// Who is before the page.
     pub customer: Customer,
-    /// Where they open it; `{key}` stands for their reference to the account of that key.
+    /// The address to open; `{key}` stands for the customer's reference to the account of that key.
     pub at: &'static str,
-    /// What brings the state about.
+    /// How to reach the state.
     pub steps: Vec<Step>,
 }
 
 /// Scenes of one page.
 struct Page {
     heading: &'static str,
-    /// What the names begin with.
+    /// The prefix of the names.
     name: &'static str,
     at: &'static str,
     scenes: Vec<Scene>,
 }
 
 impl Page {
+    /// All states of a page of the sitemap without parameters.
+    fn of(route: &Route, name: &'static str) -> Self {
+        Self::new(route.title(), name, route.pattern())
+    }
+
+    /// What needs a heading of its own, or an address with parameters.
     const fn new(heading: &'static str, name: &'static str, at: &'static str) -> Self {
         Self {
             heading,
@@ -74,38 +78,48 @@ impl Page {
         self
     }
 
-    /// How the page waits for, and fails to get, what the calls at this path bring.
+    /// The loading and error states of the calls at this path.
     fn loading(self, customer: Customer, at: &'static str) -> Self {
         use Network::{Endless, Failing, Garbled, Offline, Silent};
         self.scene(
             "loading",
             "加载中",
             customer,
-            &[Trouble(at, Endless), Find(".skeleton")],
+            &[SetNetwork(at, Endless), Find(".skeleton")],
         )
         .scene(
             "slow",
             "加载较慢",
             customer,
-            &[Trouble(at, Endless), See("网络较慢")],
+            &[SetNetwork(at, Endless), See("网络较慢")],
         )
-        .scene("offline", "断网", customer, &[Trouble(at, Offline), See("重试")])
-        .scene("timed-out", "超时", customer, &[Trouble(at, Silent), See("重试")])
+        .scene(
+            "offline",
+            "断网",
+            customer,
+            &[SetNetwork(at, Offline), See("重试")],
+        )
+        .scene(
+            "timed-out",
+            "超时",
+            customer,
+            &[SetNetwork(at, Silent), See("重试")],
+        )
         .scene(
             "failing",
             "服务器错误",
             customer,
-            &[Trouble(at, Failing), See("重试")],
+            &[SetNetwork(at, Failing), See("重试")],
         )
         .scene(
             "garbled",
             "应答残缺",
             customer,
-            &[Trouble(at, Garbled), See("重试")],
+            &[SetNetwork(at, Garbled), See("重试")],
         )
     }
 
-    /// One scene for each special input that this place heeds.
+    /// One scene for each special input of this place.
     fn special(
         mut self,
         name: &str,
@@ -121,7 +135,7 @@ impl Page {
     }
 }
 
-/// What tells one special input from the others in a name: the end of a card number.
+/// Distinguishes special inputs in a name: the last digits of a card number.
 fn tail(input: &str) -> String {
     input
         .chars()
@@ -129,34 +143,64 @@ fn tail(input: &str) -> String {
         .collect()
 }
 
-/// Every scene there is, in the order of the customer's way through the pages.
+/// All scenes, in the order of the sitemap.
 pub fn all() -> Vec<Scene> {
-    let pages = [
-        customers(),
-        certification(),
-        certified(),
-        login_settings(),
-        login(),
-        accounts(),
-        manage(),
-        add(),
-        transactions(),
-        calendar_and_filters(),
-        transaction(),
-        alerts(),
-        enable_alerts(),
-        alert_settings(),
-        elsewhere(),
-    ];
-    pages.into_iter().flat_map(|page| page.scenes).collect()
+    let pages = Route::examples();
+    let states = pages.iter().flat_map(states_of);
+    states.flat_map(|page| page.scenes).collect()
 }
 
-/// The scene of this name.
+/// The states of a page, under one heading or several.
+fn states_of(page: &Route) -> Vec<Page> {
+    match page {
+        Route::Home => vec![home(), customers()],
+        Route::Certify => vec![certification()],
+        Route::Login => vec![login()],
+        Route::Certified => vec![certified()],
+        Route::LoginSettings => vec![login_settings()],
+        Route::Accounts => vec![accounts()],
+        Route::ManageAccounts => vec![manage()],
+        Route::AddAccount => vec![add()],
+        Route::AllTransactions(_) => vec![all_transactions()],
+        Route::Transactions(..) => vec![transactions(), calendar_and_filters()],
+        Route::Transaction(..) => vec![transaction()],
+        Route::Receipt(..) => vec![receipt()],
+        Route::Alerts => vec![alerts()],
+        Route::AccountAlerts(_) => vec![enable_alerts(), alert_settings()],
+        Route::NotFound => vec![elsewhere()],
+    }
+}
+
 pub fn find(name: &str) -> Option<Scene> {
     all().into_iter().find(|scene| scene.name == name)
 }
 
-/// Whom one can be, from the first page on.
+fn home() -> Page {
+    Page::of(&Route::Home, "home")
+        .scene("guest", "未认证", Customer::New, &[See("去认证")])
+        .scene("hidden", "余额隐藏", Customer::With(USUAL), &[See("尾号")])
+        .scene(
+            "shown",
+            "余额显示",
+            Customer::With(USUAL),
+            &[Press("显示余额"), See("存款余额")],
+        )
+        .scene(
+            "many",
+            "全部账户",
+            Customer::With(ALL),
+            &[Press("显示余额"), See("个账户")],
+        )
+        .scene(
+            "new",
+            "未设密码，未开通提醒",
+            Customer::Certified("savings"),
+            &[See("未设置"), See("未开通")],
+        )
+        .loading(Customer::With(USUAL), "/accounts")
+}
+
+/// The customers to choose from, each starting at the first page.
 fn customers() -> Page {
     Page::new("换一位客户", "customer", "/")
         .scene("new", "新客户", Customer::New, &[])
@@ -182,7 +226,7 @@ fn customers() -> Page {
         .scene_at("/certify", "journey", "从认证走到提醒", Customer::New, &journey())
 }
 
-/// The main job from beginning to end, as one customer does it.
+/// The main job from beginning to end, by one customer.
 fn journey() -> Vec<Step> {
     let mut steps = with_code(CARD);
     steps.extend([
@@ -253,7 +297,7 @@ fn and(mut steps: Vec<Step>, more: &[Step]) -> Vec<Step> {
 fn certification() -> Page {
     const NEW: Customer = Customer::New;
     let submit = Press("提交认证");
-    Page::new("客户认证", "certify", "/certify")
+    Page::of(&Route::Certify, "certify")
         .scene("blank", "空白", NEW, &[See("提交认证")])
         .scene_at(
             "/accounts",
@@ -293,7 +337,7 @@ fn certification() -> Page {
             &and(
                 filled(CARD),
                 &[
-                    Trouble("/codes", Network::Endless),
+                    SetNetwork("/codes", Network::Endless),
                     Press("获取验证码"),
                     Find("[aria-busy='true']"),
                 ],
@@ -339,7 +383,7 @@ fn certification() -> Page {
             &and(
                 with_code(CARD),
                 &[
-                    Trouble("/certification", Network::Endless),
+                    SetNetwork("/certification", Network::Endless),
                     submit,
                     Find("[aria-busy='true']"),
                 ],
@@ -366,7 +410,7 @@ fn certification() -> Page {
 }
 
 fn certified() -> Page {
-    Page::new("认证结果", "certified", "/certify/done")
+    Page::of(&Route::Certified, "certified")
         .scene(
             "new",
             "认证成功",
@@ -393,7 +437,7 @@ fn login_settings() -> Page {
         ]
     };
     let to_end = || and(to_pin(), &[Keys("270418"), See("请再次输入微信银行支付密码")]);
-    Page::new("登录设置", "login-settings", "/login-settings")
+    Page::of(&Route::LoginSettings, "login-settings")
         .scene("blank", "空白", WHO, &[See("下一步")])
         .scene("nothing", "未填写", WHO, &[next])
         .scene(
@@ -436,7 +480,7 @@ fn login_settings() -> Page {
             &and(
                 to_end(),
                 &[
-                    Trouble("/passwords", Network::Endless),
+                    SetNetwork("/passwords", Network::Endless),
                     Keys("270418"),
                     See("正在保存"),
                 ],
@@ -449,7 +493,7 @@ fn login_settings() -> Page {
             &and(
                 to_end(),
                 &[
-                    Trouble("/passwords", Network::Offline),
+                    SetNetwork("/passwords", Network::Offline),
                     Keys("270418"),
                     See("重试"),
                 ],
@@ -461,7 +505,7 @@ fn login_settings() -> Page {
             WHO,
             &and(
                 to_end(),
-                &[Trouble("", Network::Silent), Keys("270418"), See("重试")],
+                &[SetNetwork("", Network::Silent), Keys("270418"), See("重试")],
             ),
         )
         .scene(
@@ -481,7 +525,7 @@ fn login_settings() -> Page {
 fn login() -> Page {
     const WHO: Customer = Customer::Ended;
     let wrong = [Type("登录密码", "wrong"), Press("登录")];
-    Page::new("登录", "login", "/login")
+    Page::of(&Route::Login, "login")
         .scene("blank", "空白", WHO, &[See("忘记密码")])
         .scene("nothing", "未填写", WHO, &[Press("登录")])
         .scene(
@@ -502,7 +546,7 @@ fn login() -> Page {
             WHO,
             &[
                 Type("登录密码", PASSWORD),
-                Trouble("/session", Network::Endless),
+                SetNetwork("/session", Network::Endless),
                 Press("登录"),
                 Find("[aria-busy='true']"),
             ],
@@ -513,7 +557,7 @@ fn login() -> Page {
             WHO,
             &[
                 Type("登录密码", PASSWORD),
-                Trouble("/session", Network::Offline),
+                SetNetwork("/session", Network::Offline),
                 Press("登录"),
                 See("网络连接已断开"),
             ],
@@ -535,7 +579,7 @@ fn login() -> Page {
 
 fn accounts() -> Page {
     const WHO: Customer = Customer::With(USUAL);
-    Page::new("账户管理", "accounts", "/accounts")
+    Page::of(&Route::Accounts, "accounts")
         .scene("hidden", "金额已隐藏", WHO, &[See("退出登录")])
         .scene("shown", "显示金额", WHO, &[Press("显示余额"), See("退出登录")])
         .scene(
@@ -581,7 +625,7 @@ fn accounts() -> Page {
             WHO,
             &[
                 See("退出登录"),
-                Trouble("/session", Network::Endless),
+                SetNetwork("/session", Network::Endless),
                 Press("退出登录"),
                 Find("[aria-busy='true']"),
             ],
@@ -592,7 +636,7 @@ fn accounts() -> Page {
             WHO,
             &[
                 See("退出登录"),
-                Trouble("/session", Network::Offline),
+                SetNetwork("/session", Network::Offline),
                 Press("退出登录"),
                 See("网络连接已断开"),
             ],
@@ -604,7 +648,7 @@ fn accounts() -> Page {
 fn manage() -> Page {
     const WHO: Customer = Customer::With(USUAL);
     let ask = [Press("删除 活期一本通"), See("删除")];
-    Page::new("添加删除", "manage", "/accounts/manage")
+    Page::of(&Route::ManageAccounts, "manage")
         .scene("list", "账户列表", WHO, &[See("添加账户")])
         .scene(
             "one",
@@ -620,7 +664,7 @@ fn manage() -> Page {
             &and(
                 ask.to_vec(),
                 &[
-                    Trouble("", Network::Endless),
+                    SetNetwork("", Network::Endless),
                     Press("删除"),
                     Find("[aria-busy='true']"),
                 ],
@@ -633,7 +677,7 @@ fn manage() -> Page {
             &and(
                 ask.to_vec(),
                 &[
-                    Trouble("", Network::Offline),
+                    SetNetwork("", Network::Offline),
                     Press("删除"),
                     See("网络连接已断开"),
                 ],
@@ -646,7 +690,7 @@ fn manage() -> Page {
             &and(
                 ask.to_vec(),
                 &[
-                    Trouble("", Network::Silent),
+                    SetNetwork("", Network::Silent),
                     Press("删除"),
                     See("尚未收到办理结果"),
                 ],
@@ -683,7 +727,7 @@ fn add() -> Page {
             ],
         )
     };
-    Page::new("账户加挂", "add", "/accounts/add")
+    Page::of(&Route::AddAccount, "add")
         .scene("blank", "输入卡号", WHO, &[See("下一步")])
         .scene("nothing", "未填写", WHO, &[next])
         .scene(
@@ -729,7 +773,7 @@ fn add() -> Page {
             WHO,
             &[
                 Type("卡号或账号", PASSBOOK),
-                Trouble("/codes", Network::Endless),
+                SetNetwork("/codes", Network::Endless),
                 next,
                 Find("[aria-busy='true']"),
             ],
@@ -783,7 +827,7 @@ fn add() -> Page {
             &and(
                 to_consent(PASSBOOK),
                 &[
-                    Trouble("/accounts", Network::Endless),
+                    SetNetwork("/accounts", Network::Endless),
                     Press("确认添加"),
                     Find("[aria-busy='true']"),
                 ],
@@ -804,6 +848,33 @@ fn add() -> Page {
         .loading(WHO, "/account-form")
 }
 
+fn all_transactions() -> Page {
+    const WHO: Customer = Customer::With(USUAL);
+    Page::new("全部账户的交易明细", "all-transactions", "/transactions")
+        .scene("month", "本月", WHO, &[See("笔数")])
+        .scene_at(
+            "/transactions?text=%E7%BE%8E%E5%9B%A2",
+            "filtered",
+            "已筛选",
+            WHO,
+            &[Find("li")],
+        )
+        .scene(
+            "accounts",
+            "切换账户",
+            WHO,
+            &[See("笔数"), Press("切换账户"), See("活期一本通")],
+        )
+        .scene_at(
+            "/transactions?days=today",
+            "one",
+            "只有一个账户",
+            Customer::Settled("empty"),
+            &[See("本日没有交易")],
+        )
+        .loading(WHO, "/transactions")
+}
+
 fn transactions() -> Page {
     const WHO: Customer = Customer::With(USUAL);
     Page::new(
@@ -812,7 +883,7 @@ fn transactions() -> Page {
         "/accounts/{savings}/transactions?days=month",
     )
     .scene_at(
-        "/accounts/{savings}/transactions",
+        "/accounts/{savings}/transactions?days=today",
         "today",
         "本日",
         WHO,
@@ -840,13 +911,13 @@ fn transactions() -> Page {
         Customer::Settled("large"),
         &[
             See("笔数"),
-            Trouble("/transactions", Network::Offline),
+            SetNetwork("/transactions", Network::Offline),
             ScrollToEnd,
             See("重试"),
         ],
     )
     .scene_at(
-        "/accounts/{empty}/transactions",
+        "/accounts/{empty}/transactions?days=today",
         "empty",
         "本日没有交易",
         Customer::Settled("empty"),
@@ -913,7 +984,7 @@ fn transactions() -> Page {
 }
 
 impl Page {
-    /// The special words of the search.
+    /// The special search texts.
     fn searched(self) -> Self {
         self.special("search", Customer::With(USUAL), Place::ListTransactions, |word| {
             vec![See("笔数"), Press("筛选"), Type("搜索", word), Press("查询")]
@@ -957,6 +1028,37 @@ fn calendar_and_filters() -> Page {
             Press("2026年11月3日"),
             Press("2026年11月12日"),
         ],
+    )
+    .scene(
+        "calendar-months",
+        "日历，选择年月",
+        WHO,
+        &[
+            See("笔数"),
+            Choose("自定义"),
+            See("最近7天"),
+            Press("2026年11月"),
+            See("2025年"),
+        ],
+    )
+    .scene(
+        "months",
+        "选择月份",
+        WHO,
+        &[See("笔数"), Press("选择月份"), See("2025年")],
+    )
+    .scene_at(
+        "/accounts/{savings}/transactions?days=2026-10-01_2026-10-31",
+        "last-month",
+        "上月",
+        WHO,
+        &[See("笔数"), See("2026年10月")],
+    )
+    .scene(
+        "search",
+        "搜索",
+        WHO,
+        &[See("笔数"), Press("搜索"), See("最低金额")],
     )
     .scene("filters", "筛选", WHO, &open)
     .scene(
@@ -1020,7 +1122,7 @@ fn transaction() -> Page {
         "failing",
         "服务器错误",
         WHO,
-        &[Trouble("/transactions/nothing", Network::Failing), See("重试")],
+        &[SetNetwork("/transactions/nothing", Network::Failing), See("重试")],
     )
     .scene_at(
         "/accounts/{savings}/transactions/nothing",
@@ -1028,10 +1130,34 @@ fn transaction() -> Page {
         "加载中",
         WHO,
         &[
-            Trouble("/transactions/nothing", Network::Endless),
+            SetNetwork("/transactions/nothing", Network::Endless),
             Find(".skeleton"),
         ],
     )
+}
+
+fn receipt() -> Page {
+    const WHO: Customer = Customer::With(USUAL);
+    let open = |way| {
+        [
+            See("笔数"),
+            Find(FIRST),
+            Follow(way),
+            See("交易流水号"),
+            Follow("电子回单"),
+            See("大写"),
+        ]
+    };
+    Page::new("电子回单", "receipt", "/accounts/{savings}/transactions")
+        .scene("expense", "一笔支出", WHO, &open("支出"))
+        .scene("income", "一笔收入", WHO, &open("收入"))
+        .scene_at(
+            "/accounts/{savings}/transactions/nothing/receipt",
+            "none",
+            "没有这笔交易",
+            WHO,
+            &[See("没有找到这笔交易")],
+        )
 }
 
 /// The first row of a list of transactions.
@@ -1039,7 +1165,7 @@ const FIRST: &str = "a[href*='/transactions/']";
 
 fn alerts() -> Page {
     const WHO: Customer = Customer::Alerted(USUAL);
-    Page::new("动账提醒", "alerts", "/alerts")
+    Page::of(&Route::Alerts, "alerts")
         .scene("list", "账户列表", WHO, &[See("已开通")])
         .scene("none", "都未开通", Customer::With(USUAL), &[See("未开通")])
         .loading(WHO, "/alerts")
@@ -1070,7 +1196,10 @@ fn enable_alerts() -> Page {
             "正在发送验证码",
             WHO,
             &and(
-                vec![See("请输入微信银行支付密码"), Trouble("/codes", Network::Endless)],
+                vec![
+                    See("请输入微信银行支付密码"),
+                    SetNetwork("/codes", Network::Endless),
+                ],
                 &[Keys("270418"), See("正在验证")],
             ),
         )
@@ -1080,7 +1209,10 @@ fn enable_alerts() -> Page {
             "发送时断网",
             WHO,
             &and(
-                vec![See("请输入微信银行支付密码"), Trouble("/codes", Network::Offline)],
+                vec![
+                    See("请输入微信银行支付密码"),
+                    SetNetwork("/codes", Network::Offline),
+                ],
                 &[Keys("270418"), See("重试")],
             ),
         )
@@ -1180,7 +1312,7 @@ fn alert_settings() -> Page {
             WHO,
             &and(
                 changed(),
-                &[Trouble("/alerts", Network::Endless), save, See("正在保存")],
+                &[SetNetwork("/alerts", Network::Endless), save, See("正在保存")],
             ),
         )
         .scene("saved", "已保存", WHO, &and(changed(), &[save, See("已保存")]))
@@ -1190,14 +1322,17 @@ fn alert_settings() -> Page {
             WHO,
             &and(
                 changed(),
-                &[Trouble("/alerts", Network::Offline), save, See("未能保存")],
+                &[SetNetwork("/alerts", Network::Offline), save, See("未能保存")],
             ),
         )
         .scene(
             "saving-unknown",
             "保存后没有应答",
             WHO,
-            &and(changed(), &[Trouble("", Network::Silent), save, See("未能保存")]),
+            &and(
+                changed(),
+                &[SetNetwork("", Network::Silent), save, See("未能保存")],
+            ),
         )
         .scene(
             "conflict",
@@ -1282,27 +1417,33 @@ fn elsewhere() -> Page {
             "opening",
             "打开中",
             Customer::New,
-            &[Trouble("/session", Network::Endless), Find(".skeleton")],
+            &[SetNetwork("/session", Network::Endless), Find(".skeleton")],
         )
         .scene(
             "opening-offline",
             "打开时断网",
             Customer::New,
-            &[Trouble("", Network::Offline), See("重试")],
+            &[SetNetwork("", Network::Offline), See("重试")],
         )
         .scene(
             "opening-failing",
             "打开时服务器错误",
             Customer::New,
-            &[Trouble("", Network::Failing), See("重试")],
+            &[SetNetwork("", Network::Failing), See("重试")],
         )
         .scene(
             "opening-garbled",
             "打开时需要登录网络",
             Customer::New,
-            &[Trouble("", Network::Garbled), See("重试")],
+            &[SetNetwork("", Network::Garbled), See("重试")],
         )
-        .scene("crash", "页面出错", Customer::New, &[See("提交认证"), Crash])
+        .scene_at(
+            "/certify",
+            "crash",
+            "页面出错",
+            Customer::New,
+            &[See("提交认证"), Crash],
+        )
 }
 
 #[cfg(test)]
@@ -1310,6 +1451,15 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn every_page_has_states() {
+        for page in Route::examples() {
+            let states = states_of(&page);
+            let are_shown = states.iter().all(|page| !page.scenes.is_empty());
+            assert!(are_shown && !states.is_empty(), "{page:?}");
+        }
+    }
 
     #[test]
     fn no_two_scenes_have_one_name() {

@@ -1,4 +1,4 @@
-//! What is set on the desk: kept for the visit, shared with the phone in the desk's frame.
+//! The desk's settings: stored for the visit, shared with the phone in the desk's frame.
 
 use core::cell::RefCell;
 
@@ -6,54 +6,63 @@ use leptos::prelude::{document, window};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use wechat_bank_domain::Date;
+use wechat_bank_sandbox::faults::NetworkFault;
 
 use crate::platform::browser;
 
 const KEPT_AS: &str = "preview-settings";
 
-/// How requests fare on their way to the bank in the page.
+/// Network behaviour between the page and the bank in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Network {
-    /// An answer after 200 to 400 ms.
+    /// A response after 200 to 400 ms.
     #[default]
     Usual,
-    /// An answer at once.
+    /// A response at once.
     Fast,
-    /// An answer after 2 to 4 s.
+    /// A response after 2 to 4 s.
     Slow,
-    /// The phone knows that it has none.
+    /// The phone knows that there is no network.
     Offline,
-    /// The bank's front answers 500.
+    /// The bank's gateway answers 500.
     Failing,
-    /// Answers end in the middle.
+    /// Responses are truncated.
     Garbled,
-    /// No answer ever comes; the page gives up when it wants to.
+    /// There is no response; the page times out as usual.
     Silent,
-    /// No answer ever comes, and the page waits for ever: to look at how it waits.
+    /// There is no response, and the page waits for ever: to look at its waiting state.
     Endless,
 }
 
-/// Light or dark.
+impl Network {
+    /// What it does to a call, apart from taking its time.
+    pub fn fault(self) -> Option<NetworkFault> {
+        match self {
+            // The phone or the page itself ends the call, without the bank.
+            Self::Usual | Self::Fast | Self::Slow | Self::Offline | Self::Endless => None,
+            Self::Failing => Some(NetworkFault::server_error()),
+            Self::Garbled => Some(NetworkFault::truncated()),
+            Self::Silent => Some(NetworkFault::SilentBefore),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's setting.
     #[default]
     System,
-    /// Light.
     Light,
-    /// Dark.
     Dark,
 }
 
-/// All that the desk sets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// For all calls.
     pub network: Network,
-    /// Light or dark.
     pub theme: Theme,
     /// WeChat's mode for people who need larger text (关怀模式).
     pub care: bool,
@@ -61,7 +70,7 @@ pub struct Settings {
     pub text: u16,
     /// The phone's width in the desk's frame, in CSS pixels.
     pub width: u16,
-    /// The bank's date, where it is not the real one.
+    /// The bank's date, if not the real one.
     pub day: Option<Date>,
 }
 
@@ -83,7 +92,6 @@ thread_local! {
 }
 
 impl Settings {
-    /// The settings of this visit.
     pub fn now() -> Self {
         SETTINGS.with_borrow_mut(|settings| settings.get_or_insert_with(Self::kept).clone())
     }
@@ -94,7 +102,7 @@ impl Settings {
             .unwrap_or_default()
     }
 
-    /// Takes these over; the phone in the frame hears of it by the browser's `storage` event.
+    /// Applies and stores these; the phone in the frame is notified by the browser's `storage` event.
     pub fn keep(self) {
         let json = serde_json::to_string(&self).ok();
         SETTINGS.set(Some(self));
@@ -102,7 +110,7 @@ impl Settings {
     }
 }
 
-/// Shows the settings on this document, now and whenever the desk changes them.
+/// Applies the settings to this document, now and whenever the desk changes them.
 pub fn apply() {
     show(&Settings::now());
     let handle = leptos::prelude::window_event_listener_untyped("storage", move |event: web_sys::Event| {
@@ -131,7 +139,7 @@ pub fn is_in_frame() -> bool {
         .is_some_and(|parent| parent != window())
 }
 
-/// Puts theme, mode and text size on the document, as WeChat would; the desk itself keeps its own look.
+/// Applies theme, mode and text size to the document, as WeChat would; the desk itself keeps its own look.
 fn show(settings: &Settings) {
     let Some(root) = document().document_element() else {
         return;

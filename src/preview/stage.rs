@@ -1,4 +1,4 @@
-//! Plays a scene: makes its customer, opens its page, does its steps, and says on the document how that went.
+//! Plays a scene: creates its customer, opens its page, performs its steps, and marks the result on the document.
 
 use leptos::prelude::document;
 
@@ -7,34 +7,34 @@ use super::settings::Settings;
 use super::{actor, bank, customers};
 use crate::platform::{clock, history};
 
-/// The name of a scene in the address.
+/// The query parameter with the name of a scene.
 const SCENE: &str = "scene";
-/// The day on which scenes are played, so that their pictures are the same tomorrow.
+/// The day on which scenes are played, so that screenshots are reproducible.
 const DAY: &str = "2026-11-21";
 
-/// Opens the bank: as it was left, or for the scene that the address names.
+/// Opens the bank: as it was left, or for the scene in the address.
 pub async fn prepare() -> Option<Scene> {
     let address = history::address();
     let Some(name) = asked_for(&address) else {
         bank::open_again();
         return None;
     };
-    tell("playing");
+    set_outcome("playing");
     bank::hurry(true);
     clock::hurry(true);
     let Some(scene) = scenes::find(&name) else {
-        tell(&format!("failed: there is no scene {name}"));
+        set_outcome(&format!("failed: there is no scene {name}"));
         bank::open_again();
         return None;
     };
     let day = Settings::now().day.or_else(|| DAY.parse().ok());
     if customers::enter(scene.customer, day).await.is_none() {
-        tell("failed: the bank refused to make the customer");
+        set_outcome("failed: the bank refused to make the customer");
     }
     let at = resolve(scene.at).await;
-    // Its calls fare as the scene wants from the first one on; the customer's were made before.
+    // The scene's network behaviour applies from its first call on; the customer was created before.
     for step in &scene.steps {
-        if !matches!(step, actor::Step::Trouble(..)) {
+        if !matches!(step, actor::Step::SetNetwork(..)) {
             break;
         }
         let _ = actor::take(*step).await;
@@ -43,14 +43,14 @@ pub async fn prepare() -> Option<Scene> {
     Some(scene)
 }
 
-/// Does the steps, and puts the scene's name back into the address, so that a reload plays it again.
+/// Performs the steps, and restores the scene's name in the address, so that a reload plays it again.
 pub async fn play(scene: Option<Scene>) {
     let Some(scene) = scene else { return };
     let mut outcome = "ready".to_owned();
     for step in &scene.steps {
         if matches!(step, actor::Step::Crash) {
             actor::settle().await;
-            tell(&outcome);
+            set_outcome(&outcome);
         }
         if let Err(why) = actor::take(*step).await {
             outcome = format!("failed: {why}");
@@ -61,11 +61,11 @@ pub async fn play(scene: Option<Scene>) {
     bank::hurry(false);
     clock::hurry(false);
     history::replace(&with_scene(&history::address(), &scene.name));
-    tell(&outcome);
+    set_outcome(&outcome);
 }
 
-/// What tools wait for: `data-scene` on the document is `playing`, `ready` or `failed: …`.
-fn tell(outcome: &str) {
+/// For tools to wait for: `data-scene` on the document is `playing`, `ready` or `failed: …`.
+fn set_outcome(outcome: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-scene", outcome);
     }
@@ -92,7 +92,7 @@ fn with_scene(address: &str, scene: &str) -> String {
     format!("{address}{mark}{pair}")
 }
 
-/// An address with the customer's own references in place of `{key}`.
+/// Replaces `{key}` in an address by the customer's own references.
 async fn resolve(at: &str) -> String {
     let Some((before, after)) = at.split_once('{') else {
         return at.to_owned();

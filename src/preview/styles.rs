@@ -1,10 +1,10 @@
-//! Style sheets of the preview's own, which the pages' one never holds.
+//! The preview's own style sheets, which are not part of the pages' sheet.
 
 use leptos::prelude::document;
 use wasm_bindgen::JsValue;
 use web_sys::CssStyleSheet;
 
-/// Adds a sheet as the browser's own object: no policy for inline styles is in its way.
+/// Adds a constructed style sheet: the policy on inline styles does not apply to it.
 pub fn add(text: &str) {
     let Ok(sheet) = CssStyleSheet::new() else { return };
     let name = JsValue::from_str("adoptedStyleSheets");

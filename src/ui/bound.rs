@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// A value that a control shows and changes: a signal, or a part of something larger.
+/// A two-way binding: a value that a control shows and changes, a signal or a part of something larger.
 pub struct Bound<T: Send + Sync + 'static> {
     value: Signal<T>,
     on_change: Callback<T>,
@@ -15,7 +15,7 @@ impl<T: Send + Sync + 'static> Clone for Bound<T> {
 impl<T: Send + Sync + 'static> Copy for Bound<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Bound<T> {
-    /// A value read from one place and changed through another.
+    /// Reads the value from one place and changes it through another.
     pub fn new(value: impl Into<Signal<T>>, on_change: impl Fn(T) + Send + Sync + 'static) -> Self {
         Self {
             value: value.into(),
@@ -33,12 +33,11 @@ impl<T: Clone + Send + Sync + 'static> Bound<T> {
         self.value.get_untracked()
     }
 
-    /// The value, not reactive; `None` once the page it belongs to is gone.
+    /// The value, not reactive; `None` once the page it belongs to is unmounted.
     pub fn try_get_untracked(self) -> Option<T> {
         self.value.try_get_untracked()
     }
 
-    /// Changes the value.
     pub fn set(self, value: T) {
         self.on_change.run(value);
     }

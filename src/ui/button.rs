@@ -1,17 +1,16 @@
 use leptos::ev::MouseEvent;
-use leptos::prelude::*;
 
 use super::focus::lead_on;
+use crate::prelude::*;
 
-/// How much a button stands out.
+/// The prominence of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
-    /// The one main action of a page.
+    /// The main action of a page.
     #[default]
     Primary,
-    /// Another action.
     Secondary,
-    /// An action that takes something away.
+    /// A destructive action.
     Warn,
     /// An action within a line of text or a field.
     Text,
@@ -28,36 +27,30 @@ impl ButtonKind {
     }
 }
 
-/// A button; while busy or disabled it keeps its place, its name and the focus, and does nothing.
+/// A button; while busy or disabled it keeps its position, its name and the focus, and does nothing.
 #[component]
 pub fn Button(
-    /// How much it stands out.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// Whether it submits the form it stands in.
+    #[prop(optional)] kind: ButtonKind,
+    /// Whether it submits the form it is in.
     #[prop(optional)]
     submits: bool,
-    /// Whether what it started is still going on.
+    /// Whether the action it started is pending.
     #[prop(into, optional)]
     busy: Signal<bool>,
-    /// Whether it cannot be pressed at the moment.
-    #[prop(into, optional)]
-    disabled: Signal<bool>,
-    /// Called when it is pressed.
-    #[prop(into, optional)]
-    on_press: Option<Callback<()>>,
+    #[prop(into, optional)] disabled: Signal<bool>,
+    #[prop(into, optional)] on_press: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     let idle = move || busy.get() || disabled.get();
-    // What was pressed often goes away with what it changes; keyboard and screen reader then go on from the beginning of
-    // what has come, unless that has taken the focus itself.
+    // A pressed button is often removed by what it changes; keyboard and screen reader then continue at the beginning
+    // of the new content, unless that has taken the focus itself.
     let pressed = StoredValue::new(false);
     on_cleanup(move || {
         if pressed.try_get_value() == Some(true) {
             lead_on();
         }
     });
-    // Not the `disabled` attribute: that would drop the focus and silence the name.
+    // Not the `disabled` attribute: that would lose the focus and keep screen readers from reading the name.
     let press = move |event: MouseEvent| {
         if busy.get_untracked() || disabled.get_untracked() {
             event.prevent_default();
@@ -72,7 +65,7 @@ pub fn Button(
         <button
             type=if submits { "submit" } else { "button" }
             class=kind.class()
-            class:button--busy=busy
+            class:button--busy=move || busy.get()
             aria-disabled=move || idle().then_some("true")
             aria-busy=move || busy.get().then_some("true")
             on:click=press
@@ -85,13 +78,9 @@ pub fn Button(
 /// A link to one of our pages that looks like a button.
 #[component]
 pub fn LinkButton(
-    /// How much it stands out.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// The page's address.
-    #[prop(into)]
-    href: String,
-    /// Called when it is followed, before the page changes.
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(into)] href: String,
+    /// Called before the page changes.
     #[prop(into, optional)]
     on_press: Option<Callback<()>>,
     children: Children,

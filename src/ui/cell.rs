@@ -1,16 +1,11 @@
-use leptos::prelude::*;
-
-use super::{Bound, Icon, IconName};
+use super::{Bound, Icon, IconName, true_or_false};
+use crate::prelude::*;
 
 /// A group of cells with an optional heading above and a tip below.
 #[component]
 pub fn Cells(
-    /// The heading.
-    #[prop(into, optional)]
-    title: Option<String>,
-    /// A tip under the group.
-    #[prop(into, optional)]
-    tip: Option<String>,
+    #[prop(into, optional)] title: Option<String>,
+    #[prop(into, optional)] tip: Option<String>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -22,15 +17,9 @@ pub fn Cells(
     }
 }
 
-/// One line of a group: a name and its value.
+/// One line of a group: a label and its value.
 #[component]
-pub fn Cell(
-    /// The name.
-    #[prop(into)]
-    label: String,
-    /// The value.
-    children: Children,
-) -> impl IntoView {
+pub fn Cell(#[prop(into)] label: String, children: Children) -> impl IntoView {
     view! {
         <div class="cell">
             <span class="cell__label">{label}</span>
@@ -42,16 +31,12 @@ pub fn Cell(
 /// One line of a group that leads to another page.
 #[component]
 pub fn LinkCell(
-    /// The page's address.
-    #[prop(into)]
-    href: String,
-    /// The name.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] href: String,
+    #[prop(into)] label: String,
     /// A second, smaller line.
     #[prop(into, optional)]
     description: Option<String>,
-    /// What stands at the end.
+    /// Shown at the end of the line.
     #[prop(into, optional)]
     value: Option<String>,
 ) -> impl IntoView {
@@ -65,24 +50,18 @@ pub fn LinkCell(
     }
 }
 
-/// One line of a group with a switch; a locked one stays reachable and says why it is locked.
+/// One line of a group with a switch; a locked one stays focusable and shows why it is locked.
 #[component]
 pub fn SwitchCell(
     /// Unique on the page.
     #[prop(into)]
     id: String,
-    /// The name.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// A second, smaller line.
     #[prop(into, optional)]
     description: Option<String>,
-    /// Whether it is on.
-    #[prop(into)]
-    on: Signal<bool>,
-    /// Called with the new state when it is switched.
-    #[prop(into)]
-    on_change: Callback<bool>,
+    #[prop(into)] on: Signal<bool>,
+    #[prop(into)] on_change: Callback<bool>,
     /// Why it cannot be switched.
     #[prop(into, optional_no_strip)]
     lock: Option<String>,
@@ -99,7 +78,7 @@ pub fn SwitchCell(
                 role="switch"
                 aria-labelledby=words.label_id
                 aria-describedby=words.described_by
-                aria-checked=move || if on.get() { "true" } else { "false" }
+                aria-checked=move || true_or_false(on.get())
                 aria-disabled=locked.then_some("true")
                 on:click=move |_| {
                     if !locked {
@@ -111,21 +90,17 @@ pub fn SwitchCell(
     }
 }
 
-/// One line of a group with a box to tick; a locked one stays reachable and says why it is locked.
+/// One line of a group with a checkbox; a locked one stays focusable and shows why it is locked.
 #[component]
 pub fn CheckCell(
     /// Unique on the page.
     #[prop(into)]
     id: String,
-    /// The name.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// A second, smaller line.
     #[prop(into, optional)]
     description: Option<String>,
-    /// Whether it is ticked.
-    #[prop(into)]
-    ticked: Bound<bool>,
+    #[prop(into)] ticked: Bound<bool>,
     /// Why it cannot be ticked.
     #[prop(into, optional_no_strip)]
     lock: Option<String>,
@@ -158,13 +133,13 @@ pub fn CheckCell(
     }
 }
 
-/// The words beside a control: tapping them works it, and a screen reader reads them with it.
+/// The text next to a control: tapping it operates the control, and a screen reader reads it with it.
 struct Words {
     label: String,
     label_id: String,
     description: Option<String>,
     lock: Option<String>,
-    /// The ids of the lines under the name, if there are any.
+    /// The ids of the lines under the label, if there are any.
     described_by: Option<String>,
 }
 

@@ -1,35 +1,28 @@
-use leptos::prelude::*;
-
 use super::{Button, ButtonKind, Overlay};
+use crate::prelude::*;
 
-/// A question with two answers; while what was confirmed is going on, neither can be given and it stays open.
+/// A question with two answers; while the confirmed action is pending, both are disabled and the dialog stays open.
 #[component]
 pub fn Dialog(
     /// Unique on the page.
     #[prop(into)]
     id: String,
-    /// Whether it is shown.
-    #[prop(into)]
-    open: Signal<bool>,
+    #[prop(into)] open: Signal<bool>,
     /// The question.
     #[prop(into)]
     title: Signal<String>,
-    /// The word on the confirming button.
+    /// The label of the confirming button.
     #[prop(into)]
     confirm: Signal<String>,
-    /// Whether confirming takes something away.
+    /// Whether the confirmed action is destructive.
     #[prop(optional)]
     warns: bool,
-    /// Whether what was confirmed is going on.
+    /// Whether the confirmed action is pending.
     #[prop(into, optional)]
     busy: Signal<bool>,
-    /// Called when the customer confirms.
-    #[prop(into)]
-    on_confirm: Callback<()>,
-    /// Called when the customer does not.
-    #[prop(into)]
-    on_cancel: Callback<()>,
-    /// What has to be known for the answer; read out with the question.
+    #[prop(into)] on_confirm: Callback<()>,
+    #[prop(into)] on_cancel: Callback<()>,
+    /// What the customer has to know for the answer; read out with the question.
     children: ChildrenFn,
 ) -> impl IntoView {
     let title_id = StoredValue::new(format!("{id}-title"));

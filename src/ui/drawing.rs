@@ -1,13 +1,13 @@
-use leptos::prelude::*;
+use crate::prelude::*;
 
-/// One of the pictures we have: constants rather than variants, so that each part of the program has only its own.
+/// One of the illustrations: constants rather than variants, so that each lazy part has only its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DrawingName {
     /// The light parts.
     light: &'static str,
     /// The dark parts.
     dark: &'static str,
-    /// The spot of colour, with what is cut out of it.
+    /// The accent colour, with its cut-outs.
     accent: &'static str,
 }
 
@@ -36,7 +36,7 @@ impl DrawingName {
         dark: "M57 10a3 3 0 0 1 6 0v73h-6z",
         accent: "M56 18H28l-9 9 9 9h28zm-21 7h12v4H35z",
     };
-    /// A cloud with an exclamation mark: nothing came through.
+    /// A cloud with an exclamation mark: no connection.
     pub const CLOUD: Self = Self {
         light: "M20 84a40 4 0 1 0 80 0a40 4 0 1 0-80 0zM38 64a17 17 0 0 1-1-34 24 24 0 0 1 45-5 20 20 0 0 1 2 39z",
         dark: "M42 70h4v6h-4zm32 0h4v6h-4z",
@@ -44,12 +44,9 @@ impl DrawingName {
     };
 }
 
-/// A small picture in two greys with one spot of colour; decoration, so a screen reader skips it.
+/// A small two-tone illustration with one accent colour; decorative, so a screen reader skips it.
 #[component]
-pub fn Drawing(
-    /// Which picture.
-    name: DrawingName,
-) -> impl IntoView {
+pub fn Drawing(name: DrawingName) -> impl IntoView {
     let DrawingName { light, dark, accent } = name;
     view! {
         <svg class="drawing" viewBox="0 0 120 90" aria-hidden="true" focusable="false">

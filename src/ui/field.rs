@@ -1,16 +1,16 @@
 use core::time::Duration;
 
 use leptos::ev::Event;
-use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlInputElement, InputEvent};
 
-use super::{Bound, Button, ButtonKind};
+use super::{Bound, Button, ButtonKind, derived};
+use crate::prelude::*;
 
-/// How long after a field was left it is judged: longer than a press of the mouse.
+/// Delay between blur and validation: longer than a click takes.
 const LEAVING: Duration = Duration::from_millis(200);
 
-/// Under a password that begins or ends with what nobody sees.
+/// Hint under a password that begins or ends with a blank, which is invisible.
 const BLANK_AT_END: &str = "开头或结尾有空格，如非本意请删除";
 
 /// What an input holds after an edit: its text, and the caret in UTF-16 units.
@@ -22,17 +22,17 @@ pub struct Edited {
     pub caret: usize,
 }
 
-/// What a delete key took away, as far as the browser tells.
+/// What a delete key removed, as far as the browser reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erased {
-    /// What stood before the caret.
+    /// The text before the caret.
     Before,
-    /// What stood after the caret.
+    /// The text after the caret.
     After,
 }
 
-/// How a field rewrites what is typed: called with the text before the edit, the text after it, the caret (UTF-16
-/// units), and what was deleted.
+/// Rewrites input while it is typed: called with the text before the edit, the text after it, the caret (UTF-16 units),
+/// and what was deleted.
 pub type Rewrite = fn(&str, &str, usize, Option<Erased>) -> Edited;
 
 /// A labelled line of text with a hint and an error below.
@@ -41,13 +41,9 @@ pub fn TextField(
     /// Unique on the page.
     #[prop(into)]
     id: String,
-    /// The label.
-    #[prop(into)]
-    label: Signal<String>,
-    /// What is typed.
-    #[prop(into)]
-    text: Bound<String>,
-    /// What is wrong with it, if it is time to say so.
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] text: Bound<String>,
+    /// The error, if it may be shown.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
     /// One sentence of help.
@@ -56,13 +52,13 @@ pub fn TextField(
     /// `type`, `inputmode`, `autocomplete` and `placeholder` of the input.
     #[prop(optional)]
     input: InputKind,
-    /// How what is typed is rewritten, e.g. grouped by four.
+    /// Rewrites input, e.g. in groups of four.
     #[prop(optional_no_strip)]
     rewrite: Option<Rewrite>,
-    /// Whether a password can be read.
+    /// Whether a password is readable.
     #[prop(into, optional)]
     revealed: Signal<bool>,
-    /// Called when the field is left.
+    /// Called on blur.
     #[prop(into, optional)]
     on_leave: Option<Callback<()>>,
     /// A button at the end of the line.
@@ -96,10 +92,10 @@ pub fn TextField(
             .and_then(|at| usize::try_from(at).ok())
             .unwrap_or(end);
         let edited = rewrite(before, &after, caret, erased);
-        // Most keys leave everything as the browser has it.
+        // Most edits need no rewriting: then leave text and caret to the browser.
         if edited.text != after || edited.caret != caret {
             element.set_value(&edited.text);
-            // Some engines move the focus to where a caret is set.
+            // Setting the caret moves the focus in some engines.
             let target: &Element = element;
             if document().active_element().as_ref() == Some(target) {
                 let at = u32::try_from(edited.caret).unwrap_or(u32::MAX);
@@ -108,8 +104,8 @@ pub fn TextField(
         }
         text.set(edited.text);
     };
-    // What an input method composes is its own until the end: what the field held before, while it does. Engines before
-    // Chrome 60 do not tell of it in the event of an edit, and WebKit not in the last one.
+    // While an input method composes, its text must not be touched: this keeps what the field held before. Engines
+    // before Chrome 60 do not report composition in the input event, and WebKit not in the last one.
     let composed_over = StoredValue::new(None::<String>);
     let typed = move |event: Event| {
         let (Some(element), Some(before)) = (input_of(&event), text.try_get_untracked()) else {
@@ -123,7 +119,8 @@ pub fn TextField(
         let erased = match kind.map(InputEvent::input_type).unwrap_or_default().as_str() {
             "deleteContentForward" => Some(Erased::After),
             kind if kind.starts_with("delete") => Some(Erased::Before),
-            // Engines before Chrome 60 and iOS 10.3 do not say what kind of edit it was; most likely this one.
+            // Engines before Chrome 60 and iOS 10.3 do not report the kind of edit; most likely it was a deletion
+            // backwards.
             "" if element.value().len() + 1 == before.len() => Some(Erased::Before),
             _ => None,
         };
@@ -134,7 +131,7 @@ pub fn TextField(
         let (Some(element), Some(before)) = (input_of(&event), before) else {
             return;
         };
-        // Engines do not agree on whether the text is there before or after this event.
+        // Engines disagree on whether the text is updated before or after this event.
         set_timeout(
             move || {
                 if composed_over.try_with_value(Option::is_none) == Some(true) {
@@ -153,7 +150,7 @@ pub fn TextField(
                 <input
                     class="field__input"
                     id=id
-                    type=move || if revealed.get() { InputKind::TEXT.kind } else { input.kind }
+                    type=move || Some(if revealed.get() { InputKind::TEXT.kind } else { input.kind })
                     inputmode=input.mode
                     autocomplete=input.autocomplete
                     autocapitalize="off"
@@ -166,10 +163,10 @@ pub fn TextField(
                     on:compositionstart=move |_| composed_over.set_value(text.try_get_untracked())
                     on:compositionend=move |event| composed(event.into())
                     on:blur=move |event| {
-                        // Not all keyboards end what they compose when they go away.
+                        // Not all keyboards end the composition when they are hidden.
                         composed(event.into());
-                        // An error that appears at once would push a button away from under the mouse that is just
-                        // pressing it. The field may be gone by then: its removal blurs it, too.
+                        // An error that appears at once would move a button away from under the mouse while it is
+                        // pressed. The field may be unmounted by then: its removal blurs it, too.
                         if let Some(on_leave) = on_leave {
                             set_timeout(
                                 move || {
@@ -194,17 +191,15 @@ fn input_of(event: &Event) -> Option<HtmlInputElement> {
     event.target()?.dyn_into().ok()
 }
 
-/// A labelled password that can be shown while it is typed.
+/// A labelled password field that can be made readable while typing.
 #[component]
 pub fn PasswordField(
     /// Unique on the page.
     #[prop(into)]
     id: String,
-    /// The label.
     label: &'static str,
-    /// What is typed.
     text: RwSignal<String>,
-    /// What is wrong with it, if it is time to say so.
+    /// The error, if it may be shown.
     #[prop(into)]
     error: Signal<Option<String>>,
     /// One sentence of help.
@@ -212,21 +207,21 @@ pub fn PasswordField(
     hint: Signal<Option<String>>,
     /// [`InputKind::PASSWORD`] or [`InputKind::NEW_PASSWORD`].
     input: InputKind,
-    /// Called when the field is left.
+    /// Called on blur.
     #[prop(into)]
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let revealed = RwSignal::new(false);
-    // It counts as it is, but nobody sees that it was copied with a blank.
-    let hint = Signal::derive(move || {
+    // Leading and trailing blanks count, but the customer cannot see that one was copied.
+    let hint = derived(move || {
         let is_blank =
             |c: char| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}');
-        let is_framed = text.with(|text| text.trim_matches(is_blank).len() < text.len());
+        let is_framed = text.with(|text| text.starts_with(is_blank) || text.ends_with(is_blank));
         is_framed.then(|| BLANK_AT_END.to_owned()).or_else(|| hint.get())
     });
     view! {
         <TextField id=id label=label text=text error=error hint=hint input=input revealed=revealed on_leave=on_leave>
-            // A tap leaves the focus, and with it the phone's keyboard, where it is.
+            // A tap must not move the focus, or the phone hides its keyboard.
             <span class="field__toggle" on:mousedown=move |event| event.prevent_default()>
                 <Button kind=ButtonKind::Text on_press=move |()| revealed.update(|revealed| *revealed = !*revealed)>
                     {move || if revealed.get() { "隐藏" } else { "显示" }}
@@ -237,16 +232,15 @@ pub fn PasswordField(
     }
 }
 
-/// What kind of text an input takes, in the browser's own words.
+/// The kind of text an input takes, as attributes of the element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputKind {
     /// `text`, `password` or `search`; never `number`.
     pub kind: &'static str,
-    /// Which keyboard the phone shows.
+    /// The keyboard that the phone shows (`inputmode`).
     pub mode: &'static str,
-    /// What the phone may fill in.
+    /// What the phone may fill in (`autocomplete`).
     pub autocomplete: &'static str,
-    /// What stands there while nothing is typed.
     pub placeholder: &'static str,
 }
 
@@ -268,18 +262,18 @@ impl InputKind {
         mode: "decimal",
         ..Self::TEXT
     };
-    /// The code of an SMS.
+    /// An SMS code.
     pub const CODE: Self = Self {
         autocomplete: "one-time-code",
         ..Self::DIGITS
     };
-    /// The password that is known.
+    /// The current password.
     pub const PASSWORD: Self = Self {
         kind: "password",
         autocomplete: "current-password",
         ..Self::TEXT
     };
-    /// A password being chosen.
+    /// A new password.
     pub const NEW_PASSWORD: Self = Self {
         kind: "password",
         autocomplete: "new-password",

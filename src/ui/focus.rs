@@ -1,11 +1,11 @@
-//! Where the customer is on the page, with the keyboard, to type, or listening.
+//! The focus: of the keyboard, of text input, and of screen readers.
 
 use leptos::prelude::{document, request_animation_frame, window};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, FocusOptions, HtmlElement};
 
-/// Whether the customer is at something on the page: whoever is quick must not be called back. A page's heading has the
-/// focus from the page and not from them, and a field of a page that has just been covered may still have it.
+/// Whether the customer is using an element: the focus must not be taken from it. A page's heading has the focus from
+/// the page and not from the customer, and a field of a page that has just been covered may still have it.
 pub fn is_somewhere() -> bool {
     document()
         .active_element()
@@ -13,22 +13,22 @@ pub fn is_somewhere() -> bool {
         .is_some_and(|element| !matches!(&*element.tag_name(), "BODY" | "H1") && element.offset_height() > 0)
 }
 
-/// Moves the focus to the element with this id, if it is there, without scrolling where the engine can.
+/// Moves the focus to the element with this id, if it exists, without scrolling where the engine supports that.
 pub fn focus_quietly(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         move_to(element);
     }
 }
 
-/// The same, unless the customer is somewhere already.
+/// The same, unless the customer is using another element.
 pub fn focus_unless_elsewhere(id: &str) {
     if !is_somewhere() {
         focus_quietly(id);
     }
 }
 
-/// Leads to the page's heading, and scrolls there, once what has changed is laid out; on a slow phone the customer may be
-/// in a field by then, and stays there.
+/// Moves the focus to the page's heading, and scrolls there, once the changes are laid out; on a slow phone the
+/// customer may be in a field by then, and stays there.
 pub fn lead_to_heading() {
     unless_elsewhere_by_then(|| {
         if let Some(Ok(heading)) = first("#page-title").map(JsCast::dyn_into::<HtmlElement>) {
@@ -37,9 +37,9 @@ pub fn lead_to_heading() {
     });
 }
 
-/// Moves the focus to the link with this address of ours without scrolling, and tells whether there is one.
+/// Moves the focus to the link with this address of ours without scrolling, and returns whether there is one.
 pub fn focus_link(address: &str) -> bool {
-    // Addresses of ours hold neither quotes nor backslashes.
+    // Our addresses contain neither quotes nor backslashes.
     let link = first(&format!("a[href=\"{address}\"]"));
     let is_there = link.is_some();
     if let Some(link) = link {
@@ -48,8 +48,8 @@ pub fn focus_link(address: &str) -> bool {
     is_there
 }
 
-/// To be called when what had the focus goes away with what it changed: leads to where reading begins, the dialog over the
-/// page or else the page's heading, unless what has come takes the focus itself.
+/// To be called when the focused element is removed by what it changed: moves the focus to where reading begins, the
+/// dialog over the page or else the page's heading, unless the new content takes the focus itself.
 pub(super) fn lead_on() {
     unless_elsewhere_by_then(
         || match first("[role=dialog]").filter(|dialog| !is_hidden(dialog)) {
@@ -59,8 +59,8 @@ pub(super) fn lead_on() {
     );
 }
 
-/// Moves the focus after two frames, when what has come is laid out and has taken the focus if it wants it, unless the
-/// customer is somewhere by then.
+/// Moves the focus after two frames, when the new content is laid out and has taken the focus if it wants it, unless
+/// the customer is using an element by then.
 fn unless_elsewhere_by_then(lead: impl FnOnce() + 'static) {
     request_animation_frame(move || {
         request_animation_frame(move || {
@@ -71,23 +71,13 @@ fn unless_elsewhere_by_then(lead: impl FnOnce() + 'static) {
     });
 }
 
-/// Keeps the page from scrolling while something is over it, and only then: what is over a page that is covered by
-/// another is covered as well.
-pub fn hold_still() {
-    let is_held = first(".overlay").is_some_and(|above| !is_hidden(&above));
-    if let Some(root) = document().document_element() {
-        let _ = root.class_list().toggle_with_force("has-overlay", is_held);
-    }
-}
-
-/// Where the customer was on the page: the element with the focus, and how far it was scrolled, in CSS pixels.
-pub struct Spot {
+/// Focus and scroll position to restore: the focused element, and the scroll offset in CSS pixels.
+pub struct ScrollAndFocus {
     focused: Option<Element>,
     top: f64,
 }
 
-impl Spot {
-    /// Where the customer is now.
+impl ScrollAndFocus {
     pub fn here() -> Self {
         Self {
             focused: document().active_element(),
@@ -95,7 +85,7 @@ impl Spot {
         }
     }
 
-    /// Goes back there, unless the page has led the customer elsewhere; an element that is gone by now is left alone.
+    /// Restores both, unless the focus has moved elsewhere; an element that was removed is ignored.
     pub fn restore(self) {
         if is_somewhere() {
             return;
@@ -107,7 +97,7 @@ impl Spot {
     }
 }
 
-/// The first element of this selector.
+/// The first element that matches this selector.
 fn first(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
 }

@@ -1,36 +1,45 @@
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 
-/// A secret of digits by an on-screen keypad of real buttons; takes a physical keyboard too.
+use super::effect;
+use crate::prelude::*;
+
+/// Enters a secret of digits on an on-screen keypad of real buttons; a physical keyboard works, too.
 ///
-/// The digits stand in the given order, so that neither a glance at the fingers nor marks on the glass tell them. How
-/// many are in is shown by dots and said aloud; which ones never is.
+/// The digits are in the given (shuffled) order, so that neither a glance at the fingers nor marks on the glass reveal
+/// them. How many are entered is shown by dots and announced; which ones never is.
+///
+/// Overlapping or slipping fingers produce no click: boot/boot.js clicks a key as soon as a finger touches it.
 #[component]
 pub fn Keypad(
     /// Unique on the page.
     #[prop(into)]
     id: String,
-    /// What is asked for.
-    #[prop(into)]
-    label: Signal<String>,
-    /// The digits that are in.
+    #[prop(into)] label: Signal<String>,
+    /// The digits entered so far.
     digits: RwSignal<String>,
-    /// How many it takes.
+    /// How many digits to enter.
     #[prop(default = 6)]
     length: usize,
     /// The order of the ten keys.
     order: [u8; 10],
-    /// What is wrong with the last ones, if anything.
+    /// The error about the last digits, if any.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
-    /// Whether nothing can be typed at the moment.
-    #[prop(into, optional)]
-    disabled: Signal<bool>,
-    /// Called when all digits are in.
-    #[prop(into, optional)]
-    on_complete: Option<Callback<()>>,
+    #[prop(into, optional)] disabled: Signal<bool>,
+    #[prop(into, optional)] on_complete: Option<Callback<()>>,
 ) -> impl IntoView {
     let count = move || digits.with(String::len);
+    // Changes when the digits are cleared other than one by one: boot/boot.js drops the second tap on the last of them.
+    let cleared = RwSignal::new(0_u32);
+    let mut before = 0;
+    effect(move || {
+        let now = count();
+        if now == 0 && before > 1 {
+            cleared.update(|times| *times = times.wrapping_add(1));
+        }
+        before = now;
+    });
+    let series = format!("{id} ");
     let add = move |digit: char| {
         if disabled.get_untracked() || digits.with_untracked(String::len) >= length {
             return;
@@ -62,7 +71,7 @@ pub fn Keypad(
             }
             (_, Some(digit @ '0'..='9'), None) => {
                 event.prevent_default();
-                // A key that is held down is one digit.
+                // A key that is held down counts once.
                 if !event.repeat() {
                     add(digit);
                 }
@@ -72,16 +81,17 @@ pub fn Keypad(
     };
     let label_id = format!("{id}-label");
     let error_id = format!("{id}-error");
-    let key = move |digit: u8| {
-        let character = char::from(b'0' + digit.min(9));
+    // Without a digit it is the delete key.
+    let key = move |digit: Option<u8>| {
+        let digit = digit.map(|digit| char::from(b'0' + digit.min(9)));
         view! {
             <button
                 type="button"
-                class="keypad__key"
+                class=if digit.is_some() { "keypad__key" } else { "keypad__key keypad__key--delete" }
                 aria-disabled=move || disabled.get().then_some("true")
-                on:click=move |_| add(character)
+                on:click=move |_| digit.map_or_else(remove, add)
             >
-                {character}
+                {digit.map_or_else(|| "删除".to_owned(), String::from)}
             </button>
         }
     };
@@ -91,6 +101,7 @@ pub fn Keypad(
         <div
             class="keypad"
             id=id
+            data-series=move || format!("{series}{}", cleared.get())
             role="group"
             tabindex="0"
             aria-labelledby=label_id.clone()
@@ -112,15 +123,7 @@ pub fn Keypad(
                 {error}
             </p>
             <div class="keypad__keys">
-                {most.iter().map(|digit| key(*digit)).collect_view()} <span></span> {key(last)}
-                <button
-                    type="button"
-                    class="keypad__key keypad__key--delete"
-                    aria-disabled=move || disabled.get().then_some("true")
-                    on:click=move |_| remove()
-                >
-                    "删除"
-                </button>
+                {most.iter().map(|digit| key(Some(*digit))).collect_view()} <span></span> {key(Some(last))} {key(None)}
             </div>
         </div>
     }

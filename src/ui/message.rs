@@ -1,31 +1,30 @@
 use leptos::html::H2;
-use leptos::prelude::*;
 
 use super::focus::is_somewhere;
 use super::{Drawing, DrawingName, Icon, IconName, effect};
+use crate::prelude::*;
 
-/// How an undertaking ended.
+/// The outcome of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutcomeKind {
     /// It was done.
     Success,
     /// It was not done.
     Failure,
-    /// It is still going on, somewhere else.
+    /// It is still pending, elsewhere.
     Waiting,
     /// There is something to know or do first.
     Info,
-    /// What was looked for is not there.
+    /// The requested thing does not exist.
     Missing,
 }
 
-/// A whole page's message: a drawing, what happened, what to do, and the actions.
+/// A full-page message: an illustration, what happened, what to do, and the actions.
 ///
-/// Takes the focus if what had it is gone, such as the button that led here, or from the page's heading, which has it
-/// from the page and not from the customer, so that keyboard and screen reader go on from the message.
+/// Takes the focus if the focused element was removed, such as the button that led here, or from the page's heading,
+/// which has it from the page and not from the customer, so that keyboard and screen reader continue at the message.
 #[component]
 pub fn Outcome(
-    /// How it ended.
     kind: OutcomeKind,
     /// What happened.
     #[prop(into)]
@@ -33,9 +32,7 @@ pub fn Outcome(
     /// What to do or know.
     #[prop(into, optional)]
     description: Option<String>,
-    /// The actions.
-    #[prop(optional)]
-    children: Option<Children>,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let icon = |name| view! { <Icon name=name /> }.into_any();
     let icon = match kind {
@@ -48,7 +45,7 @@ pub fn Outcome(
     let heading = NodeRef::<H2>::new();
     effect(move || {
         let Some(heading) = heading.get() else { return };
-        // By then what stood here before is gone.
+        // By then the previous content has been removed.
         request_animation_frame(move || {
             if !is_somewhere() {
                 let _ = heading.focus();
@@ -69,26 +66,18 @@ pub fn Outcome(
     }
 }
 
-/// How serious a notice is.
+/// The severity of a notice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NoticeKind {
-    /// Good to know.
     #[default]
     Info,
-    /// Something went wrong, or may.
     Warning,
-    /// Something was done.
     Success,
 }
 
-/// A message within a page or form, spoken when it appears.
+/// A message within a page or form, announced when it appears.
 #[component]
-pub fn Notice(
-    /// How serious it is.
-    #[prop(optional)]
-    kind: NoticeKind,
-    children: Children,
-) -> impl IntoView {
+pub fn Notice(#[prop(optional)] kind: NoticeKind, children: Children) -> impl IntoView {
     let (class, role, icon) = match kind {
         NoticeKind::Info => ("notice", "status", IconName::INFO),
         NoticeKind::Warning => ("notice notice--warning", "alert", IconName::WARNING),
@@ -102,21 +91,17 @@ pub fn Notice(
     }
 }
 
-/// A list without entries: says why, and what can be done.
+/// An empty state: why a list has no entries, and what the customer can do.
 #[component]
 pub fn Empty(
-    /// What is drawn above.
-    #[prop(default = DrawingName::RECEIPT)]
-    drawing: DrawingName,
-    /// Why there is nothing.
+    #[prop(default = DrawingName::RECEIPT)] drawing: DrawingName,
+    /// Why the list is empty.
     #[prop(into)]
     title: String,
-    /// What can be done.
+    /// What the customer can do.
     #[prop(into, optional)]
     description: Option<String>,
-    /// The actions.
-    #[prop(optional)]
-    children: Option<Children>,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="empty">

@@ -1,31 +1,49 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
-use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
-use super::effect;
-use super::focus::{hold_still, is_hidden};
+use super::focus::is_hidden;
+use super::{Show, effect};
+use crate::prelude::*;
 
-/// Whatever may take the focus; [`stops`] leaves out what the Tab key skips.
+/// Everything focusable; [`stops`] leaves out what the Tab key skips.
 const FOCUSABLE: &str = "a[href], button, input, select, textarea, [tabindex]";
 
-/// Something over the page that has to be dealt with first: keeps the focus inside and the page behind still, closes
-/// with Escape or a tap beside it, and gives the focus back to where it was.
+/// How many overlays are open over the page.
+#[derive(Clone, Copy)]
+pub struct Overlays(RwSignal<usize>);
+
+impl Overlays {
+    /// None is open yet; to be provided as a context.
+    pub fn new() -> Self {
+        Self(RwSignal::new(0))
+    }
+
+    pub fn is_any(self) -> bool {
+        self.0.get() > 0
+    }
+
+    /// Notifies the effects that depend on this.
+    pub fn notify(self) {
+        self.0.try_update(|_| ());
+    }
+}
+
+/// A modal overlay: traps the focus, closes with Escape or a tap on the backdrop, and restores the focus. boot/boot.js
+/// makes the page behind inert; it observes which overlays are added and removed.
 #[component]
 pub fn Overlay(
-    /// Whether it is shown.
-    #[prop(into)]
-    open: Signal<bool>,
-    /// The id of the element that names it.
+    #[prop(into)] open: Signal<bool>,
+    /// The id of the element with its name (`aria-labelledby`).
     #[prop(into)]
     labelled_by: String,
     /// The id of the element that is read out after the name.
     #[prop(into, optional)]
     described_by: Option<String>,
-    /// `dialog` or `sheet`: where it stands.
+    /// `dialog` or `sheet`: its position.
     class: &'static str,
-    /// Called when the customer wants it gone.
+    /// Called when the customer closes it.
     #[prop(into)]
     on_close: Callback<()>,
     children: ChildrenFn,
@@ -57,9 +75,14 @@ fn Panel(
 ) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
     let before = StoredValue::new_local(focused());
+    if let Some(Overlays(count)) = use_context() {
+        count.update(|count| *count += 1);
+        on_cleanup(move || {
+            count.try_update(|count| *count -= 1);
+        });
+    }
     effect(move || {
         if let Some(panel) = panel.get() {
-            hold_still();
             let chosen = panel.query_selector("[data-autofocus]").ok().flatten();
             let chosen = chosen.and_then(|element| element.dyn_into::<HtmlElement>().ok());
             focus(chosen.or_else(|| stops(&panel).into_iter().next()).as_ref());
@@ -67,16 +90,15 @@ fn Panel(
     });
     on_cleanup(move || {
         let before = before.try_get_value().flatten();
-        // Only after the panel is gone may the focus go back, and only if it has not gone elsewhere by then.
+        // The focus may return only after the panel is removed, and only if it has not moved elsewhere by then.
         request_animation_frame(move || {
-            hold_still();
             if focused().is_none() {
                 focus(before.as_ref());
             }
         });
     });
     let keys = move |event: KeyboardEvent| match event.key().as_str() {
-        // Old Edge, still in some WebViews, has a name of its own for it.
+        // Old Edge, still in some WebViews, uses its own name for the key.
         "Escape" | "Esc" => {
             event.stop_propagation();
             on_close.run(());
@@ -102,7 +124,7 @@ fn Panel(
     view! {
         <div class="overlay">
             <div class="overlay__mask" on:click=move |_| on_close.run(())></div>
-            // Takes the focus itself when something in it is tapped that does not, so that its keys go on working.
+            // Takes the focus itself when something not focusable in it is tapped, so that its keys still work.
             <div
                 class=class
                 node_ref=panel
@@ -119,8 +141,8 @@ fn Panel(
     }
 }
 
-/// Has the uppermost thing over the page close as by a tap beside it, unless it must not now; returns whether there is
-/// one. What is over a page that is covered by another is not over what the customer sees.
+/// Closes the topmost overlay like a tap on its backdrop, unless it must not close now; returns whether there is one.
+/// An overlay of a covered page does not count, as the customer does not see it.
 pub fn close_uppermost() -> bool {
     let Ok(masks) = document().query_selector_all(".overlay__mask") else {
         return false;
@@ -135,7 +157,7 @@ pub fn close_uppermost() -> bool {
     shown.is_some()
 }
 
-/// What the Tab key stops at inside, in order.
+/// The tab stops inside, in order.
 fn stops(panel: &HtmlElement) -> Vec<HtmlElement> {
     let Ok(all) = panel.query_selector_all(FOCUSABLE) else {
         return Vec::new();

@@ -1,22 +1,15 @@
-use leptos::prelude::*;
+use super::{Bound, Button, ButtonKind, Overlay, derived, true_or_false};
+use crate::prelude::*;
 
-use super::{Bound, Button, ButtonKind, Overlay};
-
-/// A half-screen sheet from the bottom with a heading and a way to close it.
+/// A half-screen bottom sheet with a heading and a close button.
 #[component]
 pub fn Sheet(
     /// Unique on the page.
     #[prop(into)]
     id: String,
-    /// Whether it is shown.
-    #[prop(into)]
-    open: Signal<bool>,
-    /// The heading.
-    #[prop(into)]
-    title: String,
-    /// Called when the customer closes it.
-    #[prop(into)]
-    on_close: Callback<()>,
+    #[prop(into)] open: Signal<bool>,
+    #[prop(into)] title: String,
+    #[prop(into)] on_close: Callback<()>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let title_id = StoredValue::new(format!("{id}-title"));
@@ -37,16 +30,15 @@ pub fn Sheet(
     }
 }
 
-/// One of several things to choose from.
+/// One of several options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice<T> {
-    /// What is chosen.
     pub value: T,
-    /// What the customer reads.
+    /// The visible label.
     pub label: String,
 }
 
-/// A field whose value is chosen from a sheet.
+/// A field whose value is chosen in a sheet.
 #[component]
 pub fn ChoiceSheet<T>(
     /// Unique on the page.
@@ -55,12 +47,9 @@ pub fn ChoiceSheet<T>(
     /// The label of the field, and the heading of the sheet.
     #[prop(into)]
     label: String,
-    /// What there is to choose from.
     choices: Vec<Choice<T>>,
-    /// What is chosen.
-    #[prop(into)]
-    chosen: Bound<Option<T>>,
-    /// What is wrong, if it is time to say so.
+    #[prop(into)] chosen: Bound<Option<T>>,
+    /// The error, if it may be shown.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
 ) -> impl IntoView
@@ -82,14 +71,14 @@ where
             id=id
             label=label
             labels=labels
-            chosen=Signal::derive(chosen_index)
+            chosen=derived(chosen_index)
             on_choose=choose
             error=error
         />
     }
 }
 
-/// A [`ChoiceSheet`] without its values: the same for all, so that the pages have it once.
+/// A [`ChoiceSheet`] without its values: shared by all types, to keep the bundle small.
 #[component]
 fn LabelSheet(
     id: String,
@@ -111,7 +100,7 @@ fn LabelSheet(
                     <button
                         type="button"
                         class="choices__item"
-                        aria-pressed=move || if is_chosen() { "true" } else { "false" }
+                        aria-pressed=move || true_or_false(is_chosen())
                         data-autofocus=move || is_chosen().then_some("")
                         on:click=move |_| {
                             on_choose.run(index);

@@ -1,12 +1,8 @@
-use leptos::prelude::*;
+use crate::prelude::*;
 
-/// Grey lines where content is about to be, with a word for screen readers.
+/// A skeleton while content loads, with a visually hidden label.
 #[component]
-pub fn Skeleton(
-    /// How many lines.
-    #[prop(default = 4)]
-    lines: usize,
-) -> impl IntoView {
+pub fn Skeleton(#[prop(default = 4)] lines: usize) -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
             <span class="visually-hidden">"正在加载…"</span>

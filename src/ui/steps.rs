@@ -1,11 +1,10 @@
-use leptos::prelude::*;
+use crate::prelude::*;
 
-/// Where one is in an undertaking of several steps; each new step is spoken.
+/// Step indicator for multi-step forms; each new step is announced.
 #[component]
 pub fn Steps(
-    /// The steps' names, in order.
     names: Vec<&'static str>,
-    /// Which one it is, counted from 0.
+    /// The current step, counted from 0.
     #[prop(into)]
     current: Signal<usize>,
 ) -> impl IntoView {

@@ -1,8 +1,8 @@
 use core::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
-/// Says something in passing, over any page; provided by the app as a context.
+/// Shows toasts over any page; provided by the app as a context.
 #[derive(Clone, Copy)]
 pub struct Toaster {
     shown: RwSignal<Option<String>>,
@@ -10,7 +10,6 @@ pub struct Toaster {
 }
 
 impl Toaster {
-    /// Nothing is said yet.
     pub fn new() -> Self {
         Self {
             shown: RwSignal::new(None),
@@ -18,13 +17,13 @@ impl Toaster {
         }
     }
 
-    /// Says it for as long as it takes to read; a newer word replaces an older one.
+    /// Shows a text for as long as it takes to read; a newer one replaces an older one.
     pub fn say(self, text: impl Into<String>) {
         let text = text.into();
         let number = self.count.get_value().wrapping_add(1);
         self.count.set_value(number);
-        // Emptied first, so that the same words said again are spoken again; and in a frame of its own, so that a word
-        // said in the background waits until the page is on screen.
+        // Emptied first, so that the same text is announced again; and in a frame of its own, so that a toast in the
+        // background waits until the page is visible.
         self.shown.set(None);
         request_animation_frame(move || {
             if self.count.get_value() != number {
@@ -44,7 +43,7 @@ impl Toaster {
     }
 }
 
-/// Three seconds for a few words, and more for more.
+/// Three seconds for a short text, and more for longer ones.
 fn reading_time(text: &str) -> Duration {
     let beyond = text.chars().skip(10).fold(0_u64, |count, _| count + 1);
     Duration::from_millis((3_000 + beyond * 150).min(10_000))
@@ -52,10 +51,7 @@ fn reading_time(text: &str) -> Duration {
 
 /// Where toasts appear; once in the app.
 #[component]
-pub fn ToastHost(
-    /// What speaks.
-    toaster: Toaster,
-) -> impl IntoView {
+pub fn ToastHost(toaster: Toaster) -> impl IntoView {
     view! {
         <div class="toast-host" role="status" aria-live="polite">
             {move || toaster.shown.get().map(|text| view! { <p class="toast">{text}</p> })}

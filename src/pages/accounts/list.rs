@@ -1,54 +1,45 @@
 //! 账户管理: the customer's accounts with their balances (HH41).
 
 use api::{Account, ListAccounts, LogOut};
-use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use crate::form::{FormFailure, Submit};
 use crate::load::{Load, load};
 use crate::navigation::Navigator;
-use crate::platform::browser;
+use crate::pages::amount::{Amount, sums};
+use crate::pages::transactions::known;
+use crate::prelude::*;
 use crate::route::{Query, Route};
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
 use crate::ui::{
-    Button, ButtonKind, Cells, DrawingName, Empty, Icon, IconName, LinkButton, LinkCell, Page, Toaster,
+    Button, ButtonKind, Cells, DrawingName, Empty, LinkButton, LinkCell, Page, Show, Toaster, derived, memo,
 };
 
-/// The preference that tells whether amounts are shown when the page opens.
-const BALANCES: &str = "balances";
-/// Its only value; whatever else stands there hides them.
-const SHOWN: &str = "shown";
-
-/// All accounts, the certified one first; the amounts are behind an eye.
+/// All accounts, the certified one first; the balances are hidden behind an eye.
 #[component]
 pub fn Accounts() -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let navigator = expect_context::<Navigator>();
     let toaster = expect_context::<Toaster>();
     let loaded = load(|| ListAccounts {});
-    let shown = RwSignal::new(browser::kept_preference(BALANCES).as_deref() == Some(SHOWN));
     let log_out = Submit::<LogOut>::new();
 
-    let linking = Memo::new(move |_| {
-        visit
+    let linking = memo(move || {
+        context
             .profile()
             .is_some_and(|profile| profile.features.account_linking)
     });
-    let alerts = Memo::new(move |_| visit.profile().is_some_and(|profile| profile.features.alerts));
-    let without_passwords = move || visit.session().is_some_and(|session| !session.passwords_set);
-    let toggle = move |_| {
-        shown.update(|shown| *shown = !*shown);
-        browser::keep_preference(BALANCES, shown.get_untracked().then_some(SHOWN));
-    };
+    let alerts = memo(move || context.profile().is_some_and(|profile| profile.features.alerts));
+    let without_passwords = move || context.session().is_some_and(|session| !session.passwords_set);
     let leave = move |()| {
         log_out.send(
             LogOut {},
             move |session| {
-                visit.forget_wanted();
-                visit.enter(session);
-                // Not only covered: the amounts leave the document. Where there is no login password, the app leads on.
+                context.forget_wanted();
+                context.enter(session);
+                // Not only covered: the amounts leave the document. Without a login password, the app redirects.
                 navigator.replace(&Route::Login);
                 toaster.say(words::LOGGED_OUT);
             },
@@ -58,26 +49,8 @@ pub fn Accounts() -> impl IntoView {
     view! {
         <Page title=titles::ACCOUNTS.to_owned()>
             <Load loaded=loaded lines=8 let(list)>
-                <section class="balances">
-                    <h2 class="balances__label" id="total">
-                        {words::total(&list.accounts)}
-                    </h2>
-                    <button
-                        type="button"
-                        class="balances__eye"
-                        aria-label=words::SHOW_BALANCES
-                        aria-pressed=move || if shown.get() { "true" } else { "false" }
-                        on:click=toggle
-                    >
-                        {move || {
-                            let name = if shown.get() { IconName::EYE_OPEN } else { IconName::EYE_CLOSED };
-                            view! { <Icon name=name /> }
-                        }}
-                    </button>
-                    <p class="balances__total">
-                        <Amount text=list.total.to_string() shown=shown />
-                    </p>
-                </section>
+                {known::remember(&list.accounts)}
+                {sums(&list)}
                 {list.accounts.is_empty().then(|| view! { <NoAccounts linking=linking /> })}
                 <ul class="accounts">
                     {list
@@ -88,7 +61,7 @@ pub fn Accounts() -> impl IntoView {
                                 <li>
                                     <AccountCard
                                         account=account
-                                        shown=shown
+
                                         alerts=alerts
                                     />
                                 </li>
@@ -110,7 +83,7 @@ pub fn Accounts() -> impl IntoView {
                 </Show>
             </Cells>
             <div class="page__actions">
-                <FormFailure failure=Signal::derive(move || log_out.failure()) />
+                <FormFailure failure=derived(move || log_out.failure()) />
                 <Button kind=ButtonKind::Secondary busy=log_out.pending() on_press=leave>
                     "退出登录"
                 </Button>
@@ -119,7 +92,7 @@ pub fn Accounts() -> impl IntoView {
     }
 }
 
-/// Cannot happen after certification; still nobody is left without a way on.
+/// Unreachable after certification; still offers a link.
 #[component]
 fn NoAccounts(linking: Memo<bool>) -> impl IntoView {
     view! {
@@ -131,9 +104,9 @@ fn NoAccounts(linking: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// One account with its amounts and what can be looked up about it.
+/// One account with its balances and links.
 #[component]
-fn AccountCard(account: Account, shown: RwSignal<bool>, alerts: Memo<bool>) -> impl IntoView {
+fn AccountCard(account: Account, alerts: Memo<bool>) -> impl IntoView {
     let name = words::account_name(&account);
     let (balance_word, balance) = words::balance(account.kind, account.balance);
     let alerts_link = {
@@ -153,10 +126,10 @@ fn AccountCard(account: Account, shown: RwSignal<bool>, alerts: Memo<bool>) -> i
         }
     };
     view! {
-        <article class="account" class:account--own=account.certified>
+        <article class=if account.certified { "account account--own" } else { "account" }>
             <div class="account__face">
                 <h2 class="account__kind">
-                    {zh::account_kind(account.kind)}
+                    {account.kind.name()}
                     {account.certified.then(|| view! { <span class="account__mark">"认证账户"</span> })}
                 </h2>
                 <p class="account__number">
@@ -169,13 +142,13 @@ fn AccountCard(account: Account, shown: RwSignal<bool>, alerts: Memo<bool>) -> i
                     <div>
                         <dt>{balance_word}</dt>
                         <dd>
-                            <Amount text=balance shown=shown />
+                            <Amount text=balance />
                         </dd>
                     </div>
                     <div>
                         <dt>{words::available(account.kind)}</dt>
                         <dd>
-                            <Amount text=account.available.to_string() shown=shown />
+                            <Amount text=account.available.to_string() />
                         </dd>
                     </div>
                 </dl>
@@ -191,25 +164,5 @@ fn AccountCard(account: Account, shown: RwSignal<bool>, alerts: Memo<bool>) -> i
                 {alerts_link}
             </p>
         </article>
-    }
-}
-
-/// An amount in yuan; while it is hidden, it is not in the document at all (T16).
-#[component]
-fn Amount(text: String, shown: RwSignal<bool>) -> impl IntoView {
-    move || {
-        if shown.get() {
-            view! {
-                <span class=zh::amount_class(&text)>{text.clone()}</span>
-                <span class="account__unit">" 元"</span>
-            }
-            .into_any()
-        } else {
-            view! {
-                <span aria-hidden="true">"＊＊＊＊"</span>
-                <span class="visually-hidden">{words::HIDDEN}</span>
-            }
-            .into_any()
-        }
     }
 }

@@ -1,28 +1,29 @@
-//! 添加删除: which accounts the customer sees (HH44, HH46, LK03).
+//! 添加删除: the list of accounts to add to or remove from (HH44, HH46, LK03).
 
 use api::{Account, AccountId, Code, ListAccounts, RemoveAccount};
-use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use crate::client::Failure;
 use crate::form::{FormFailure, Submit};
 use crate::load::{Load, load};
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
 use crate::ui::{
-    Button, ButtonKind, Dialog, Icon, IconName, LinkButton, Notice, Page, Toaster, lead_to_heading,
+    Button, ButtonKind, Dialog, Icon, IconName, LinkButton, Notice, Page, Show, Toaster, derived,
+    lead_to_heading, memo,
 };
 
 use super::LinkingOff;
 
-/// The accounts with a way to remove each, and the way to add one.
+/// The accounts, each with a button to remove it, and a link to add one.
 #[component]
 pub fn ManageAccounts() -> impl IntoView {
-    let visit = use_visit();
-    let offered = Memo::new(move |_| {
-        visit
+    let context = use_session_context();
+    let offered = memo(move || {
+        context
             .profile()
             .is_some_and(|profile| profile.features.account_linking)
     });
@@ -39,7 +40,7 @@ pub fn ManageAccounts() -> impl IntoView {
 fn Changeable() -> impl IntoView {
     let toaster = expect_context::<Toaster>();
     let loaded = load(|| ListAccounts {});
-    // What the bank has removed leaves the list at once, also while the new list is still on its way.
+    // A removed account leaves the list at once, while the new list is still loading.
     let removed = RwSignal::new(Vec::<AccountId>::new());
     let asked = RwSignal::new(None::<Account>);
     let elsewhere = RwSignal::new(false);
@@ -51,7 +52,7 @@ fn Changeable() -> impl IntoView {
         asked.set(Some(account));
     });
     let cancel = move |()| {
-        // What became of it is not known: the list tells.
+        // The outcome is unknown: the list shows it.
         if untrack(move || removal.failure()).is_some_and(|failure| !failure.is_settled()) {
             loaded.refetch();
         }
@@ -61,7 +62,7 @@ fn Changeable() -> impl IntoView {
         asked.set(None);
         removed.update(|removed| removed.push(id));
         loaded.refetch();
-        // The button that asked is gone with its account.
+        // The button that asked is removed with its account.
         lead_to_heading();
     };
     let remove = move |()| {
@@ -86,7 +87,7 @@ fn Changeable() -> impl IntoView {
         );
     };
     let with_asked = move |read: fn(&Account) -> String| {
-        Signal::derive(move || asked.with(|asked| asked.as_ref().map(read).unwrap_or_default()))
+        derived(move || asked.with(|asked| asked.as_ref().map(read).unwrap_or_default()))
     };
     let question = with_asked(words::removal_question);
     let whose = with_asked(|account| zh::visible(&format!("{}，户名 {}", account.bank, account.holder)));
@@ -121,9 +122,9 @@ fn Changeable() -> impl IntoView {
         </div>
         <Dialog
             id="removal"
-            open=Signal::derive(move || asked.with(Option::is_some))
+            open=derived(move || asked.with(Option::is_some))
             title=question
-            confirm=Signal::derive(move || if unsettled() { "重试" } else { "删除" }.to_owned())
+            confirm=derived(move || if unsettled() { "重试" } else { "删除" }.to_owned())
             warns=true
             busy=removal.pending()
             on_confirm=remove
@@ -133,12 +134,12 @@ fn Changeable() -> impl IntoView {
                 <bdi>{whose}</bdi>
             </p>
             <p>{words::REMOVAL_EFFECT}</p>
-            <FormFailure failure=Signal::derive(move || removal.failure().filter(stays_open)) />
+            <FormFailure failure=derived(move || removal.failure().filter(stays_open)) />
         </Dialog>
     }
 }
 
-/// Whether the dialog stays open with this failure; an account that is gone already closes it.
+/// Whether the dialog stays open with this failure; if the account is already removed, it closes.
 fn stays_open(failure: &Failure) -> bool {
     failure.code() != Some(Code::NotFound)
 }
@@ -152,7 +153,7 @@ fn Row(account: Account, on_remove: Callback<Account>) -> impl IntoView {
     view! {
         <li class="cell">
             <span class="cell__label">
-                {zh::account_kind(account.kind)} " " <bdi class="account__number">{number}</bdi>
+                {account.kind.name()} " " <bdi class="account__number">{number}</bdi>
                 <span class="cell__description">
                     <bdi>{whose}</bdi>
                 </span>

@@ -1,5 +1,4 @@
 use api::{AccountId, AlertState, Code, GetAlerts};
-use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use super::draft::Editing;
@@ -8,23 +7,21 @@ use super::enable::Enable;
 use super::{NotOffered, are_offered};
 use crate::load::{Hotline, Load, Loaded, load};
 use crate::navigation::Navigator;
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_visit;
-use crate::text::zh::{alerts as zh, names, titles};
-use crate::ui::{Cell, Cells, LinkButton, Outcome, OutcomeKind, Page, effect};
+use crate::session::use_session_context;
+use crate::text::zh::{alerts as zh, titles};
+use crate::ui::{Cell, Cells, LinkButton, Outcome, OutcomeKind, Page, effect, memo};
 
 /// 动账提醒 of one account: enabling it, or changing its settings.
 #[component]
-pub fn AccountAlerts(
-    /// Whose.
-    account: AccountId,
-) -> impl IntoView {
-    let visit = use_visit();
+pub fn AccountAlerts(account: AccountId) -> impl IntoView {
+    let context = use_session_context();
     let account = StoredValue::new(account);
     view! {
         <Page title=titles::ALERTS.to_owned()>
             {move || {
-                if are_offered(visit) {
+                if are_offered(context) {
                     view! { <Offered account=account.get_value() /> }.into_any()
                 } else {
                     view! { <NotOffered /> }.into_any()
@@ -40,7 +37,7 @@ fn Offered(account: AccountId) -> impl IntoView {
     let settings: Loaded<_> = load(move || GetAlerts {
         account: account.clone(),
     });
-    // Settings that arrive again, because another session began, must not take away what is being changed.
+    // When settings arrive again, because another session began, unsaved changes must be kept.
     let editing = RwSignal::new(None::<ArcRwSignal<Editing>>);
     effect(move || {
         let Some(Ok(fresh)) = settings.get() else { return };
@@ -50,7 +47,7 @@ fn Offered(account: AccountId) -> impl IntoView {
         }
         navigator.settle();
     });
-    let is_unknown = Memo::new(move |_| match settings.get() {
+    let is_unknown = memo(move || match settings.get() {
         Some(Err(failure)) => failure.code() == Some(Code::NotFound),
         _ => false,
     });
@@ -71,11 +68,11 @@ fn Offered(account: AccountId) -> impl IntoView {
 
 #[component]
 fn Settings(editing: RwSignal<Editing>) -> impl IntoView {
-    let state = Memo::new(move |_| editing.with(|editing| editing.bank().state));
+    let state = memo(move || editing.with(|editing| editing.bank().state));
     let account = editing.with_untracked(|editing| editing.bank().account.clone());
     view! {
         <Cells>
-            <Cell label=names::account_kind(account.kind)>
+            <Cell label=account.kind.name()>
                 <bdi>{zh::account_number(&account)}</bdi>
             </Cell>
         </Cells>

@@ -1,15 +1,14 @@
-use leptos::prelude::*;
-
 use super::draft::{Difference, Editing, Outlook};
 use super::setting::{name, reading};
+use crate::prelude::*;
 use crate::text::zh;
 use crate::text::zh::alerts as words;
-use crate::ui::{Button, ButtonKind};
+use crate::ui::{Button, ButtonKind, memo};
 
-/// The id of the heading, which takes the focus when a conflict comes up.
+/// The id of the heading, which takes the focus when there is a conflict.
 pub(super) const HEADING: &str = "conflict-title";
 
-/// What the customer and the bank have differently, and the choice between the two.
+/// The differences between the customer's and the bank's settings, and the choice between the two.
 #[component]
 pub(super) fn Conflict(
     /// All settings of the account.
@@ -24,7 +23,7 @@ pub(super) fn Conflict(
     #[prop(into)]
     on_keep: Callback<()>,
 ) -> impl IntoView {
-    let differences = Memo::new(move |_| {
+    let differences = memo(move || {
         editing.with(|editing| {
             let named = |difference: Difference| (name(editing.bank(), &difference.item), difference);
             editing.differences().into_iter().map(named).collect::<Vec<_>>()

@@ -1,26 +1,26 @@
 use api::{
     AccountId, AlertOverview, AlertOverviews, AlertState, CopiedAlerts, CopyAlerts, CopyReport, ListAlerts,
 };
-use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use crate::form::{FormFailure, Submit};
 use crate::load::{Load, load};
 use crate::platform::browser;
+use crate::prelude::*;
 use crate::route::Route;
 use crate::text::zh::accounts::account_name;
 use crate::text::zh::alerts as words;
-use crate::ui::{Bound, Button, Cells, CheckCell, LinkCell, Notice, NoticeKind};
+use crate::ui::{Bound, Button, Cells, CheckCell, LinkCell, Notice, NoticeKind, derived};
 
-/// The id of the list of results, which takes the focus when it comes up.
+/// The id of the list of results, which takes the focus when it appears.
 const RESULTS: &str = "copy-results";
 
-/// Copies an account's settings to others: choosing them, and what came of it for each.
+/// Copies an account's settings to others: choosing them, and the result for each.
 #[component]
 pub(super) fn Copy(
-    /// Whose settings are copied.
+    /// The account whose settings are copied.
     account: AccountId,
-    /// Does it; outlives the list, so that the list can stay open until the answer is there.
+    /// The request; outlives the list, so that the list can stay open until the response arrives.
     copying: Submit<CopyAlerts>,
 ) -> impl IntoView {
     let overviews = load(|| ListAlerts {});
@@ -100,7 +100,7 @@ fn Targets(
             <p class="field__error tip" role="alert">
                 {move || (nothing_chosen.get() && chosen.with(Vec::is_empty)).then_some(words::CHOOSE_ACCOUNTS)}
             </p>
-            <FormFailure failure=Signal::derive(move || copying.failure()) />
+            <FormFailure failure=derived(move || copying.failure()) />
             <div class="page__actions">
                 <Button submits=true busy=copying.pending()>
                     "复制到所选账户"
@@ -133,10 +133,10 @@ fn Results(report: CopyReport, others: Vec<AlertOverview>) -> impl IntoView {
     }
 }
 
-/// Whether an account is among the chosen.
+/// Whether an account is chosen, as a binding.
 fn membership(chosen: RwSignal<Vec<AccountId>>, account: AccountId) -> Bound<bool> {
     let id = account.clone();
-    let is_chosen = Signal::derive(move || chosen.with(|chosen| chosen.contains(&id)));
+    let is_chosen = derived(move || chosen.with(|chosen| chosen.contains(&id)));
     Bound::new(is_chosen, move |ticked| {
         chosen.update(|chosen| {
             chosen.retain(|id| *id != account);

@@ -1,36 +1,35 @@
-//! What the customer has on the screen and has not saved yet, as plain values: no signal, no request, no clock.
+//! The customer's unsaved settings, as plain values: no signal, no request, no clock.
 
 use wechat_bank_api::{AlertChoice, AlertKind, AlertSettings, AlertState, SaveAlerts, ThresholdChoice};
 use wechat_bank_domain::{Direction, HourRange, HourRangeError, Threshold, ThresholdError};
 
-/// One thing that can be set.
+/// One setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
-    /// Whether a kind of alert is sent.
+    /// Whether this kind of alert is sent.
     Kind(AlertKind),
-    /// Whether a kind tells about money in one direction.
+    /// Whether this kind reports money in one direction.
     Direction(AlertKind, Direction),
-    /// From which amount on it tells about money in one direction.
+    /// The minimum amount that it reports in one direction.
     Amount(AlertKind, Direction),
-    /// When alerts may arrive.
+    /// The hours in which alerts may arrive.
     Hours,
 }
 
-/// What an item is set to.
+/// The value of a setting.
 #[derive(Clone, Debug)]
 pub enum Value {
-    /// On or off.
     Switch(bool),
     /// An amount as typed.
     Amount(String),
-    /// From and to which hour.
+    /// The first and the last hour.
     Hours(u8, u8),
 }
 
 impl Eq for Value {}
 
 impl PartialEq for Value {
-    /// Amounts are the same when they are worth the same, however they are written: `1000`, `１,０００.00`.
+    /// Amounts are equal when their values are, however they are written: `1000`, `１,０００.00`.
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Switch(one), Self::Switch(other)) => one == other,
@@ -49,12 +48,12 @@ impl PartialEq for Value {
     }
 }
 
-/// An amount as it stands in a field: without the commas, which would be in the way while typing.
+/// An amount as it is put into a field: without commas, which would be in the way while typing.
 pub fn plain(amount: Threshold) -> String {
     amount.to_string().replace(',', "")
 }
 
-/// Every item of an account with its value, in the bank's order.
+/// Every setting of an account with its value, in the bank's order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft(Vec<(Item, Value)>);
 
@@ -82,7 +81,7 @@ impl Draft {
         Self(items)
     }
 
-    /// What the item is set to, where the account has it.
+    /// The value of a setting, if the account has it.
     pub fn value(&self, item: &Item) -> Option<&Value> {
         self.0
             .iter()
@@ -90,14 +89,13 @@ impl Draft {
             .map(|(_, value)| value)
     }
 
-    /// Sets an item that the account has.
+    /// Changes a setting that the account has.
     pub fn set(&mut self, item: &Item, value: Value) {
         if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| known == item) {
             *known = value;
         }
     }
 
-    /// Whether a switch is on.
     pub fn is_on(&self, item: &Item) -> bool {
         matches!(self.value(item), Some(Value::Switch(true)))
     }
@@ -110,7 +108,6 @@ impl Draft {
         }
     }
 
-    /// The hours as chosen.
     pub fn hours(&self) -> (u8, u8) {
         match self.value(&Item::Hours) {
             Some(Value::Hours(from, to)) => (*from, *to),
@@ -118,29 +115,29 @@ impl Draft {
         }
     }
 
-    /// Whether money in this direction is told about, so that its amount matters and is on the screen.
-    pub fn is_told(&self, kind: &AlertKind, direction: Direction) -> bool {
+    /// Whether money in this direction is reported, so that its amount matters and is shown.
+    pub fn is_announced(&self, kind: &AlertKind, direction: Direction) -> bool {
         self.is_on(&Item::Kind(kind.clone())) && self.is_on(&Item::Direction(kind.clone(), direction))
     }
 
-    /// What is wrong with an amount as typed.
+    /// What is invalid about an amount as typed.
     pub fn amount_error(&self, item: &Item) -> Option<ThresholdError> {
         self.amount(item).parse::<Threshold>().err()
     }
 
-    /// What is wrong with the hours as chosen.
+    /// What is invalid about the hours as chosen.
     pub fn hours_error(&self) -> Option<HourRangeError> {
         let (from, to) = self.hours();
         HourRange::new(from, to).err()
     }
 
-    /// The same with each amount that is faulty but not on the screen put back to what the bank has: nobody can be
-    /// asked to correct what they do not see.
+    /// The draft with each amount that is invalid but not shown reset to the bank's: a customer cannot correct what is
+    /// not on the screen.
     fn settled(&self, bank: &AlertSettings) -> Self {
         let saved = Self::of(bank);
         let items = self.0.iter().map(|(item, value)| match item {
             Item::Amount(kind, direction)
-                if !self.is_told(kind, *direction) && self.amount_error(item).is_some() =>
+                if !self.is_announced(kind, *direction) && self.amount_error(item).is_some() =>
             {
                 (item.clone(), saved.value(item).unwrap_or(value).clone())
             }
@@ -149,14 +146,14 @@ impl Draft {
         Self(items.collect())
     }
 
-    /// The items that differ; a bank that sends one twice has not changed it.
+    /// The settings that differ; one that the bank sends twice has not changed.
     fn changed(&self, from: &Self) -> Vec<Item> {
         let changed = self.0.iter().filter(|item| !from.0.contains(item));
         changed.map(|(item, _)| item.clone()).collect()
     }
 }
 
-/// Whether the kind of account fixes an item (IC10).
+/// Whether the kind of account fixes a setting (IC10).
 fn is_locked(settings: &AlertSettings, item: &Item) -> bool {
     let setting = |kind: &AlertKind| settings.settings.iter().find(|setting| setting.kind == *kind);
     match item {
@@ -173,8 +170,8 @@ fn is_locked(settings: &AlertSettings, item: &Item) -> bool {
     }
 }
 
-/// Carries the customer's changes (what is in `mine` and was not in `base`) over to the bank's newest settings; what
-/// the bank fixes by now stays the bank's.
+/// Three-way merge: applies the customer's changes (what is in `mine` and was not in `base`) to the bank's newest
+/// settings; what the bank fixes by now stays the bank's.
 fn merge(base: &Draft, mine: &Draft, newest: &AlertSettings) -> Draft {
     let mut merged = Draft::of(newest);
     for item in mine.changed(base) {
@@ -185,42 +182,40 @@ fn merge(base: &Draft, mine: &Draft, newest: &AlertSettings) -> Draft {
     merged
 }
 
-/// An item that the customer and the bank have differently.
+/// A setting in which the customer and the bank differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which.
     pub item: Item,
-    /// What the customer has on the screen.
+    /// The customer's value on the screen.
     pub mine: Value,
-    /// What the bank has now.
+    /// The bank's current value.
     pub bank: Value,
-    /// What becomes of it when the customer keeps their changes.
+    /// The result if the customer keeps their changes.
     pub outlook: Outlook,
 }
 
-/// What becomes of a difference when the customer keeps their changes.
+/// The result of a difference if the customer keeps their changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outlook {
-    /// It stays as the customer has it.
+    /// The customer's value stays.
     Mine,
-    /// It becomes what the bank has: the customer did not change it.
+    /// The bank's value: the customer did not change it.
     Theirs,
-    /// It becomes what the bank has: the kind of account fixes it by now (IC10).
+    /// The bank's value: the kind of account fixes it by now (IC10).
     Locked,
 }
 
 /// One account's settings while they are being changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Editing {
-    /// What the bank had when the customer began.
+    /// The bank's settings when the customer began.
     bank: AlertSettings,
     draft: Draft,
-    /// What the bank has now, if that was changed elsewhere in between.
+    /// The bank's current settings, if they were changed elsewhere in between.
     newest: Option<AlertSettings>,
 }
 
 impl Editing {
-    /// Nothing is changed yet.
     pub fn new(bank: AlertSettings) -> Self {
         Self {
             draft: Draft::of(&bank),
@@ -229,34 +224,33 @@ impl Editing {
         }
     }
 
-    /// What the bank had when the customer began.
+    /// The bank's settings when the customer began.
     pub fn bank(&self) -> &AlertSettings {
         &self.bank
     }
 
-    /// Whether the kind of account leaves anything to choose (IC10).
+    /// Whether the kind of account leaves any choice (IC10).
     pub fn is_open(&self) -> bool {
         self.draft.0.iter().any(|(item, _)| !is_locked(&self.bank, item))
     }
 
-    /// What is on the screen.
     pub fn draft(&self) -> &Draft {
         &self.draft
     }
 
-    /// Changes an item on the screen, unless the kind of account fixes it.
+    /// Changes a setting on the screen, unless the kind of account fixes it.
     pub fn set(&mut self, item: &Item, value: Value) {
         if !is_locked(&self.bank, item) {
             self.draft.set(item, value);
         }
     }
 
-    /// What is not saved yet.
+    /// The unsaved changes.
     pub fn changes(&self) -> Vec<Item> {
         self.draft.settled(&self.bank).changed(&Draft::of(&self.bank))
     }
 
-    /// How many of the bank's defaults these changes leave (IC13).
+    /// How many of the bank's defaults these changes override (IC13).
     pub fn left_defaults(&self) -> usize {
         let leaves = |item: &Item| match item {
             Item::Kind(kind) => self
@@ -274,13 +268,13 @@ impl Editing {
                         && self.draft.amount(item).parse::<Threshold>() != Ok(threshold.default_amount)
                 })
             }
-            // The bank names no default for these.
+            // The bank has no defaults for these.
             Item::Direction(..) | Item::Hours => false,
         };
         self.changes().iter().filter(|item| leaves(item)).count()
     }
 
-    /// What to send: only the kinds that changed. Else the first faulty item in the page's order.
+    /// The request, with only the kinds that changed; else the first invalid setting in the page's order.
     pub fn request(&self) -> Result<SaveAlerts, Item> {
         let draft = self.draft.settled(&self.bank);
         let changed = self.changes();
@@ -321,14 +315,14 @@ impl Editing {
         })
     }
 
-    /// The bank has saved what was `sent`; what was changed since then stays unsaved.
+    /// Notes that the bank has saved what was `sent`; later changes stay unsaved.
     pub fn saved(&mut self, sent: &Draft, reply: AlertSettings) {
         self.draft = merge(sent, &self.draft, &reply);
         self.bank = reply;
         self.newest = None;
     }
 
-    /// Takes in what the bank has now. Unsaved changes stay; if the bank's own settings have moved on meanwhile, the
+    /// Takes over the bank's current settings. Unsaved changes stay; if the bank's settings have changed meanwhile, the
     /// customer has to choose.
     pub fn arrive(&mut self, fresh: AlertSettings) {
         let mine = self.draft.settled(&self.bank);
@@ -346,12 +340,12 @@ impl Editing {
         }
     }
 
-    /// Whether the bank's settings have moved on under unsaved changes.
+    /// Whether the bank's settings have changed in spite of unsaved changes.
     pub fn is_in_conflict(&self) -> bool {
         self.newest.is_some()
     }
 
-    /// What the customer and the bank have differently; empty without a conflict.
+    /// The differences between the customer's and the bank's settings; empty without a conflict.
     pub fn differences(&self) -> Vec<Difference> {
         let Some(newest) = &self.newest else {
             return Vec::new();
@@ -376,14 +370,14 @@ impl Editing {
         differing.collect()
     }
 
-    /// Drops the customer's changes for what the bank has now.
+    /// Drops the customer's changes and takes the bank's current settings.
     pub fn adopt_newest(&mut self) {
         if let Some(newest) = self.newest.take() {
             *self = Self::new(newest);
         }
     }
 
-    /// Puts the customer's changes on top of what the bank has now, ready to be saved.
+    /// Applies the customer's changes to the bank's current settings, ready to be saved.
     pub fn keep_changes(&mut self) {
         if let Some(newest) = self.newest.take() {
             self.draft = merge(&Draft::of(&self.bank), &self.draft, &newest);

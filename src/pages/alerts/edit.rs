@@ -1,8 +1,9 @@
+use std::rc::Rc;
+
 use api::{
     AlertHours, AlertSetting, AlertSettings, AlertState, Code, CopyAlerts, DisableAlerts, GetAlerts,
     SaveAlerts,
 };
-use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::Threshold;
 
@@ -13,56 +14,58 @@ use super::setting::{Setting, control_id, name};
 use crate::form::{FormFailure, Submit};
 use crate::load::explain;
 use crate::navigation::Navigator;
+use crate::pages::leave::LeaveQuestion;
 use crate::platform::{browser, clock};
-use crate::session::use_visit;
+use crate::prelude::*;
+use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::alerts as words;
 use crate::ui::{
-    Bound, Button, ButtonKind, Cell, Cells, Choice, ChoiceSheet, Dialog, Notice, Sheet, Toaster,
-    lead_to_heading,
+    Bound, Button, ButtonKind, Cell, Cells, Choice, ChoiceSheet, Dialog, Notice, Sheet, Show, Toaster,
+    derived, lead_to_heading, memo,
 };
 
-/// The id of the line that tells what is saved; it takes the focus after a choice that is gone with its buttons.
+/// The id of the save status; it takes the focus after a choice whose buttons were removed.
 const STATUS: &str = "save-status";
 
-/// What became of the last save.
+/// The result of the last save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Saved {
-    /// Nothing was saved yet, or it is told elsewhere.
-    Untold,
-    /// At this hour and minute.
+    /// Nothing was saved yet, or it is shown elsewhere.
+    NotShown,
+    /// Saved at this hour and minute.
     At((u32, u32)),
-    /// Not, for this reason.
+    /// Not saved, for this reason.
     Failed(String),
 }
 
-/// Changing an account's alerts. Nothing is saved before the customer says so, and what is not saved is never lost
-/// without a question.
+/// Edits an account's alerts. Nothing is saved before the customer asks for it, and unsaved changes are never lost
+/// without a confirmation.
 #[component]
 pub(super) fn Edit(
     /// The account's settings, where alerts are on.
     editing: RwSignal<Editing>,
 ) -> impl IntoView {
-    let visit = use_visit();
-    let navigator = expect_context::<Navigator>();
+    let context = use_session_context();
     let toaster = expect_context::<Toaster>();
     let account = editing.with_untracked(|editing| editing.bank().account.clone());
     let id = account.id.clone();
 
-    let changes = Memo::new(move |_| editing.with(Editing::changes));
-    let count = Memo::new(move |_| changes.with(Vec::len));
-    let is_open = Memo::new(move |_| editing.with(Editing::is_open));
-    let in_conflict = Memo::new(move |_| editing.with(Editing::is_in_conflict));
-    // Once it was tried to save, every fault is told at once.
+    let changes = memo(move || editing.with(Editing::changes));
+    let count = memo(move || changes.with(Vec::len));
+    let is_open = memo(move || editing.with(Editing::is_open));
+    let in_conflict = memo(move || editing.with(Editing::is_in_conflict));
+    // After the first attempt to save, every error is shown.
     let checked = RwSignal::new(false);
-    let saved = RwSignal::new(Saved::Untold);
+    let saved = RwSignal::new(Saved::NotShown);
     let saving = Submit::<SaveAlerts>::new();
-    // While the bank's newest settings are fetched, saving is not over yet.
+    // While the bank's newest settings are loading, saving is still pending.
     let comparing = RwSignal::new(false);
-    let busy = Signal::derive(move || saving.pending().get() || comparing.get());
-    // While the session is over, the page is covered and nobody could answer.
-    let is_certified = move || visit.state() == Some(api::SessionState::Certified);
-    navigator.hold(Signal::derive(move || count.get() > 0 && is_certified()));
+    let busy = derived(move || saving.pending().get() || comparing.get());
+    // While the session has ended, the page is covered and a dialog could not be answered.
+    let is_certified = move || context.state() == Some(api::SessionState::Certified);
+    let navigator = expect_context::<Navigator>();
+    browser::ask_before_unload(move || navigator.is_held() && untrack(is_certified));
 
     let compare = {
         let id = id.clone();
@@ -70,8 +73,8 @@ pub(super) fn Edit(
             let question = GetAlerts { account: id.clone() };
             comparing.set(true);
             leptos::task::spawn_local(async move {
-                let answer = visit.read(&question).await;
-                // The page may be gone by now, and its signals with it.
+                let answer = context.read(&question).await;
+                // The page may be unmounted by now, and its signals disposed.
                 if comparing.try_set(false).is_some() {
                     return;
                 }
@@ -80,10 +83,10 @@ pub(super) fn Edit(
                         let mut arrived = editing.get_untracked();
                         arrived.arrive(newest);
                         if arrived.is_in_conflict() {
-                            saved.set(Saved::Untold);
+                            saved.set(Saved::NotShown);
                             browser::after_layout(|| browser::focus(conflict::HEADING));
                         } else if arrived.bank().state == AlertState::On {
-                            // The bank has it all already.
+                            // The bank has all of it already.
                             saved.set(Saved::At(clock::time_of_day()));
                         } else {
                             toaster.say(words::SWITCHED_OFF_ELSEWHERE);
@@ -116,7 +119,7 @@ pub(super) fn Edit(
             return;
         }
         let sent: Draft = editing.with_untracked(|editing| editing.draft().clone());
-        saved.set(Saved::Untold);
+        saved.set(Saved::NotShown);
         saving.send(
             request,
             move |settings| {
@@ -125,11 +128,11 @@ pub(super) fn Edit(
                 editing.update(|editing| editing.saved(&sent, settings));
             },
             move |failure| match failure.code() {
-                // The bank's settings are others than the page knows: these have to be seen first.
+                // The bank's settings differ from what the page knows: the customer has to see these first.
                 Some(Code::RevisionConflict | Code::SettingLocked | Code::AlertsNotEnabled) => {
                     compare.with_value(|compare| compare());
                 }
-                // The page is covered by the login until it can be saved.
+                // The login covers the page until it can be saved.
                 Some(Code::SessionEnded) => {}
                 _ => saved.set(Saved::Failed(words::not_saved(&explain(failure)))),
             },
@@ -147,8 +150,8 @@ pub(super) fn Edit(
         toaster.say(words::NEWEST_ADOPTED);
     };
 
-    // The rows stay as long as the bank says the same about the settings, whatever their values.
-    let shape = Memo::new(move |_| editing.with(|editing| Shape::of(editing.bank())));
+    // The rows are kept as long as only values change.
+    let shape = memo(move || editing.with(|editing| Shape::of(editing.bank())));
     let rows = move || {
         let rows = shape.with(|shape| shape.settings.clone()).into_iter();
         rows.map(|setting| view! { <Setting setting=setting editing=editing checked=checked /> })
@@ -161,14 +164,14 @@ pub(super) fn Edit(
             .map(|note| view! { <li>{zh::visible(&note)}</li> })
             .collect_view()
     };
-    let advice = Memo::new(move |_| {
+    let advice = memo(move || {
         let (left, advised) =
             editing.with(|editing| (editing.left_defaults(), editing.bank().advised_changes));
         usize::try_from(advised)
             .is_ok_and(|advised| left > advised)
             .then(|| words::too_many_changes(advised))
     });
-    let status = Memo::new(move |_| {
+    let status = memo(move || {
         if busy.get() {
             return words::SAVING.to_owned();
         }
@@ -224,7 +227,7 @@ pub(super) fn Edit(
                     <Button
                         submits=true
                         busy=busy
-                        disabled=Signal::derive(move || count.get() == 0 && !in_conflict.get())
+                        disabled=derived(move || count.get() == 0 && !in_conflict.get())
                     >
                         "保存"
                     </Button>
@@ -232,21 +235,15 @@ pub(super) fn Edit(
             </Show>
         </form>
         <Others account=account editing=editing count=count is_open=is_open />
-        <Dialog
-            id="leave"
-            open=Signal::derive(move || navigator.is_held_back())
-            title=Signal::derive(move || words::leave_question(count.get()))
-            confirm="离开"
-            warns=true
-            on_confirm=move |()| navigator.leave_anyway()
-            on_cancel=move |()| navigator.stay()
-        >
-            <p>{words::LEAVE_ADVICE}</p>
-        </Dialog>
+        <LeaveQuestion
+            held=Rc::new(move || count.get() > 0)
+            title=derived(move || words::leave_question(count.get()))
+            advice=words::LEAVE_ADVICE
+        />
     }
 }
 
-/// What the bank says about the settings apart from their values.
+/// Everything that the bank says about the settings except their values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Shape {
     settings: Vec<AlertSetting>,
@@ -284,7 +281,7 @@ impl Shape {
     }
 }
 
-/// When alerts may arrive (IC13).
+/// The hours in which alerts may arrive (IC13).
 #[component]
 fn Hours(hours: AlertHours, editing: RwSignal<Editing>) -> impl IntoView {
     let AlertHours {
@@ -306,22 +303,16 @@ fn Hours(hours: AlertHours, editing: RwSignal<Editing>) -> impl IntoView {
         }
         .into_any();
     }
-    let chosen = Memo::new(move |_| editing.with(|editing| editing.draft().hours()));
+    let chosen = memo(move || editing.with(|editing| editing.draft().hours()));
     let set = move |from, to| editing.update(|editing| editing.set(&Item::Hours, Value::Hours(from, to)));
-    let from = Bound::new(
-        Signal::derive(move || Some(chosen.get().0)),
-        move |from: Option<u8>| {
-            let (known, to) = chosen.get_untracked();
-            set(from.unwrap_or(known), to);
-        },
-    );
-    let to = Bound::new(
-        Signal::derive(move || Some(chosen.get().1)),
-        move |to: Option<u8>| {
-            let (from, known) = chosen.get_untracked();
-            set(from, to.unwrap_or(known));
-        },
-    );
+    let from = Bound::new(derived(move || Some(chosen.get().0)), move |from: Option<u8>| {
+        let (known, to) = chosen.get_untracked();
+        set(from.unwrap_or(known), to);
+    });
+    let to = Bound::new(derived(move || Some(chosen.get().1)), move |to: Option<u8>| {
+        let (from, known) = chosen.get_untracked();
+        set(from, to.unwrap_or(known));
+    });
     let choices = move |first: u8, last: u8| -> Vec<Choice<u8>> {
         (first..=last)
             .map(|hour| Choice {
@@ -332,7 +323,7 @@ fn Hours(hours: AlertHours, editing: RwSignal<Editing>) -> impl IntoView {
     };
     let starts = choices(widest.from(), widest.to().saturating_sub(1));
     let ends = choices(widest.from().saturating_add(1), widest.to());
-    let error = Memo::new(move |_| {
+    let error = memo(move || {
         let error = editing.with(|editing| editing.draft().hours_error());
         error.map(|error| zh::hour_range_error(error).to_owned())
     });
@@ -345,7 +336,7 @@ fn Hours(hours: AlertHours, editing: RwSignal<Editing>) -> impl IntoView {
     .into_any()
 }
 
-/// What else can be done with the account's alerts: copying its settings, and switching all of them off.
+/// More actions for the account's alerts: copying its settings, and switching all of them off.
 #[component]
 fn Others(
     account: api::Account,
@@ -381,7 +372,7 @@ fn Others(
         }
     };
     let close_copies = move |()| {
-        // The answer would have nowhere to be told.
+        // The result could not be shown anywhere.
         if !copying.pending().get_untracked() {
             copies.set(false);
         }
@@ -417,7 +408,7 @@ fn Others(
             <Show when=move || { count.get() > 0 }>
                 <p>{words::DISABLE_DROPS_CHANGES}</p>
             </Show>
-            <FormFailure failure=Signal::derive(move || disabling.failure()) />
+            <FormFailure failure=derived(move || disabling.failure()) />
         </Dialog>
     }
 }

@@ -1,5 +1,6 @@
+use std::rc::Rc;
+
 use api::{AccountId, Code, EnableAlerts, Problem, Purpose, RequestAlertsCode};
-use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::PaymentPin;
 
@@ -7,59 +8,63 @@ use super::draft::Editing;
 use crate::client::Failure;
 use crate::form::{CodeField, CodeRequest, FormFailure, Submit, check_all, forget_in_time};
 use crate::load::explain;
+use crate::navigation::Navigator;
 use crate::platform::browser;
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::alerts as words;
 use crate::ui::{
-    Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Steps, Toaster, effect, lead_to_heading,
+    Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Show, Steps, Toaster, derived, effect,
+    lead_to_heading, memo,
 };
 
-/// Where it is kept, for a reload, whose alerts the last code was asked for; the bank tells only its purpose.
+/// Storage key, for a reload: the account for which the last code was requested; the bank knows only its purpose.
 const ASKED_FOR: &str = "alerts-code-for";
-/// The keypad's id.
 const PIN: &str = "pin";
-/// The id of what stands below it, brought into view when there is something to try again.
+/// The id of what is below the keypad, scrolled into view when there is something to retry.
 const RETRY: &str = "pin-retry";
 
 /// The two verifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// The payment password, which a code follows.
+    /// The payment password, before the code.
     Pin,
-    /// The code.
     Code,
 }
 
-/// Enabling an account's alerts, verified twice (IC02).
+/// Enables an account's alerts, verified twice (IC02).
 #[component]
 pub(super) fn Enable(
     /// The account's settings, where alerts are off.
     editing: RwSignal<Editing>,
 ) -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
+    let navigator = expect_context::<Navigator>();
     let toaster = expect_context::<Toaster>();
     let account = editing.with_untracked(|editing| editing.bank().account.id.clone());
-    let kinds = editing.with_untracked(|editing| words::kinds_told(editing.bank()));
+    let kinds = editing.with_untracked(|editing| words::kinds_announced(editing.bank()));
     let code = CodeRequest::<RequestAlertsCode>::new(Purpose::EnableAlerts);
     let enabling = Submit::<EnableAlerts>::new();
-    let pin_missing = visit.session().is_some_and(|session| !session.passwords_set);
+    let pin_missing = context.session().is_some_and(|session| !session.passwords_set);
     let step = RwSignal::new(Step::Pin);
     // Set while the bank does not enable alerts for this account, or not now.
     let refused = RwSignal::new(pin_missing.then(|| Box::new(Code::PinNotSet.problem())));
 
-    // A code that is on its way, also from before a reload of the page, only has to be typed. Not every browser keeps
-    // anything over a reload; a code that this page has asked for is known without that.
+    // A code that was sent, also before a reload of the page, only has to be typed. Not every browser stores anything
+    // over a reload; a code that this page has requested is known without that.
     let asked_here = RwSignal::new(false);
     let is_sent = {
         let account = account.clone();
-        Memo::new(move |_| {
+        memo(move || {
             let is_kept = || browser::kept_for_visit(ASKED_FOR).is_some_and(|kept| kept == account.as_str());
             code.challenge.with(Option::is_some) && (asked_here.get() || is_kept())
         })
     };
-    // Once for each code: the bank tells of it again whenever the page comes back from the background.
+    // A code that was sent from another window can be typed here as well; the bank says if it is for another account.
+    let has_code = memo(move || code.challenge.with(Option::is_some));
+    // Once for each code: the bank reports it again whenever the page comes back from the background.
     let mut newest = None;
     effect(move || {
         let id = code
@@ -110,18 +115,26 @@ pub(super) fn Enable(
     let submit = StoredValue::new(submit);
     let account = StoredValue::new(account);
     let introduction = StoredValue::new(kinds);
-    let form_failure = Signal::derive(move || {
+    let form_failure = derived(move || {
         enabling
             .failure()
             .filter(|failure| !CodeRequest::<RequestAlertsCode>::is_to_blame(failure))
     });
-    let current = Memo::new(move |_| step.get());
+    let current = memo(move || step.get());
+    let is_later = move || current.get() == Step::Code && refused.with(Option::is_none);
+    let back = move || {
+        if !enabling.pending().get_untracked() {
+            step.set(Step::Pin);
+        }
+    };
+    navigator.step_back(Rc::new(is_later), Rc::new(back));
     let verification = move || match current.get() {
         Step::Pin => view! {
             <PinStep
                 account=account.get_value()
                 code=code
-                can_go_back=is_sent
+                has_code=has_code
+                is_return=is_sent.get_untracked()
                 on_sent=move |()| asked_here.set(true)
                 on_refused=move |problem| refused.set(Some(problem))
                 on_back=move |()| step.set(Step::Code)
@@ -165,7 +178,7 @@ pub(super) fn Enable(
             </Show>
             <Steps
                 names=vec!["支付密码", "短信验证码"]
-                current=Signal::derive(move || usize::from(current.get() == Step::Code))
+                current=derived(move || usize::from(current.get() == Step::Code))
             />
             {verification}
         }
@@ -173,7 +186,7 @@ pub(super) fn Enable(
     }
 }
 
-/// The refusal, if enabling ends with it for now; others are shown where they belong.
+/// The refusal, if it ends enabling for now; others are shown where they belong.
 fn ends(failure: &Failure) -> Option<Box<Problem>> {
     let Failure::Refused(problem) = failure else {
         return None;
@@ -207,7 +220,11 @@ fn Introduction(kinds: Vec<String>) -> impl IntoView {
 fn PinStep(
     account: AccountId,
     code: CodeRequest<RequestAlertsCode>,
-    #[prop(into)] can_go_back: Signal<bool>,
+    /// Whether a code can be typed that was sent before.
+    #[prop(into)]
+    has_code: Signal<bool>,
+    /// Whether the customer comes back from the step of that code.
+    is_return: bool,
     #[prop(into)] on_sent: Callback<()>,
     #[prop(into)] on_refused: Callback<Box<Problem>>,
     #[prop(into)] on_back: Callback<()>,
@@ -232,7 +249,7 @@ fn PinStep(
                 on_sent.run(());
             },
             move |failure| {
-                // What a session that ended says is said by the login, and over with it.
+                // That the session has ended is shown by the login, and over afterwards.
                 failed.try_set(Some(failure.clone()).filter(|failure| !failure.is_about_session()));
                 if let Some(problem) = ends(failure) {
                     on_refused.run(problem);
@@ -246,21 +263,21 @@ fn PinStep(
         );
     };
     let ask = Callback::new(ask);
-    let waiting = Memo::new(move |_| code.waiting());
-    let disabled = Signal::derive(move || code.pending().get() || waiting.get() > 0);
-    let error = Signal::derive(move || {
+    let waiting = memo(move || code.waiting());
+    let disabled = derived(move || code.pending().get() || waiting.get() > 0);
+    let error = derived(move || {
         let failure = failed
             .get()
             .filter(|failure| failure.code() != Some(Code::ResendTooSoon));
         failure.as_ref().map(explain)
     });
-    // After a lost answer the same password asks for the same code, not for another.
+    // After a lost response the same password requests the same code, not another one.
     let can_retry = move || failed.with(Option::is_some) && digits.with(|digits| digits.len() == 6);
-    if can_go_back.get_untracked() {
+    if is_return {
         browser::after_layout(|| browser::focus(PIN));
     }
     view! {
-        // The wait counts, so it is not spoken; the rest is.
+        // The wait counts down, so it is not announced; the rest is.
         <p class="tip">
             {move || match waiting.get() {
                 0 => words::WHICH_PIN.to_owned(),
@@ -285,7 +302,7 @@ fn PinStep(
                     "重试"
                 </Button>
             </Show>
-            <Show when=move || can_go_back.get() && failed.with(Option::is_none)>
+            <Show when=move || has_code.get() && failed.with(Option::is_none)>
                 <Button kind=ButtonKind::Secondary on_press=on_back>
                     "返回输入验证码"
                 </Button>
@@ -294,10 +311,10 @@ fn PinStep(
     }
 }
 
-/// A refusal with its own words and its own way on (IC03, IC04).
+/// A refusal with its own text and next step (IC03, IC04).
 #[component]
 fn Refused(problem: Problem, account: AccountId, #[prop(into)] on_again: Callback<()>) -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let (title, can_try_again) = words::enabling_refused(problem.code);
     let description = match problem.code {
         Code::PinNotSet => words::PIN_NOT_SET.to_owned(),
@@ -306,7 +323,7 @@ fn Refused(problem: Problem, account: AccountId, #[prop(into)] on_again: Callbac
     let here = Route::AccountAlerts(account);
     let set_pin = (problem.code == Code::PinNotSet).then(|| {
         view! {
-            <LinkButton href=Route::LoginSettings.to_string() on_press=move |()| visit.want(&here)>
+            <LinkButton href=Route::LoginSettings.to_string() on_press=move |()| context.want(&here)>
                 "去设置支付密码"
             </LinkButton>
         }

@@ -1,14 +1,14 @@
 use api::{AlertKind, AlertSetting, AlertSettings, AlertThreshold, Lock};
-use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::Threshold;
 
 use super::draft::{Editing, Item, Value, plain};
+use crate::prelude::*;
 use crate::text::zh;
 use crate::text::zh::alerts as words;
-use crate::ui::{Bound, Button, ButtonKind, Cell, InputKind, SwitchCell, TextField};
+use crate::ui::{Bound, Button, ButtonKind, Cell, InputKind, Show, SwitchCell, TextField, memo};
 
-/// The id of an item's control on the page.
+/// The id of the control of a setting.
 pub(super) fn control_id(item: &Item) -> String {
     let direction = |direction| match direction {
         api::domain::Direction::Income => "income",
@@ -22,7 +22,7 @@ pub(super) fn control_id(item: &Item) -> String {
     }
 }
 
-/// What an item is called where it stands alone.
+/// The name of a setting where it is shown without its group.
 pub(super) fn name(settings: &AlertSettings, item: &Item) -> String {
     let kind_name = |kind: &AlertKind| {
         let setting = settings.settings.iter().find(|setting| setting.kind == *kind);
@@ -36,7 +36,7 @@ pub(super) fn name(settings: &AlertSettings, item: &Item) -> String {
     }
 }
 
-/// How an item's value reads.
+/// The text for a value.
 pub(super) fn reading(value: &Value) -> String {
     match value {
         Value::Switch(on) => words::switch(*on).to_owned(),
@@ -48,11 +48,11 @@ pub(super) fn reading(value: &Value) -> String {
 /// One kind of alert: its switch, and its thresholds while it is on (IC06, IC07, IC10).
 #[component]
 pub(super) fn Setting(
-    /// What the bank says about it; its values come from `editing`.
+    /// The bank's description of it; its values come from `editing`.
     setting: AlertSetting,
     /// All settings of the account.
     editing: RwSignal<Editing>,
-    /// Whether it is time to say what is wrong, wherever it is.
+    /// Whether all errors may be shown.
     #[prop(into)]
     checked: Signal<bool>,
 ) -> impl IntoView {
@@ -68,12 +68,12 @@ pub(super) fn Setting(
     let group = name.clone();
     let item = Item::Kind(kind.clone());
     let on = is_on(editing, item.clone());
-    let is_told = {
+    let is_announced = {
         let items: Vec<Item> = thresholds
             .iter()
             .map(|threshold| Item::Direction(kind.clone(), threshold.direction))
             .collect();
-        Memo::new(move |_| editing.with(|editing| items.iter().any(|item| editing.draft().is_on(item))))
+        memo(move || editing.with(|editing| items.iter().any(|item| editing.draft().is_on(item))))
     };
     let has_thresholds = !thresholds.is_empty();
     let kind_lock = StoredValue::new(lock.clone());
@@ -109,7 +109,7 @@ pub(super) fn Setting(
                 <div class="alert__thresholds">
                     {rows()}
                     <p class="tip" role="status">
-                        {move || (!is_told.get()).then_some(words::NO_DIRECTION)}
+                        {move || (!is_announced.get()).then_some(words::NO_DIRECTION)}
                     </p>
                 </div>
             </Show>
@@ -138,7 +138,7 @@ fn ThresholdRow(
     let on = is_on(editing, switch.get_value());
     let change = move |on| switch.with_value(|item| set(editing, item, Value::Switch(on)));
     if lock.is_some() && lock == kind_lock {
-        // The reason stands above already.
+        // The reason is shown above already.
         let class = zh::amount_class(&words::fixed_threshold(true, bank_amount));
         let words = move || words::fixed_threshold(on.get(), bank_amount);
         let words = view! { <span class=class>{words}</span> };
@@ -157,14 +157,14 @@ fn ThresholdRow(
         }
         .into_any();
     }
-    let typed = Memo::new(move |_| {
+    let typed = memo(move || {
         editing.with(|editing| amount.with_value(|item| editing.draft().amount(item).to_owned()))
     });
     let text = Bound::new(typed, move |text| {
         amount.with_value(|item| set(editing, item, Value::Amount(text)))
     });
     let left = RwSignal::new(false);
-    let error = Memo::new(move |_| {
+    let error = memo(move || {
         let error = editing.with(|editing| amount.with_value(|item| editing.draft().amount_error(item)));
         error
             .filter(|_| left.get() || checked.get())
@@ -174,10 +174,10 @@ fn ThresholdRow(
         .as_ref()
         .map(|suggestion| zh::visible(&suggestion.reason));
     let hint = words::threshold_hint(direction, reason.as_deref());
-    let adopted = Memo::new(move |_| typed.with(|typed| typed.parse().ok()));
+    let adopted = memo(move || typed.with(|typed| typed.parse().ok()));
     let suggested = suggestion.map(|suggestion| suggestion.amount);
     let adoption = move |suggested: Threshold| {
-        let is_adopted = Memo::new(move |_| adopted.get() == Some(suggested));
+        let is_adopted = memo(move || adopted.get() == Some(suggested));
         let adopt = move |()| text.set(plain(suggested));
         view! {
             <Button kind=ButtonKind::Text disabled=is_adopted on_press=adopt>
@@ -196,7 +196,7 @@ fn ThresholdRow(
     };
     let hint = StoredValue::new(hint);
     view! {
-        // Where there is only one direction, switching it off is switching the kind off.
+        // With only one direction, switching it off would be switching the kind off.
         <Show when=move || !is_lone || !on.get()>
             <SwitchCell
                 id=switch.with_value(control_id)
@@ -223,7 +223,7 @@ fn ThresholdRow(
 }
 
 fn is_on(editing: RwSignal<Editing>, item: Item) -> Memo<bool> {
-    Memo::new(move |_| editing.with(|editing| editing.draft().is_on(&item)))
+    memo(move || editing.with(|editing| editing.draft().is_on(&item)))
 }
 
 fn set(editing: RwSignal<Editing>, item: &Item, value: Value) {

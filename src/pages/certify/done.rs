@@ -1,17 +1,16 @@
-use leptos::prelude::*;
-
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::certification as words;
 use crate::text::zh::titles;
 use crate::ui::{ButtonKind, LinkButton, Outcome, OutcomeKind, Page};
 
-/// 认证成功 (HH12), and the ways on.
+/// 认证成功 (HH12), and the links onward.
 #[component]
 pub fn Certified() -> impl IntoView {
-    let visit = use_visit();
-    let (passwords_set, may_set) = untrack(move || visit.session()).map_or((false, false), |session| {
+    let context = use_session_context();
+    let (passwords_set, may_set) = untrack(move || context.session()).map_or((false, false), |session| {
         (session.passwords_set, session.may_set_passwords)
     });
     let advice = if passwords_set {
@@ -19,7 +18,7 @@ pub fn Certified() -> impl IntoView {
     } else {
         words::SET_PASSWORDS_ADVICE
     };
-    let links = ways(passwords_set, may_set, visit.wanted())
+    let links = ways(passwords_set, may_set, context.wanted())
         .into_iter()
         .enumerate()
         .map(move |(index, way)| {
@@ -29,11 +28,12 @@ pub fn Certified() -> impl IntoView {
                 ButtonKind::Secondary
             };
             let address = way.route().to_string();
-            // The wanted page waits until the customer is there, or chose another than the passwords in between.
+            // The requested page is kept until the customer is there, or chose another one than the passwords in
+            // between.
             let leaves = way != Way::Passwords;
             let forget = move |()| {
                 if leaves {
-                    visit.forget_wanted();
+                    context.forget_wanted();
                 }
             };
             let label = way.label();
@@ -52,12 +52,12 @@ pub fn Certified() -> impl IntoView {
     }
 }
 
-/// Where one can go from here.
+/// A link onward.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Way {
     /// 登录设置.
     Passwords,
-    /// The page that certification had to come before (HH14).
+    /// The page that was requested before certification (HH14).
     Wanted(Route),
     /// 账户管理.
     Accounts,
@@ -81,7 +81,7 @@ impl Way {
     }
 }
 
-/// The ways on, the main one first: to the passwords while there are none, else to where the customer wanted to go.
+/// The links onward, the main one first: the passwords while there are none, else the page the customer requested.
 fn ways(passwords_set: bool, may_set_passwords: bool, wanted: Option<Route>) -> Vec<Way> {
     let wanted = wanted
         .filter(|route| !matches!(route, Route::LoginSettings | Route::Accounts))
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_passwords_goes_on_to_what_was_wanted_and_may_set_new_ones() {
+    fn a_customer_with_passwords_goes_on_to_what_was_wanted_and_may_set_new_ones() {
         let wanted = ways(true, true, Some(Route::Alerts));
         assert_eq!(
             wanted,

@@ -1,15 +1,13 @@
-use leptos::prelude::*;
 use wechat_bank_domain::{LoginPassword, PasswordStrength, strength};
 
+use crate::prelude::*;
 use crate::text::zh::passwords as words;
+use crate::ui::memo;
 
-/// How strong a login password is while it is typed: a meter, a word, and what to do about it.
+/// Strength of a login password while it is typed: a meter, a label, and advice.
 #[component]
-pub fn Strength(
-    /// The password as typed.
-    text: RwSignal<String>,
-) -> impl IntoView {
-    let judged = Memo::new(move |_| text.with(|text| judge(text)));
+pub fn Strength(text: RwSignal<String>) -> impl IntoView {
+    let judged = memo(move || text.with(|text| judge(text)));
     let class = move || match judged.get() {
         None => "strength",
         Some((PasswordStrength::Weak, _)) => "strength strength--weak",
@@ -34,7 +32,7 @@ pub fn Strength(
     }
 }
 
-/// The strength and the advice; nothing while nothing is typed.
+/// The strength and the advice; `None` while the field is empty.
 fn judge(text: &str) -> Option<(PasswordStrength, &'static str)> {
     if text.is_empty() {
         return None;
@@ -54,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_told_weak_for_its_own_reason_until_it_is_not() {
+    fn a_password_is_shown_weak_for_its_own_reason_until_it_is_not() {
         assert_eq!(judge("abc"), Some((PasswordStrength::Weak, "至少需要8位")));
         assert_eq!(
             judge("password"),

@@ -3,14 +3,18 @@
 mod month;
 
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 use wechat_bank_domain::{Date, DateRange, DateRangeError, RangeLimits, Weekday};
 
 use self::month::{Mark, Picked, check_day, nearest, shortcuts, step, weeks};
+use super::months::Months;
 use crate::platform::browser;
+use crate::prelude::*;
 use crate::text::zh;
 use crate::text::zh::transactions as words;
-use crate::ui::{Button, Notice, NoticeKind};
+use crate::ui::{Button, Icon, IconName, Notice, NoticeKind, derived, memo, true_or_false};
+
+/// The id of the button with the month.
+const MONTH: &str = "calendar-choose";
 
 /// A month's days, of which the customer picks the first and the last, or one.
 #[component]
@@ -19,23 +23,35 @@ pub fn Calendar(
     range: DateRange,
     /// The bank's date.
     today: Date,
-    /// Which ranges the bank answers.
+    /// The ranges that the bank offers.
     #[prop(into)]
     limits: Signal<RangeLimits>,
-    /// Why the bank did not answer the current range, if so.
+    /// Why the bank refused the current range, if so.
     #[prop(into)]
     refused: Signal<Option<String>>,
-    /// Called with what was picked.
+    /// Called with the picked range.
     #[prop(into)]
     on_pick: Callback<DateRange>,
 ) -> impl IntoView {
+    // A range that the bank has refused is not picked, even while its limits are unknown.
+    let picked = if refused.with_untracked(Option::is_some) {
+        Picked::Nothing
+    } else {
+        Picked::of(range, &limits.get_untracked())
+    };
     let picking = Picking {
-        picked: RwSignal::new(Picked::of(range, &limits.get_untracked())),
+        picked: RwSignal::new(picked),
         aimed: RwSignal::new(range.to()),
         fault: RwSignal::new(None),
         limits,
     };
-    let month = Memo::new(move |_| picking.cursor().first_of_month());
+    let month = memo(move || picking.cursor().first_of_month());
+    let choosing = RwSignal::new(false);
+    let choose_month = move |month: Date| {
+        picking.aim(month);
+        choosing.set(false);
+        browser::before_paint(|| browser::focus(MONTH));
+    };
     let first = nearest(range.to(), &limits.get_untracked());
     let keys = move |event: KeyboardEvent| {
         if let Some(to) = step(untrack(|| picking.cursor()), &event.key()) {
@@ -45,7 +61,7 @@ pub fn Calendar(
             browser::before_paint(move || browser::focus(&id));
         }
     };
-    // Nothing is confirmed beside the words that something is wrong.
+    // There is nothing to confirm next to an error.
     let picked_range = move || {
         if picking.fault.get().is_some() {
             return None;
@@ -82,36 +98,62 @@ pub fn Calendar(
             </div>
             <div class="calendar__head">
                 <Turn picking=picking name="上个月" months=-1 />
-                <h3 class="calendar__month" id="calendar-month" aria-live="polite">
-                    {move || words::calendar_month(month.get())}
+                <h3 class="calendar__month">
+                    <button
+                        type="button"
+                        id=MONTH
+                        aria-expanded=move || true_or_false(choosing.get())
+                        on:click=move |_| choosing.update(|choosing| *choosing = !*choosing)
+                    >
+                        <span id="calendar-month" aria-live="polite">
+                            {move || words::calendar_month(month.get())}
+                        </span>
+                        <Icon name=IconName::DOWN />
+                    </button>
                 </h3>
                 <Turn picking=picking name="下个月" months=1 />
             </div>
-            <div class="calendar__grid" role="grid" aria-labelledby="calendar-month" on:keydown=keys>
-                <div class="calendar__week" role="row">
-                    {Weekday::ALL
-                        .map(|weekday| {
-                            let name = zh::weekday(weekday);
-                            view! {
-                                <span class="calendar__weekday" role="columnheader" aria-label=name>
-                                    {name.trim_start_matches('周')}
-                                </span>
-                            }
-                        })
-                        .collect_view()}
-                </div>
+            <div class="calendar__pane">
                 {move || {
-                    weeks(month.get())
-                        .into_iter()
-                        .map(|week| {
-                            let days = week.map(|date| view! { <Day picking=picking date=date today=today first=first /> });
-                            view! {
+                    if choosing.get() {
+                        let chosen = month.get_untracked();
+                        view! { <Months chosen=Some(chosen) limits=limits on_pick=choose_month /> }.into_any()
+                    } else {
+                        let weeks = move || {
+                            weeks(month.get())
+                                .into_iter()
+                                .map(|week| {
+                                    let days = week
+                                        .map(|date| {
+                                            view! { <Day picking=picking date=date today=today first=first /> }
+                                        });
+                                    view! {
+                                        <div class="calendar__week" role="row">
+                                            {days.collect_view()}
+                                        </div>
+                                    }
+                                })
+                                .collect_view()
+                        };
+                        view! {
+                            <div role="grid" aria-labelledby="calendar-month" on:keydown=keys>
                                 <div class="calendar__week" role="row">
-                                    {days.collect_view()}
+                                    {Weekday::ALL
+                                        .map(|weekday| {
+                                            let name = zh::weekday(weekday);
+                                            view! {
+                                                <span class="calendar__weekday" role="columnheader" aria-label=name>
+                                                    {name.trim_start_matches('周')}
+                                                </span>
+                                            }
+                                        })
+                                        .collect_view()}
                                 </div>
-                            }
-                        })
-                        .collect_view()
+                                {weeks}
+                            </div>
+                        }
+                            .into_any()
+                    }
                 }}
             </div>
             <span hidden id="calendar-start">"开始日期"</span>
@@ -122,11 +164,15 @@ pub fn Calendar(
                 {move || words::range_error(DateRangeError::TooEarly, &limits.get())}
             </span>
             <span hidden id="calendar-late">{move || words::range_error(DateRangeError::TooLate, &limits.get())}</span>
-            <p class="calendar__status" class:calendar__status--fault=move || picking.fault.get().is_some() role="status">
-                {status}
-            </p>
-            <div class="calendar__confirm">
-                <Button disabled=Signal::derive(move || picked_range().is_none()) on_press=confirm>
+            <div class="calendar__bar">
+                <p
+                    class="calendar__status"
+                    class:calendar__status--fault=move || picking.fault.get().is_some()
+                    role="status"
+                >
+                    {status}
+                </p>
+                <Button disabled=derived(move || picked_range().is_none()) on_press=confirm>
                     {move || words::confirm_days(picked_range())}
                 </Button>
             </div>
@@ -134,24 +180,24 @@ pub fn Calendar(
     }
 }
 
-/// What goes on in an open calendar.
+/// The state of an open calendar.
 #[derive(Clone, Copy)]
 struct Picking {
     picked: RwSignal<Picked>,
-    /// Where the keyboard aimed at; it may lie outside the limits.
+    /// The day the keyboard moved to; it may be outside the limits.
     aimed: RwSignal<Date>,
-    /// What was wrong with the last tap.
+    /// The error of the last tap.
     fault: RwSignal<Option<DateRangeError>>,
     limits: Signal<RangeLimits>,
 }
 
 impl Picking {
-    /// The day that has the keyboard, and whose month is shown; reactive.
+    /// The day with the keyboard focus, whose month is shown; reactive.
     fn cursor(self) -> Date {
         nearest(self.aimed.get(), &self.limits.get())
     }
 
-    /// What is picked of what the bank offers; reactive.
+    /// The picked days that the bank offers; reactive.
     fn picked(self) -> Picked {
         self.picked.get().within(&self.limits.get())
     }
@@ -160,7 +206,7 @@ impl Picking {
         self.aimed.set(nearest(date, &self.limits.get_untracked()));
     }
 
-    /// Whether there is a month so many months away that has a day which can be picked; reactive.
+    /// Whether the month at this distance has a day that can be picked; reactive.
     fn reaches(self, months: i32) -> bool {
         let (cursor, limits) = (self.cursor(), self.limits.get());
         if months < 0 {
@@ -190,10 +236,14 @@ fn day_id(date: Date) -> String {
     format!("day-{date}")
 }
 
-/// Turns to another month.
+/// Button to show another month.
 #[component]
 fn Turn(picking: Picking, name: &'static str, months: i32) -> impl IntoView {
-    let arrow = if months < 0 { "‹" } else { "›" };
+    let arrow = if months < 0 {
+        IconName::LEFT
+    } else {
+        IconName::RIGHT
+    };
     view! {
         <button
             type="button"
@@ -206,7 +256,7 @@ fn Turn(picking: Picking, name: &'static str, months: i32) -> impl IntoView {
                 }
             }
         >
-            <span aria-hidden="true">{arrow}</span>
+            <Icon name=arrow />
         </button>
     }
 }
@@ -217,27 +267,27 @@ fn Day(picking: Picking, date: Option<Date>, today: Date, first: Date) -> impl I
     let Some(date) = date else {
         return view! { <span class="calendar__gap" role="gridcell"></span> }.into_any();
     };
-    let mark = Memo::new(move |_| picking.picked().mark(date));
-    let fault = Memo::new(move |_| check_day(date, &picking.limits.get()).err());
+    let mark = memo(move || picking.picked().mark(date));
+    let fault = memo(move || check_day(date, &picking.limits.get()).err());
     let class = move || match mark.get() {
         Mark::None => "calendar__day",
         Mark::Start => "calendar__day calendar__day--end calendar__day--start",
         Mark::Within => "calendar__day calendar__day--within",
         Mark::End => "calendar__day calendar__day--end calendar__day--last",
-        Mark::Only => "calendar__day calendar__day--end",
+        Mark::Begun | Mark::Only => "calendar__day calendar__day--end",
     };
     let described = move || match (fault.get(), mark.get()) {
         (Some(DateRangeError::TooEarly), _) => Some("calendar-early"),
         (Some(_), _) => Some("calendar-late"),
         (None, Mark::None) => None,
-        (None, Mark::Start) => Some("calendar-start"),
+        (None, Mark::Start | Mark::Begun) => Some("calendar-start"),
         (None, Mark::Within) => Some("calendar-within"),
         (None, Mark::End) => Some("calendar-end"),
         (None, Mark::Only) => Some("calendar-only"),
     };
-    // For the eye only: a screen reader has it from the description.
+    // Visual only: a screen reader has it from the description.
     let note = move || match mark.get() {
-        Mark::Start => Some("开始"),
+        Mark::Start | Mark::Begun => Some("开始"),
         Mark::End => Some("结束"),
         Mark::None | Mark::Within | Mark::Only => (date == today).then_some("今天"),
     };
@@ -248,13 +298,13 @@ fn Day(picking: Picking, date: Option<Date>, today: Date, first: Date) -> impl I
             class=class
             role="gridcell"
             aria-label=words::calendar_day(date)
-            aria-selected=move || if mark.get() == Mark::None { "false" } else { "true" }
+            aria-selected=move || true_or_false(mark.get() != Mark::None)
             aria-current=(date == today).then_some("date")
             aria-disabled=move || fault.get().is_some().then_some("true")
             aria-describedby=described
             data-note=note
             data-autofocus=(date == first).then_some("")
-            tabindex=move || if picking.cursor() == date { "0" } else { "-1" }
+            tabindex=move || Some(if picking.cursor() == date { "0" } else { "-1" })
             on:click=move |_| picking.tap(date)
         >
             {date.day()}

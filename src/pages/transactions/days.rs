@@ -1,46 +1,49 @@
-//! A list's transactions under the headings of their days.
+//! A list's transactions, grouped by day.
 
 use std::collections::HashSet;
 
-use wechat_bank_api::{DaySummary, Transaction, TransactionId};
+use wechat_bank_api::{AccountId, DaySummary, TransactionId};
 use wechat_bank_domain::Date;
 
-/// What stands one below the other in a list.
+use super::page::Row;
+
+/// A row of the list, or a heading between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A day's heading.
     Day {
-        /// The day.
         date: Date,
-        /// The sums of the whole day, where the bank told them.
+        /// The sums of the whole day, if the bank sent them.
         sums: Option<DaySummary>,
     },
     /// A transaction of the day above.
-    Transaction(Transaction),
+    Transaction(Row),
 }
 
-/// Takes page after page, and remembers what it must not show twice.
+/// Groups page after page, and remembers which transactions were shown.
 #[derive(Debug, Default)]
 pub struct Days {
-    seen: HashSet<TransactionId>,
+    /// By account, in a list of several: ids are unique within one only.
+    seen: HashSet<(Option<AccountId>, TransactionId)>,
     last: Option<Date>,
 }
 
 impl Days {
-    /// The items of the next page, without what earlier pages had; a day that goes on from them has no second heading.
-    pub fn take(&mut self, transactions: Vec<Transaction>, days: &[DaySummary]) -> Vec<Item> {
-        let mut items = Vec::with_capacity(transactions.len() + days.len());
-        for transaction in transactions {
-            if !self.seen.insert(transaction.id.clone()) {
+    /// The items of the next page, without duplicates of earlier pages; a day that continues has no second heading.
+    pub fn take(&mut self, rows: Vec<Row>, days: &[DaySummary]) -> Vec<Item> {
+        let mut items = Vec::with_capacity(rows.len() + days.len());
+        for row in rows {
+            let account = row.whose.as_ref().map(|whose| whose.account.clone());
+            if !self.seen.insert((account, row.id.clone())) {
                 continue;
             }
-            let date = transaction.time.date();
+            let date = row.time.date();
             if self.last != Some(date) {
                 self.last = Some(date);
                 let sums = days.iter().find(|sums| sums.date == date).copied();
                 items.push(Item::Day { date, sums });
             }
-            items.push(Item::Transaction(transaction));
+            items.push(Item::Transaction(row));
         }
         items
     }
@@ -48,19 +51,21 @@ impl Days {
 
 #[cfg(test)]
 mod tests {
-    use wechat_bank_api::TransactionKind;
-    use wechat_bank_domain::{Direction, Money};
+    use wechat_bank_api::{AccountKind, TransactionKind};
+    use wechat_bank_domain::{Direction, MaskedNumber, Money};
 
+    use super::super::page::Whose;
     use super::*;
 
     /// The transaction with this number on this day of November 2026.
-    fn transaction(number: usize, day: u8) -> Transaction {
-        Transaction {
+    fn transaction(number: usize, day: u8) -> Row {
+        Row {
+            whose: None,
             id: format!("t{number}").parse().unwrap(),
             time: format!("2026-11-{day:02}T09:30:05+08:00").parse().unwrap(),
             direction: Direction::Expense,
             amount: Money::from_fen(100),
-            balance: Money::ZERO,
+            balance: Some(Money::ZERO),
             kind: TransactionKind::Purchase,
             counterparty: None,
             memo: String::new(),
@@ -76,7 +81,7 @@ mod tests {
         }
     }
 
-    /// The items in short: `21` with its sums' last digits for a day, `t5` for a transaction.
+    /// The items in short form: `21` with its sums' last digits for a day, `t5` for a transaction.
     fn written(items: &[Item]) -> Vec<String> {
         let items = items.iter().map(|item| match item {
             Item::Day { date, sums } => {
@@ -127,5 +132,19 @@ mod tests {
         );
         assert_eq!(written(&items), ["t3"]);
         assert_eq!(days.take(vec![transaction(5, 21)], &[]), []);
+    }
+
+    #[test]
+    fn two_accounts_may_give_their_transactions_the_same_id() {
+        let of = |account: &str| Row {
+            whose: Some(Whose {
+                account: account.parse().unwrap(),
+                kind: AccountKind::Savings,
+                number: MaskedNumber::mask("6230910000000017"),
+            }),
+            ..transaction(1, 21)
+        };
+        let items = Days::default().take(vec![of("a"), of("b"), of("a")], &[]);
+        assert_eq!(written(&items), ["21 ", "t1", "t1"]);
     }
 }

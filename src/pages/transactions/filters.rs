@@ -1,16 +1,17 @@
-//! What a list is narrowed to: which direction, which words, which amounts.
+//! The filters of a list: direction, text, amounts.
 
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 use wechat_bank_domain::{Direction, Money};
 
-use crate::form::{Field, check_all};
+use crate::form::{Field, FieldInput, check_all};
+use crate::platform::browser;
+use crate::prelude::*;
 use crate::route::{LONGEST_TEXT, Query, search_text};
 use crate::text::zh;
 use crate::text::zh::transactions as words;
-use crate::ui::{Button, ButtonKind, InputKind, Segments, TextField};
+use crate::ui::{Button, ButtonKind, InputKind, Segments, derived, effect};
 
-/// The active filters in words, each with the query that is left without it.
+/// The texts of the active filters, each with the query without that filter.
 pub fn active(query: &Query) -> Vec<(String, Query)> {
     let direction = query.direction.map(|way| {
         (
@@ -69,12 +70,12 @@ fn amount(typed: &str) -> Result<Option<Money>, &'static str> {
     }
 }
 
-/// The lower amount; none is below zero, so that from there on is no filter.
+/// The minimum amount; none is below zero, so zero is no filter.
 fn lower(typed: &str) -> Result<Option<Money>, &'static str> {
     Ok(amount(typed)?.filter(|least| *least != Money::ZERO))
 }
 
-/// The upper amount, given the lower one.
+/// The maximum amount, given the minimum.
 fn upper(typed: &str, least: Option<Money>) -> Result<Option<Money>, &'static str> {
     match (amount(typed)?, least) {
         (Some(most), Some(least)) if most < least => Err(words::AMOUNTS_CROSSED),
@@ -82,12 +83,14 @@ fn upper(typed: &str, least: Option<Money>) -> Result<Option<Money>, &'static st
     }
 }
 
-/// The form of the filters; nothing is asked of the bank before it is confirmed.
+/// The form of the filters; nothing is requested before it is confirmed.
 #[component]
 pub fn Filters(
     /// The current query.
     query: Query,
-    /// Called with the query as filtered now.
+    /// Whether to begin with the search.
+    searches: bool,
+    /// Called with the new query.
     #[prop(into)]
     on_apply: Callback<Query>,
 ) -> impl IntoView {
@@ -100,6 +103,9 @@ pub fn Filters(
         field
             .text
             .set(amount.map(|amount| amount.to_string()).unwrap_or_default());
+    }
+    if searches {
+        effect(move || browser::focus(search.id));
     }
     let span = query.span;
     let apply = move |event: SubmitEvent| {
@@ -132,39 +138,20 @@ pub fn Filters(
     ];
     view! {
         <form class="filters" novalidate on:submit=apply>
+            <div class="fields">
+                <FieldInput field=search label="搜索" input=InputKind::TEXT.placeholder("对方、附言或交易类型") />
+            </div>
             <div class="filters__direction">
                 <Segments
                     label="收支方向"
                     options=ways
-                    chosen=Signal::derive(move || Some(direction.get()))
+                    chosen=derived(move || Some(direction.get()))
                     on_choose=move |way| direction.set(way)
                 />
             </div>
             <div class="fields">
-                <TextField
-                    id=search.id
-                    label="搜索"
-                    text=search.text
-                    error=search.error_signal()
-                    input=InputKind::TEXT.placeholder("对方、附言或交易类型")
-                    on_leave=move |()| search.leave()
-                />
-                <TextField
-                    id=least.id
-                    label="最低金额（元）"
-                    text=least.text
-                    error=least.error_signal()
-                    input=InputKind::AMOUNT.placeholder("不限")
-                    on_leave=move |()| least.leave()
-                />
-                <TextField
-                    id=most.id
-                    label="最高金额（元）"
-                    text=most.text
-                    error=most.error_signal()
-                    input=InputKind::AMOUNT.placeholder("不限")
-                    on_leave=move |()| most.leave()
-                />
+                <FieldInput field=least label="最低金额（元）" input=InputKind::AMOUNT.placeholder("不限") />
+                <FieldInput field=most label="最高金额（元）" input=InputKind::AMOUNT.placeholder("不限") />
             </div>
             <div class="filters__actions">
                 <Button kind=ButtonKind::Secondary on_press=clear>
@@ -234,7 +221,7 @@ mod tests {
         };
         let active = active(&query);
         let words: Vec<_> = active.iter().map(|(words, _)| words.as_str()).collect();
-        assert_eq!(words, ["只看支出", "含“超市▯”", "1.00元以上"]);
+        assert_eq!(words, ["只看支出", "关键词：超市▯", "1.00元以上"]);
         let [(_, undirected), (_, unsearched), (_, any_amount)] = active.as_slice() else {
             panic!()
         };

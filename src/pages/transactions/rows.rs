@@ -1,45 +1,50 @@
-//! The list on the screen: a strip of which only what is near the visible part is in the document.
+//! The list on the screen: a virtual list, of which only what is near the visible part is in the document.
 
 use core::time::Duration;
 
-use api::{AccountId, DaySummary, Transaction};
+use api::{AccountId, DaySummary};
 use leptos::html::Div;
-use leptos::prelude::*;
 use wechat_bank_api as api;
 use wechat_bank_domain::{Date, Direction};
 
 use super::days::Item;
-use super::list::{List, Phase};
+use super::glyph;
+use super::list::{Anchor, List, Phase};
+use super::page::Row;
 use crate::form::FormFailure;
+use crate::navigation::Navigator;
+use crate::pages::amount::AmountsShown;
 use crate::platform::browser;
-use crate::platform::mould::{self, Element};
-use crate::platform::strip::Strip;
+use crate::platform::template::{self, Element};
+use crate::platform::virtual_list::VirtualList;
+use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::transactions as words;
-use crate::ui::{Button, ButtonKind, effect};
+use crate::ui::{Button, ButtonKind, Show, derived, effect, memo};
 
-/// How many characters of a memo a row takes; more never fit on its two lines.
+/// The maximum characters of a memo in a row; more never fit on its two lines.
 const ROW_TEXT: usize = 80;
 
-/// How long nothing is said about a page that is being loaded.
+/// Delay before the loading message of a page.
 const PATIENT: Duration = Duration::from_millis(300);
 
-/// How long the page has to be at rest before rows are made that are not visible yet, where there are none.
+/// How long scrolling has to have stopped before invisible rows are made, where there are none.
 const REST: Duration = Duration::from_millis(300);
 
-/// All transactions that have been loaded, by day, and how to get more.
+/// All transactions that have been loaded, by day, and how to load more.
 #[component]
 pub fn Rows(
-    /// What is shown.
+    /// The list to show.
     list: List,
-    /// Whose transactions.
-    account: AccountId,
 ) -> impl IntoView {
+    let navigator = expect_context::<Navigator>();
+    // The list is built again when the customer hides or shows amounts.
+    let shows_balances = untrack(|| expect_context::<AmountsShown>().get());
     let today = list.key().today;
     let element = NodeRef::<Div>::new();
-    let strip = StoredValue::new_local(None::<Strip>);
+    let rows = StoredValue::new_local(None::<VirtualList>);
     let shown = list.clone();
     let rest = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
@@ -50,7 +55,7 @@ pub fn Rows(
     let when_at_rest = move || {
         stop();
         let fill = move || {
-            strip.try_update_value(|strip| strip.as_mut().map(Strip::fill));
+            rows.try_update_value(|rows| rows.as_mut().map(VirtualList::fill));
         };
         rest.set_value(set_timeout_with_handle(fill, REST).ok());
     };
@@ -59,35 +64,60 @@ pub fn Rows(
             return;
         };
         let begin = || {
-            let (items, headings, account) = (shown.clone(), shown.clone(), account.clone());
+            let (items, headings) = (shown.clone(), shown.clone());
+            let account = shown.key().asked.account.clone();
             let row = row();
             let make = move |index, old: Option<&Element>| {
                 let made = items.with_item(index, |item| match item {
                     Item::Day { date, sums } => day(*date, today, sums.as_ref()),
                     Item::Transaction(transaction) => {
-                        let row = old.cloned().or_else(|| mould::copy(row.as_ref()?))?;
-                        fill(&row, transaction, &account)?;
+                        let row = old.cloned().or_else(|| template::copy(row.as_ref()?))?;
+                        fill(&row, transaction, account.as_ref(), shows_balances)?;
                         Some(row)
                     }
                 });
                 made.flatten()
             };
-            Strip::new(element.into(), shown.extent(), make, move |index| {
+            VirtualList::new(element.into(), shown.extent(), make, move |index| {
                 headings.heading_of(index)
             })
         };
-        let due = strip.try_update_value(|strip| {
-            if strip.is_none() {
-                *strip = begin();
+        let due = rows.try_update_value(|rows| {
+            if rows.is_none() {
+                *rows = begin();
             }
-            strip.as_mut().is_some_and(|strip| strip.lengthen(length))
+            rows.as_mut().is_some_and(|rows| rows.lengthen(length))
         });
+        if let Some((index, top)) = shown.take_anchor() {
+            let go = move || {
+                rows.try_update_value(|rows| rows.as_mut().map(|rows| rows.go_to(index, top.into())));
+            };
+            go();
+            // Again once the page around it has settled.
+            browser::after_layout(go);
+        }
         if due == Some(true) {
             when_at_rest();
         }
     });
+    navigator.anchor_with({
+        let list = list.clone();
+        Callback::new(move |()| {
+            // Without scrolling, the position is at the top whatever is loaded.
+            let (index, top) = rows
+                .try_with_value(|rows| rows.as_ref()?.first_seen())
+                .flatten()
+                .filter(|_| browser::scroll_position() > 0.0)?;
+            let id = list.with_item(index, |item| match item {
+                Item::Transaction(transaction) => Some(transaction.id.clone()),
+                Item::Day { .. } => None,
+            })??;
+            let top = browser::whole(top);
+            Some(Anchor { id, index, top }.to_string())
+        })
+    });
     browser::on_view_moved(move || {
-        let due = strip.try_update_value(|strip| strip.as_mut().is_some_and(Strip::follow));
+        let due = rows.try_update_value(|rows| rows.as_mut().is_some_and(VirtualList::follow));
         if due == Some(true) {
             when_at_rest();
         }
@@ -96,8 +126,8 @@ pub fn Rows(
         let list = list.clone();
         move || {
             stop();
-            if let Some(strip) = strip.try_update_value(Option::take).flatten() {
-                list.keep_extent(strip.into_extent());
+            if let Some(rows) = rows.try_update_value(Option::take).flatten() {
+                list.keep_extent(rows.into_extent());
             }
         }
     });
@@ -109,9 +139,9 @@ pub fn Rows(
 
 /// The heading of a day.
 fn day(date: Date, today: Date, sums: Option<&DaySummary>) -> Option<Element> {
-    let heading = mould::element("h2", "transactions__day", &[])?;
+    let heading = template::element("h2", "transactions__day", &[])?;
     let name = format!("{} ", zh::day_heading(date, today));
-    heading.append_child(&mould::text(&name)).ok()?;
+    heading.append_child(&template::text(&name)).ok()?;
     if let Some(sums) = sums {
         let sums = format!(
             "{} {} {} {}",
@@ -120,33 +150,39 @@ fn day(date: Date, today: Date, sums: Option<&DaySummary>) -> Option<Element> {
             zh::direction(Direction::Expense),
             sums.expense
         );
-        let sums = mould::element("span", zh::amount_class(&sums), &[&mould::text(&sums)])?;
+        let sums = template::element("span", zh::amount_class(&sums), &[&template::text(&sums)])?;
         heading.append_child(&sums).ok()?;
     }
     Some(heading)
 }
 
-/// A row without its words.
+/// The template of a row.
 fn row() -> Option<Element> {
-    let text = || mould::text("");
-    let who = mould::element("bdi", "transactions__who", &[&text()])?;
-    let word = mould::element("small", "", &[&text()])?;
-    let amount = mould::element("span", "", &[&word, &text()])?;
-    let memo = mould::element("bdi", "", &[&text()])?;
-    let what = mould::element("span", "transactions__what", &[&text(), &memo])?;
-    let balance = mould::element("span", "", &[&text()])?;
-    mould::element("a", "transactions__row", &[&who, &amount, &what, &balance])
+    let text = || template::text("");
+    let who = template::element("bdi", "transactions__who", &[&text()])?;
+    let word = template::element("small", "", &[&text()])?;
+    let amount = template::element("span", "", &[&word, &text()])?;
+    let memo = template::element("bdi", "", &[&text()])?;
+    let what = template::element("span", "transactions__what", &[&text(), &memo])?;
+    let note = template::element("span", "", &[&text()])?;
+    let glyph = template::outline("icon icon--line")?;
+    template::element("a", "transactions__row", &[&glyph, &who, &amount, &what, &note])
 }
 
-/// Gives a row the words of a transaction.
-fn fill(row: &Element, transaction: &Transaction, account: &AccountId) -> Option<()> {
-    let kind = zh::transaction_kind(transaction.kind);
+/// Fills a row with a transaction of this account, or of the one that it names.
+fn fill(row: &Element, transaction: &Row, account: Option<&AccountId>, shows_balance: bool) -> Option<()> {
+    let whose = transaction.whose.as_ref();
+    let kind = transaction.kind.name();
     let who = transaction.counterparty.as_deref().and_then(row_text);
-    // The kind stands once: as the name where there is no other, else before the memo.
+    // The kind is shown once: as the name where there is no other, else before the memo.
     let what = if who.is_some() { kind } else { "" };
     let amount = zh::signed_amount(transaction.direction, transaction.amount);
-    let balance = format!("余额 {}", transaction.balance);
-    mould::write(
+    let note = match (whose, transaction.balance) {
+        (Some(whose), _) => words::account(whose.kind, &whose.number),
+        (None, Some(balance)) if shows_balance => format!("余额 {balance}"),
+        (None, _) => String::new(),
+    };
+    template::write(
         row,
         &[
             &who.unwrap_or_else(|| kind.to_owned()),
@@ -154,23 +190,28 @@ fn fill(row: &Element, transaction: &Transaction, account: &AccountId) -> Option
             &format!(" {amount}"),
             &format!("{} {what} ", zh::time_of_day(transaction.time)),
             &row_text(&transaction.memo).unwrap_or_default(),
-            &balance,
+            &note,
         ],
     )?;
-    row.first_element_child()?
+    let glyph = row.first_element_child()?;
+    let drawn = glyph.first_element_child()?;
+    drawn.set_attribute("d", glyph::outline(transaction.kind)).ok()?;
+    glyph
+        .next_element_sibling()?
         .next_element_sibling()?
         .set_class_name(amount_class(transaction.direction, &amount));
     row.last_element_child()?
-        .set_class_name(match zh::amount_size(&balance) {
+        .set_class_name(match zh::amount_size(&note) {
             0 => "transactions__balance",
             1 => "transactions__balance amount--long",
             _ => "transactions__balance amount--longest",
         });
+    let account = whose.map(|whose| &whose.account).or(account)?;
     let address = Route::Transaction(account.clone(), transaction.id.clone()).to_string();
     row.set_attribute("href", &address).ok()
 }
 
-/// The colour of an amount, which is never all that tells its direction (IC11), and its size.
+/// The colour of an amount, which is never the only sign of its direction (IC11), and its size.
 pub fn amount_class(direction: Direction, amount: &str) -> &'static str {
     match (direction, zh::amount_size(amount)) {
         (Direction::Income, 0) => "amount amount--income",
@@ -182,7 +223,7 @@ pub fn amount_class(direction: Direction, amount: &str) -> &'static str {
     }
 }
 
-/// What a row shows of a text from outside; nothing if it is blank.
+/// What a row shows of an external text; `None` if it is blank.
 fn row_text(text: &str) -> Option<String> {
     let text = text.trim();
     let mut characters = text.chars();
@@ -191,21 +232,21 @@ fn row_text(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| zh::visible(&start) + more)
 }
 
-/// What stands at the end: a button that presses itself when it comes near, what went wrong, or that this is all.
+/// The end of the list: a button that presses itself when it is nearly visible, an error, or that this is all.
 #[component]
 fn End(list: List) -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let element = NodeRef::<Div>::new();
     let watch = StoredValue::new_local(None);
     let phase = {
         let list = list.clone();
-        Memo::new(move |_| list.phase())
+        memo(move || list.phase())
     };
-    let more = move || list.more(visit);
+    let more = move || list.more(context);
     effect({
         let more = more.clone();
         move || {
-            // Watched anew after each page: an end that is still near asks for the next one.
+            // Observed again after each page: an end that is still near requests the next one.
             let ready = phase.get() == Phase::Ready;
             let near = element
                 .get()
@@ -214,7 +255,7 @@ fn End(list: List) -> impl IntoView {
             watch.set_value(near);
         }
     });
-    // A page that comes at once needs no word about its coming, which would be drawn and taken away again.
+    // A page that loads fast needs no loading message, which would only flash.
     let loading = RwSignal::new(false);
     effect(move || {
         loading.set(false);
@@ -224,7 +265,7 @@ fn End(list: List) -> impl IntoView {
             on_cleanup(move || timer.clear());
         }
     });
-    let failure = Signal::derive(move || match phase.get() {
+    let failure = derived(move || match phase.get() {
         Phase::Failed(failure) => Some(failure),
         Phase::Ready | Phase::Loading | Phase::Complete => None,
     });
@@ -233,7 +274,7 @@ fn End(list: List) -> impl IntoView {
     view! {
         <div class="transactions__end" node_ref=element>
             <FormFailure failure=failure />
-            // That there is more, only paper says.
+            // Only the printed page says that there is more.
             <p class=move || if is_complete() { "transactions__all" } else { "transactions__all printed" }>
                 {move || if is_complete() { words::END } else { words::MORE }}
             </p>

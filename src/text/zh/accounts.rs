@@ -1,54 +1,50 @@
-//! What 账户管理, 添加删除 and 账户加挂 say.
+//! Texts of 账户管理, 添加删除 and 账户加挂.
 
 use wechat_bank_api::{Account, AccountKind};
 use wechat_bank_domain::{AccountNumber, CardKind, Issuer, MobileNumberError, Money};
 
-use super::{account_kind, visible, wait};
+use super::{visible, wait};
 
-/// What a hidden amount reads as for a screen reader.
-pub const HIDDEN: &str = "金额已隐藏";
-/// The button that shows and hides all amounts.
-pub const SHOW_BALANCES: &str = "显示余额";
-/// No account at all.
 pub const NO_ACCOUNTS: &str = "还没有账户";
-/// What to do then.
 pub const NO_ACCOUNTS_ADVICE: &str = "添加本人名下的银行卡或存折后，可在这里查询余额和交易明细。";
-/// Beside the link to 登录设置 while no password is set (HH45).
+/// Next to the link to 登录设置 while no password is set (HH45).
 pub const PASSWORDS_NOT_SET: &str = "尚未设置密码，添加账户前需先设置";
-/// The session was ended on purpose.
+/// After logging out.
 pub const LOGGED_OUT: &str = "已安全退出";
-/// This bank does not let accounts be added or removed here.
+/// This bank does not let customers add or remove accounts here.
 pub const LINKING_OFF: &str = "暂不提供添加删除";
-/// What to do then.
 pub const LINKING_OFF_ADVICE: &str = "如需添加或删除账户，请联系客服热线或到网点办理。";
 
 /// What removing an account does and does not do (LK03).
 pub const REMOVAL_EFFECT: &str =
     "删除后立即生效，该账户的动账提醒同时关闭。账户本身和账户内的资金不受影响，以后可以重新添加。";
-/// The account had been removed elsewhere.
+/// The account was removed elsewhere.
 pub const REMOVED_ELSEWHERE: &str = "该账户已在其他地方删除，列表已更新。";
 
 /// The steps of adding, in the order of BK01.
 pub const STEPS: [&str; 4] = ["账户信息", "短信验证", "支付密码", "确认协议"];
-/// Over the first step.
+/// Above the first step.
 pub const NUMBER_LEAD: &str = "请输入本人名下的银行卡号或存折账号，验证码将发送至该账户的预留手机号。";
-/// While a card's bank cannot be told from its first digits.
+/// While a card's bank cannot be identified by its first digits.
 pub const BANK_NOT_RECOGNISED: &str = "未能识别发卡银行，请核对卡号";
-/// What is no card is a passbook of this bank.
+/// A number that is not a card's is taken for a passbook of this bank.
 pub const TAKEN_FOR_PASSBOOK: &str = "将按活期一本通账号添加";
 /// The recognised bank's cards cannot be added.
 pub const BANK_NOT_SUPPORTED: &str = "暂不支持添加该银行的账户，请更换其他银行的账户";
 /// The list of the banks whose cards can be added (BK03).
 pub const SUPPORTED_BANKS: &str = "支持添加的银行";
-/// Who is waiting to ask for the next code.
+/// A code was sent before the page was reloaded, and is still valid.
+pub const CODE_SENT_BEFORE: &str =
+    "之前发送的验证码仍可使用。重新输入同一卡号或账号即可继续，不会重复发送，也不占用今天的次数。";
+/// While the customer waits to request the next code.
 pub const CODE_WAIT: &str = "为防止频繁发送短信，需稍候才能再次获取验证码。";
-/// The code was proved before, and need not be typed again.
+/// The code was verified before, and need not be entered again.
 pub const CODE_PROVED: &str = "短信验证码已通过验证";
-/// After a new sign-in the old code is void.
+/// A new sign-in invalidates the old code.
 pub const CODE_VOID_AFTER_LOGIN: &str = "已重新登录，请重新获取短信验证码";
 /// The link to the help about codes that do not arrive.
 pub const NO_CODE: &str = "收不到验证码？";
-/// What helps then (BK03).
+/// Advice for that (BK03).
 pub const NO_CODE_ADVICE: [&str; 5] = [
     "请确认手机在服务区内、未停机，且未拦截银行短信。",
     "短信可能延迟，请稍候；倒计时结束后可重新获取，之前的验证码随即失效。",
@@ -62,34 +58,28 @@ pub const PIN_LABEL: &str = "请输入微信银行支付密码";
 pub const PIN_HINT: &str = "即您在登录设置中设置的6位数字密码。它不是微信支付的密码，也可以与银行卡的交易密码不同。忘记密码的，可重新进行客户认证后重设。";
 /// The box with the agreement, for screen readers.
 pub const AGREEMENT_BOX: &str = "协议内容";
-/// What marks a key clause (BK03).
+/// The label of a key clause (BK03).
 pub const KEY_CLAUSE: &str = "重点条款";
-/// All of it was open long enough.
+/// All of it was open for the required time.
 pub const AGREEMENT_READ: &str = "协议已阅读完毕，可以勾选同意。";
-/// The consent was wanted before all of it was read.
+/// The customer tried to consent before all of it was read.
 pub const AGREEMENT_UNREAD: &str = "请先阅读完协议，再勾选同意";
-/// The consent is missing though it could be given.
+/// The consent is missing though it is possible.
 pub const CONSENT_MISSING: &str = "请先勾选同意协议";
-/// The text in force is another one than was read.
+/// The current version differs from the one that was read.
 pub const AGREEMENT_CHANGED: &str = "协议内容已更新，请重新阅读并同意";
-/// The account is there.
 pub const ADDED: &str = "添加成功";
-/// The form asks something that these pages cannot ask (BK02).
+/// The form has a question that these pages do not know (BK02).
 pub const FORM_NOT_SUPPORTED: &str = "暂不能在此添加账户";
-/// What to do then.
 pub const FORM_NOT_SUPPORTED_ADVICE: &str =
     "银行的办理要求已更新，当前页面还不支持。请稍后重新打开页面，或联系客服热线、到网点办理。";
 
-/// How an account is named where it has to be told from the others: `储蓄卡 6230 **** **** 1234`.
+/// The name of an account where it has to be distinguished from others: `储蓄卡 6230 **** **** 1234`.
 pub fn account_name(account: &Account) -> String {
-    format!(
-        "{} {}",
-        account_kind(account.kind),
-        visible(account.number.as_str())
-    )
+    format!("{} {}", account.kind.name(), visible(account.number.as_str()))
 }
 
-/// The word and the amount for a balance: what is owed on a credit card has a word of its own instead of a sign.
+/// Label and amount of a balance: what is owed on a credit card has a label of its own instead of a sign.
 pub fn balance(kind: AccountKind, balance: Money) -> (&'static str, String) {
     match (kind, balance.fen()) {
         (AccountKind::CreditCard, ..=0) => ("欠款", balance.unsigned_text()),
@@ -98,7 +88,7 @@ pub fn balance(kind: AccountKind, balance: Money) -> (&'static str, String) {
     }
 }
 
-/// The word for what can be spent.
+/// The label of the available amount.
 pub const fn available(kind: AccountKind) -> &'static str {
     match kind {
         AccountKind::CreditCard => "可用额度",
@@ -106,17 +96,30 @@ pub const fn available(kind: AccountKind) -> &'static str {
     }
 }
 
-/// The word for the sum of all balances; it says when debts are taken off.
-pub fn total(accounts: &[Account]) -> &'static str {
-    let owes = |account: &Account| account.kind == AccountKind::CreditCard && account.balance.is_negative();
-    if accounts.iter().any(owes) {
-        "总余额（已减去信用卡欠款）"
-    } else {
-        "总余额"
+/// Labels and amounts of what the customer has and owes; the bank's own sum where both are one, or out of range.
+pub fn sums(list: &[Account], total: Money) -> Vec<(&'static str, String)> {
+    let (cards, others): (Vec<&Account>, Vec<&Account>) = list
+        .iter()
+        .partition(|account| account.kind == AccountKind::CreditCard);
+    let sum = |of: &[&Account]| Money::checked_sum(of.iter().map(|account| account.balance));
+    match (sum(&others), sum(&cards)) {
+        (Some(has), Some(owes)) if !cards.is_empty() => {
+            let label = if owes.fen() > 0 {
+                "信用卡溢缴款"
+            } else {
+                "信用卡欠款"
+            };
+            let deposits = (!others.is_empty()).then(|| ("存款余额", has.to_string()));
+            deposits
+                .into_iter()
+                .chain([(label, owes.unsigned_text())])
+                .collect()
+        }
+        _ => vec![("总余额", total.to_string())],
     }
 }
 
-/// The heading over the list that can be changed.
+/// The heading above the editable list.
 pub fn added_accounts(count: usize) -> String {
     format!("已添加{count}个账户")
 }
@@ -130,31 +133,31 @@ pub fn issuer(issuer: Issuer) -> String {
     format!("{} {kind}", issuer.bank)
 }
 
-/// Which account the later steps are about, from what the customer typed.
+/// The account that the later steps are about, from what the customer typed.
 pub fn typed_account(number: &AccountNumber) -> String {
     let kind = match number {
         AccountNumber::Card(_) => number.issuer().map_or("银行卡", |issuer| issuer.bank),
-        AccountNumber::Passbook(_) => account_kind(AccountKind::Passbook),
+        AccountNumber::Passbook(_) => AccountKind::Passbook.name(),
     };
     format!("{kind} {}", number.masked())
 }
 
-/// How often adding may still be tried today (BK04).
+/// The attempts left today (BK04).
 pub fn attempts_left(left: u32, a_day: u32) -> String {
     format!("每天最多可尝试添加{a_day}次，今天还可以尝试{left}次。")
 }
 
-/// The daily limit in numbers (BK04).
+/// The daily limit (BK04).
 pub fn attempts_a_day(a_day: u32) -> String {
     format!("每天最多可尝试{a_day}次，今天已用完。")
 }
 
-/// When a lock is over.
+/// When a lock ends.
 pub fn come_back(seconds: u32) -> String {
     format!("请{}后再试。", wait(seconds))
 }
 
-/// What is still missing before the agreement can be accepted (BK03), if anything is.
+/// What is missing before the agreement can be accepted (BK03), if anything is.
 pub fn reading_left(seconds: u32, at_end: bool) -> Option<String> {
     match (seconds, at_end) {
         (0, true) => None,
@@ -164,12 +167,10 @@ pub fn reading_left(seconds: u32, at_end: bool) -> Option<String> {
     }
 }
 
-/// The consent to an agreement.
 pub fn consent(title: &str) -> String {
     format!("我已阅读并同意《{}》", visible(title))
 }
 
-/// What was added.
 pub fn added(account: &Account) -> String {
     format!(
         "{}（{}）已添加到您的账户列表。",
@@ -178,20 +179,19 @@ pub fn added(account: &Account) -> String {
     )
 }
 
-/// What was removed.
 pub fn removed(account: &Account) -> String {
     format!("已删除{}", unbroken_name(account))
 }
 
-/// The question before removing; it names the account (HH46).
+/// The confirmation before removing; it names the account (HH46).
 pub fn removal_question(account: &Account) -> String {
     format!("删除{}？", unbroken_name(account))
 }
 
-/// The same name, with a number that stays on one line where there is room for it.
+/// The same name, with a number that does not wrap where there is room for it.
 fn unbroken_name(account: &Account) -> String {
     let number = visible(account.number.as_str()).replace(' ', "\u{A0}");
-    format!("{} {number}", account_kind(account.kind))
+    format!("{} {number}", account.kind.name())
 }
 
 /// 户名.
@@ -209,14 +209,11 @@ pub const fn mobile_number_error(error: MobileNumberError) -> &'static str {
     }
 }
 
-/// What a page says when adding an account ends without one.
+/// The texts of a page for a refused account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ending {
-    /// What happened.
     pub title: &'static str,
-    /// Why, in a sentence.
     pub description: &'static str,
-    /// What to do, one thing each.
     pub advice: &'static [&'static str],
 }
 
@@ -238,7 +235,7 @@ pub const PIN_LOCKED: Ending = Ending {
         "忘记支付密码的，可重新进行客户认证后在登录设置中重设。",
     ],
 };
-/// Added before.
+/// The account was added before.
 pub const ACCOUNT_EXISTS: Ending = Ending {
     title: "该账户已添加",
     description: "该账户已在您的账户列表中，无需重复添加。",
@@ -398,15 +395,28 @@ mod tests {
     }
 
     #[test]
-    fn the_total_says_when_a_debt_is_taken_off() {
-        let savings = account(AccountKind::Savings, 1);
+    fn what_is_had_and_what_is_owed_are_not_added_up() {
+        let of = |kind, fen| account(kind, fen);
+        let total = Money::from_fen(7);
+        let text = |text: &str| text.to_owned();
+        let savings = of(AccountKind::Savings, 300);
         assert_eq!(
-            total(&[savings.clone(), account(AccountKind::CreditCard, 0)]),
-            "总余额"
+            sums(std::slice::from_ref(&savings), total),
+            [("总余额", text("0.07"))]
         );
         assert_eq!(
-            total(&[savings, account(AccountKind::CreditCard, -1)]),
-            "总余额（已减去信用卡欠款）"
+            sums(&[savings.clone(), of(AccountKind::CreditCard, -1)], total),
+            [("存款余额", text("3.00")), ("信用卡欠款", text("0.01"))]
+        );
+        assert_eq!(
+            sums(&[of(AccountKind::CreditCard, 200)], total),
+            [("信用卡溢缴款", text("2.00"))]
+        );
+        // A sum beyond all numbers is left to the bank.
+        let most = of(AccountKind::Savings, i64::MAX);
+        assert_eq!(
+            sums(&[most, savings, of(AccountKind::CreditCard, 0)], total),
+            [("总余额", text("0.07"))]
         );
     }
 

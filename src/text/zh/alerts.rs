@@ -1,4 +1,4 @@
-//! Sentences of 动账提醒 (IC02–IC13 in docs/rules.md).
+//! Texts of 动账提醒 (IC02–IC13 in docs/rules.md).
 
 use wechat_bank_api::{Account, AlertSettings, Code, CopyOutcome};
 use wechat_bank_domain::{Direction, HourRange, Money, Threshold};
@@ -6,21 +6,17 @@ use wechat_bank_domain::{Direction, HourRange, Money, Threshold};
 use super::accounts::account_name;
 use super::{direction, visible, wait};
 
-/// What alerts are.
 pub const WHAT_ALERTS_ARE: &str = "动账提醒将账户的收支、账单和安全变动，以公众号消息及时通知您。每个账户单独开通，开通后可随时调整或停用。";
 /// The bank's profile has no alerts.
 pub const NOT_OFFERED: &str = "本行暂未提供动账提醒";
-/// What to do then.
 pub const NOT_OFFERED_ADVICE: &str = "如需了解账户变动，请查看交易明细，或拨打客服热线咨询。";
-/// No account is there to be told about.
+/// There is no account to set alerts for.
 pub const NO_ACCOUNTS: &str = "还没有可以设置提醒的账户";
-/// The account was removed, or is somebody else's.
+/// The account was removed, or belongs to another customer.
 pub const NO_SUCH_ACCOUNT: &str = "没有找到该账户";
-/// What to do then.
 pub const NO_SUCH_ACCOUNT_ADVICE: &str = "该账户可能已被删除。请返回后从列表中重新选择。";
-/// A state of a newer bank.
+/// A state that this build does not know.
 pub const UNKNOWN_STATE: &str = "暂时无法显示该账户的提醒设置";
-/// What to do then.
 pub const UNKNOWN_STATE_ADVICE: &str = "请关闭页面后从公众号菜单重新进入。如仍有问题，请拨打客服热线。";
 
 /// What enabling does (IC02).
@@ -31,16 +27,15 @@ pub const HOW_ENABLING_IS_VERIFIED: &str =
     "为了您的资金信息安全，开通需要两步验证：先输入微信银行支付密码，再输入短信验证码。";
 /// What the payment password is (decision 2).
 pub const WHICH_PIN: &str = "微信银行支付密码不是微信支付密码，可以与银行卡的交易密码不同。";
-/// Asking for another code.
+/// When another code is requested.
 pub const RESENDING_ASKS_PIN: &str = "重新获取验证码，需要再次输入支付密码。";
-/// The payment password is on its way.
+/// While the payment password is being sent.
 pub const SENDING_CODE: &str = "正在验证支付密码并发送验证码…";
-/// The code was asked for another account's alerts.
+/// The code was requested for another account's alerts.
 pub const CODE_OF_ANOTHER_ACCOUNT: &str = "该验证码不是为此账户获取的，请重新获取";
-/// It is done.
 pub const ENABLED: &str = "动账提醒已开通";
 
-/// A title for a refusal that ends the enabling, and whether trying again here makes sense.
+/// The title of a refusal that ends the enabling, and whether a retry here makes sense.
 pub const fn enabling_refused(code: Code) -> (&'static str, bool) {
     match code {
         Code::SecurityTokenRequired => ("该账户需使用U盾办理", false),
@@ -53,11 +48,11 @@ pub const fn enabling_refused(code: Code) -> (&'static str, bool) {
     }
 }
 
-/// What to do about the payment password that is not set.
+/// Advice when the payment password is not set.
 pub const PIN_NOT_SET: &str =
     "开通动账提醒需要验证微信银行支付密码。请先到登录设置中设置，完成后会回到这里。";
 
-/// Why the keypad waits.
+/// Why the keypad is disabled.
 pub fn next_code_in(seconds: u32) -> String {
     format!("{}后可输入支付密码，再次获取验证码", wait(seconds))
 }
@@ -72,15 +67,14 @@ pub fn kinds_on(count: u32) -> String {
     format!("已开通 {count} 项")
 }
 
-/// Alerts are off.
 pub const OFF: &str = "未开通";
 
-/// The name of a threshold's switch: `收入提醒`.
+/// The label of a threshold's switch: `收入提醒`.
 pub fn direction_alert(of: Direction) -> String {
     format!("{}提醒", direction(of))
 }
 
-/// The name of a threshold's field.
+/// The label of a threshold's field.
 pub fn direction_amount(of: Direction) -> String {
     format!("{}提醒金额（元）", direction(of))
 }
@@ -110,7 +104,7 @@ pub fn fixed_threshold(on: bool, amount: Threshold) -> String {
 /// A kind is on, but neither direction is.
 pub const NO_DIRECTION: &str = "收入和支出都已关闭，将不会收到此项提醒。";
 
-/// Takes over a suggestion (IC07).
+/// The button that takes over a suggestion (IC07).
 pub fn adopt_suggestion(amount: Threshold) -> String {
     format!("采用建议 {amount}元")
 }
@@ -128,7 +122,7 @@ pub fn hours(from: u8, to: u8) -> String {
     format!("{}–{}", hour(from), hour(to))
 }
 
-/// When alerts may arrive (IC13).
+/// The hours in which alerts may arrive (IC13).
 pub fn hours_tip(widest: HourRange, exempt_from: Option<Money>, lock: Option<&str>) -> String {
     let choice = || {
         format!(
@@ -148,25 +142,24 @@ pub fn too_many_changes(advised: u32) -> String {
     format!("建议一次修改不超过{advised}项默认设置，改动过多可能错过重要提醒。您仍可以保存。")
 }
 
-/// The hours as a whole.
+/// The label of the hours as a whole.
 pub const HOURS: &str = "提醒时段";
 
-/// On or off.
 pub const fn switch(on: bool) -> &'static str {
     if on { "开启" } else { "关闭" }
 }
 
-/// A threshold's switch where its kind has to be named too: `账户余额变动的收入提醒`.
+/// The label of a threshold's switch, with its kind: `账户余额变动的收入提醒`.
 pub fn direction_of(kind: &str, of: Direction) -> String {
     format!("{kind}的{}", direction_alert(of))
 }
 
-/// A threshold's amount where its kind has to be named too.
+/// The label of a threshold's amount, with its kind.
 pub fn amount_of(kind: &str, of: Direction) -> String {
     format!("{kind}的{}金额", direction_alert(of))
 }
 
-/// An amount as typed, which may be none.
+/// An amount as typed, which may be empty.
 pub fn amount(typed: &str) -> String {
     match typed.parse::<Threshold>() {
         Ok(amount) => format!("{amount}元"),
@@ -174,9 +167,7 @@ pub fn amount(typed: &str) -> String {
     }
 }
 
-/// Nothing to save.
 pub const NO_CHANGES: &str = "没有未保存的修改";
-/// On its way.
 pub const SAVING: &str = "正在保存…";
 
 /// `有3项修改未保存：账户余额变动、提醒时段等`.
@@ -191,24 +182,20 @@ pub fn saved_at((hour, minute): (u32, u32)) -> String {
     format!("已保存 {hour:02}:{minute:02}")
 }
 
-/// Saving went wrong.
 pub fn not_saved(why: &str) -> String {
     format!("未能保存：{why}。您的修改仍在，可再次点击保存")
 }
 
-/// The question when a page with unsaved changes is left.
+/// The confirmation before a page with unsaved changes is left.
 pub fn leave_question(count: usize) -> String {
     format!("有{count}项修改未保存")
 }
 
-/// What has to be known for the answer.
 pub const LEAVE_ADVICE: &str = "离开后，未保存的修改将丢失。";
 
 /// Settings were changed elsewhere in between.
 pub const CONFLICT: &str = "设置已在其他地方被修改";
-/// What can be done about it.
 pub const CONFLICT_ADVICE: &str = "您的修改尚未保存。请核对下面不同的设置，再选择采用哪一份。";
-/// Fetching the newest settings failed.
 pub fn newest_not_read(why: &str) -> String {
     format!("设置已在其他地方被修改，但未能取得银行的最新设置：{why}。您的修改仍在，可再次点击保存")
 }
@@ -216,42 +203,38 @@ pub fn newest_not_read(why: &str) -> String {
 pub const NEWEST_ADOPTED: &str = "已采用银行的最新设置";
 /// A difference that the customer did not make.
 pub const NOT_CHANGED_HERE: &str = "您没有修改此项，将采用银行的设置。";
-/// A difference that the kind of account does not allow any more.
+/// A difference that the kind of account no longer allows.
 pub const LOCKED_BY_NOW: &str = "此项已由账户类型决定，将采用银行的设置。";
-/// What the bar says as long as the choice is open.
+/// In the save bar until the customer has chosen.
 pub const CONFLICT_FIRST: &str = "设置已在其他地方被修改，请先核对不同之处";
 /// Switched off elsewhere while the customer was changing settings.
 pub const SWITCHED_OFF_ELSEWHERE: &str =
     "该账户的动账提醒已在其他地方停用，设置未能保存。如需提醒，请重新开通。";
 
-/// The question before alerts are switched off.
+/// The confirmation before alerts are switched off.
 pub fn disable_question(account: &Account) -> String {
     format!("停用{}的动账提醒？", account_name(account))
 }
 
-/// What has to be known for the answer.
 pub const DISABLE_ADVICE: &str =
     "停用后不再收到该账户的任何提醒，包括安全类提醒。已保存的设置会保留，重新开通需再次验证。";
 /// The same with unsaved changes.
 pub const DISABLE_DROPS_CHANGES: &str = "未保存的修改将丢失。";
-/// It is done.
 pub const DISABLED: &str = "动账提醒已停用";
 
-/// What copying does.
 pub const WHAT_COPYING_DOES: &str = "将此账户已保存的提醒设置复制到所选账户，替换它们现有的设置。";
-/// Copying with unsaved changes.
+/// There are unsaved changes.
 pub const SAVE_BEFORE_COPYING: &str = "有未保存的修改，请先保存再复制";
 /// There is no other account.
 pub const NO_OTHER_ACCOUNTS: &str = "没有其他账户可以复制到";
 /// Why an account cannot be chosen.
 pub const ENABLE_THERE_FIRST: &str = "未开通动账提醒，请先到该账户开通";
-/// None is chosen.
 pub const CHOOSE_ACCOUNTS: &str = "请选择要复制到的账户";
 
-/// Above what came of copying.
+/// Above the results of copying.
 pub const COPY_RESULTS: &str = "各账户的复制结果如下";
 
-/// What came of copying to one account.
+/// The result of copying to one account.
 pub const fn copy_outcome(outcome: CopyOutcome) -> &'static str {
     match outcome {
         CopyOutcome::Copied => "已复制",
@@ -261,8 +244,8 @@ pub const fn copy_outcome(outcome: CopyOutcome) -> &'static str {
     }
 }
 
-/// What is told after enabling, before the customer changes anything: the names of the kinds that are on.
-pub fn kinds_told(settings: &AlertSettings) -> Vec<String> {
+/// Shown after enabling, before the customer changes anything: the names of the kinds that are on.
+pub fn kinds_announced(settings: &AlertSettings) -> Vec<String> {
     settings
         .settings
         .iter()

@@ -1,33 +1,32 @@
-//! 客户认证, and the SMS codes that other undertakings ask for in the same way.
+//! Texts of 客户认证, and of the SMS codes that other operations request in the same way.
 
 use wechat_bank_domain::{CardKind, Issuer, MaskedPhone};
 
 use super::{CODE_SENT, wait};
 
-/// Why the form is there.
+/// What certification is for.
 pub const LEAD: &str = "认证后即可查询账户、设置提醒";
-/// To who wanted another page and has to certify first (HH14).
+/// For customers who requested another page and have to certify first (HH14).
 pub const LEAD_WANTED: &str = "查看账户前请先完成客户认证，认证后可继续";
-/// To who has forgotten the login password, or whose session cannot be opened with one.
+/// For customers who have forgotten the login password, or whose bank has none.
 pub const LEAD_AGAIN: &str = "重新认证后可以重新设置密码，已添加的账户和提醒设置不变";
-/// Where the code will go (HH05), before it was asked for.
+/// Where the code will be sent (HH05), before it is requested.
 pub const PHONE_TIP: &str =
     "验证码将发送至您在开户行预留的手机号，无需输入手机号。借记卡或活期一本通须已开通短信验证。";
-/// Wrong pairs of document and account get no code and no refusal (decision 10): what to do then.
+/// Wrong pairs of document and account get no code and no refusal (decision 10): advice for that case.
 pub const NO_CODE_TIP: &str =
     "没有收到短信？请核对证件和卡号或账号，并确认该账户已开通短信验证、预留手机号仍在使用。";
 /// HH13.
 pub const ALREADY: &str = "您已完成客户认证";
-/// And therefore.
 pub const ALREADY_ADVICE: &str =
     "认证信息由银行保存，无需重复认证。如需更换认证账户或重新设置密码，可以重新认证。";
 /// After certification, while passwords are not set (HH61).
 pub const SET_PASSWORDS_ADVICE: &str =
     "请接着设置登录密码和微信银行支付密码：登录超时后用登录密码返回，添加账户时需要支付密码。";
-/// The form was sent before any code was asked for.
+/// The form was sent before any code was requested.
 pub const CODE_NOT_ASKED: &str = "请先获取短信验证码";
 
-/// What is recognised from the first digits of 卡号或账号, and what it means for certification (HH04).
+/// What is recognised from the first digits of 卡号或账号, and whether it can be used for certification (HH04).
 pub fn issuer_hint(issuer: Issuer, own_bank: &str) -> String {
     let Issuer { bank, kind } = issuer;
     match kind {
@@ -38,7 +37,7 @@ pub fn issuer_hint(issuer: Issuer, own_bank: &str) -> String {
     }
 }
 
-/// The button that asks for a code.
+/// The label of the button that requests a code.
 pub fn code_button(waiting: u32, any_sent: bool) -> String {
     match (waiting, any_sent) {
         (0, false) => "获取验证码".to_owned(),
@@ -47,7 +46,8 @@ pub fn code_button(waiting: u32, any_sent: bool) -> String {
     }
 }
 
-/// Where the code went, which message it is, what became of an earlier one (HH08), and how long it is good for (HH07).
+/// Where the code was sent, which message it is, that it replaces an earlier one (HH08), and how long it is valid
+/// (HH07).
 pub fn code_sent(to: Option<&MaskedPhone>, sequence: u32, replaces: bool, seconds_left: u32) -> String {
     format!(
         "{}，{}内有效",
@@ -56,7 +56,7 @@ pub fn code_sent(to: Option<&MaskedPhone>, sequence: u32, replaces: bool, second
     )
 }
 
-/// How long a code is still good for, rounded down: what is promised is kept.
+/// How long a code is still valid, rounded down, so that the promise holds.
 fn at_least(seconds: u32) -> String {
     match seconds {
         0..=90 => format!("{seconds}秒"),
@@ -64,12 +64,12 @@ fn at_least(seconds: u32) -> String {
     }
 }
 
-/// The same as it is said aloud, once for each code: without what counts down.
+/// The same for screen readers, once for each code: without the countdown.
 pub fn code_spoken(to: Option<&MaskedPhone>, sequence: u32, replaces: bool) -> String {
     format!("{}（序号{sequence:02}）{}", sent_to(to), void(replaces))
 }
 
-/// Stands beside the text of HH10, which is fixed to the letter.
+/// Next to the text of HH10, whose wording is prescribed.
 pub fn code_tries_left(tries: u32) -> String {
     format!("还可以尝试{tries}次。")
 }
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_button_counts_down_and_tells_a_first_code_from_another() {
+    fn the_button_counts_down_and_distinguishes_a_first_code_from_another() {
         assert_eq!(code_button(0, false), "获取验证码");
         assert_eq!(code_button(59, true), "59秒后重新获取");
         assert_eq!(code_button(3600, true), "60分钟后重新获取");

@@ -1,4 +1,4 @@
-//! How a value's error reads at its field: what is wrong, and what to type instead.
+//! The error messages of values: what is wrong, and what to enter instead.
 
 use wechat_bank_api::PasswordAttemptError;
 use wechat_bank_domain::{
@@ -50,7 +50,7 @@ pub fn pin_error(error: PinError) -> &'static str {
     }
 }
 
-/// Why a new 微信银行支付密码 is too easy to guess.
+/// Why a new 微信银行支付密码 is weak.
 pub fn pin_weakness(weakness: PinWeakness) -> &'static str {
     match weakness {
         PinWeakness::Repeated => "支付密码重复数字过多，容易被猜中，请更换",
@@ -71,7 +71,7 @@ pub fn login_password_error(error: LoginPasswordError) -> &'static str {
     }
 }
 
-/// The 登录密码 to get in.
+/// The 登录密码 when signing in.
 pub fn password_attempt_error(error: PasswordAttemptError) -> &'static str {
     match error {
         PasswordAttemptError::Empty => "请输入登录密码",

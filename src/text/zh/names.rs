@@ -1,7 +1,11 @@
-//! How enumerations, amounts and times read.
+//! Texts for enumerations, amounts and times.
 
-use wechat_bank_api::{AccountKind, TransactionKind};
 use wechat_bank_domain::{Date, DateRange, Direction, DocumentType, Money, Period, Timestamp, Weekday};
+
+/// Read by screen readers in place of a hidden amount.
+pub const AMOUNT_HIDDEN: &str = "金额已隐藏";
+/// The button that shows and hides all amounts.
+pub const SHOW_AMOUNTS: &str = "显示余额";
 
 /// 证件类型.
 pub const fn document_type(document_type: DocumentType) -> &'static str {
@@ -15,39 +19,6 @@ pub const fn document_type(document_type: DocumentType) -> &'static str {
         DocumentType::MilitaryIdentity => "军官证",
         DocumentType::ResidencePermitHMT => "港澳台居民居住证",
         DocumentType::Unknown => "其他证件",
-    }
-}
-
-/// An account's kind.
-pub const fn account_kind(kind: AccountKind) -> &'static str {
-    match kind {
-        AccountKind::Savings => "储蓄卡",
-        AccountKind::Salary => "工资卡",
-        AccountKind::Wealth => "理财卡",
-        AccountKind::CreditCard => "信用卡",
-        AccountKind::Passbook => "活期一本通",
-        AccountKind::JointA => "联名账户（A类）",
-        AccountKind::JointB => "联名账户（B类）",
-        AccountKind::Corporate => "对公账户",
-        AccountKind::TypeThree => "Ⅲ类账户",
-        AccountKind::Unknown => "其他账户",
-    }
-}
-
-/// A transaction's kind.
-pub const fn transaction_kind(kind: TransactionKind) -> &'static str {
-    match kind {
-        TransactionKind::Transfer => "转账",
-        TransactionKind::Purchase => "消费",
-        TransactionKind::Salary => "工资",
-        TransactionKind::Interest => "利息",
-        TransactionKind::Fee => "手续费",
-        TransactionKind::CashDeposit => "存现",
-        TransactionKind::CashWithdrawal => "取现",
-        TransactionKind::Repayment => "还款",
-        TransactionKind::Investment => "理财",
-        TransactionKind::Refund => "退款",
-        TransactionKind::Unknown => "其他",
     }
 }
 
@@ -81,7 +52,7 @@ pub const fn weekday(weekday: Weekday) -> &'static str {
     }
 }
 
-/// An amount with its sign: money that came has a plus, money that went a minus, never colour alone (IC11).
+/// An amount with its sign: plus for income, minus for expense, never colour alone (IC11).
 pub fn signed_amount(direction: Direction, amount: Money) -> String {
     let sign = match direction {
         Direction::Income => '+',
@@ -90,12 +61,12 @@ pub fn signed_amount(direction: Direction, amount: Money) -> String {
     format!("{sign}{amount}")
 }
 
-/// Whether the longest number of a text is short (0), long (1) or longest (2). A longer one is drawn smaller where text is
-/// large, as a break inside of it would read as two numbers (style/base.css).
+/// Whether the longest number of a text is short (0), long (1) or longest (2). Longer ones are drawn smaller with large
+/// text, as a number broken over two lines would read as two (style/base.css).
 pub fn amount_size(text: &str) -> usize {
     let (mut longest, mut length) = (0, 0);
     for byte in text.bytes() {
-        // Digits and what stands between and before them.
+        // Digits, and signs and separators between them.
         length = if matches!(byte, b'+'..=b'9') {
             length + 1
         } else {
@@ -106,7 +77,7 @@ pub fn amount_size(text: &str) -> usize {
     usize::from(longest > 10) + usize::from(longest > 16)
 }
 
-/// The class of an element with this text.
+/// The class of an element with this text, by its size.
 pub fn amount_class(text: &str) -> &'static str {
     match amount_size(text) {
         0 => "amount",
@@ -132,7 +103,7 @@ pub fn day_heading(date: Date, today: Date) -> String {
     }
 }
 
-/// `2026年11月1日 至 2026年11月21日`, or the one day.
+/// `2026年11月1日 至 2026年11月21日`, or a single day.
 pub fn range(range: DateRange) -> String {
     if range.from() == range.to() {
         long_date(range.from())
@@ -157,7 +128,7 @@ pub fn long_time(time: Timestamp) -> String {
     )
 }
 
-/// A stretch of time as one waits for it: `45秒`, `12分钟`, `2小时`; rounded up.
+/// A waiting time: `45秒`, `12分钟`, `2小时`; rounded up.
 pub fn wait(seconds: u32) -> String {
     match seconds {
         0..=90 => format!("{seconds}秒"),
@@ -166,8 +137,8 @@ pub fn wait(seconds: u32) -> String {
     }
 }
 
-/// Text from outside, with the characters that turn or hide other text made visible (T11): a memo must not be able to
-/// change how an amount beside it reads.
+/// External text, with the characters that reorder or hide other text made visible (T11): a memo must not be able to
+/// change how an amount next to it reads.
 pub fn visible(text: &str) -> String {
     text.chars()
         .map(|character| match character {
@@ -209,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_never_told_shorter_than_it_is() {
+    fn a_wait_is_never_shown_shorter_than_it_is() {
         assert_eq!(wait(59), "59秒");
         assert_eq!(wait(121), "3分钟");
         assert_eq!(wait(7201), "3小时");

@@ -1,10 +1,10 @@
-//! 登录设置 and 登录: both passwords.
+//! Texts of 登录设置 and 登录: both passwords.
 
 use wechat_bank_domain::{LoginPasswordError, PasswordStrength};
 
-/// What is set here, and what for (HH61).
+/// What the passwords are for (HH61).
 pub const LEAD: &str = "登录密码用于登录超时后返回，支付密码用于添加账户等操作的验证";
-/// What a login password is made of.
+/// The rule for a login password.
 pub const LOGIN_RULE: &str = "8至64位，混用字母、数字和符号更安全";
 /// The second field is empty.
 pub const REPEAT_MISSING: &str = "请再次输入登录密码";
@@ -19,13 +19,10 @@ pub const PIN_TIP: &str =
     "微信银行支付密码不是微信支付的支付密码，也可以与银行卡的交易密码不同。请勿使用生日、连续或重复的数字。";
 /// The payment passwords differ.
 pub const PIN_MISMATCH: &str = "两次输入的支付密码不一致，请再次输入";
-/// The second entry went wrong because the first one did.
+/// After the passwords differed, the button to start with the first one again.
 pub const PIN_CHOOSE_AGAIN: &str = "重新设置支付密码";
-/// While it is being sent.
 pub const SAVING: &str = "正在保存，请稍候…";
-/// Both are set.
 pub const SET: &str = "设置成功";
-/// And from now on.
 pub const SET_ADVICE: &str = "登录密码和微信银行支付密码均已生效，请妥善保管，切勿告诉他人。";
 /// They were set before.
 pub const ALREADY: &str = "密码已设置";
@@ -40,10 +37,9 @@ pub const LOGIN_LEAD: &str = "请输入在登录设置中设置的登录密码";
 /// What happens after 忘记密码.
 pub const FORGOTTEN_TIP: &str =
     "忘记登录密码时，请重新进行客户认证。认证后可以重新设置密码，已添加的账户和提醒设置不变。";
-/// Too many wrong tries; how long it lasts stands below and counts down.
+/// After too many wrong attempts; the remaining time is shown below and counts down.
 pub const LOCKED: &str = "登录密码错误次数过多，已锁定";
 
-/// The word for a strength.
 pub const fn strength(strength: PasswordStrength) -> &'static str {
     match strength {
         PasswordStrength::Weak => "弱",
@@ -52,7 +48,7 @@ pub const fn strength(strength: PasswordStrength) -> &'static str {
     }
 }
 
-/// What to make of a login password while it is typed: why it is refused, or how to make it stronger.
+/// Advice on a login password while it is typed: why it is refused, or how to make it stronger.
 pub const fn strength_advice(
     strength: PasswordStrength,
     refused: Option<LoginPasswordError>,
@@ -68,7 +64,7 @@ pub const fn strength_advice(
     }
 }
 
-/// How long a lock still lasts, counting down.
+/// How long a lock lasts, as a countdown.
 pub fn lock_left(seconds: u32) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let left = match (hours, minutes) {

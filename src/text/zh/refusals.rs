@@ -1,26 +1,23 @@
-//! How the bank's refusals and failures read: what happened, and what to do.
+//! Messages for the bank's refusals and for failures: what happened, and what to do.
 
 use wechat_bank_api::{Code, Problem};
 
 use super::{WRONG_CODE, wait};
 
-/// No network.
 pub const OFFLINE: &str = "网络连接已断开，请检查网络后重试";
-/// The bank could not be reached.
 pub const NOT_REACHED: &str = "网络不稳定，暂时无法连接银行，请稍后重试";
-/// What came back is not from the bank.
+/// The response is not from the bank.
 pub const UNREADABLE: &str =
     "未能读取银行的答复。如正在使用公共Wi-Fi，请先完成其登录认证，或切换到手机流量后重试";
-/// The bank is out of order.
+/// The bank has an internal error.
 pub const OUT_OF_ORDER: &str = "银行系统繁忙，请稍后重试";
 /// The bank may or may not have done it.
 pub const OUTCOME_UNKNOWN: &str = "尚未收到办理结果。请稍后点击重试，系统会核对结果，不会重复办理";
-/// WeUI's care mode, on a button that stays pressed.
+/// The toggle button for WeUI's care mode.
 pub const LARGE_TEXT: &str = "大字模式";
-/// It takes long.
 pub const SLOW: &str = "网络较慢，请稍候…";
 
-/// What the customer reads for a refusal.
+/// The message for a refusal.
 pub fn refusal(problem: &Problem) -> String {
     let again_after = |text: &str| match problem.retry_after {
         Some(seconds) => format!("{text}，请{}后再试", wait(seconds.0)),
@@ -40,7 +37,7 @@ pub fn refusal(problem: &Problem) -> String {
         Code::Unavailable | Code::Internal => OUT_OF_ORDER.to_owned(),
         Code::NotCertified => "请先完成客户认证".to_owned(),
         Code::SessionEnded => "登录已超时，请重新登录".to_owned(),
-        // HH10 fixes this text to the letter; how many tries are left stands beside it.
+        // HH10 prescribes this text; the attempts left are shown next to it.
         Code::CodeWrong => WRONG_CODE.to_owned(),
         Code::CodeExpired => "短信验证码已过期，请重新获取".to_owned(),
         Code::CodeSuperseded => "您输入的是之前的验证码，请输入最新一条短信中的验证码".to_owned(),

@@ -1,13 +1,13 @@
 //! The SMS code to the phone on file (BK01, BK03).
 
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 
-use super::{Flow, Step, stays};
+use super::flow::{Flow, Step, stays};
 use crate::form::{CodeField, FormFailure};
 use crate::load::Hotline;
+use crate::prelude::*;
 use crate::text::zh::accounts as words;
-use crate::ui::{Button, ButtonKind, Notice, NoticeKind, Sheet};
+use crate::ui::{Button, ButtonKind, Notice, NoticeKind, Sheet, Show, derived, memo};
 
 #[component]
 pub fn CodeStep(flow: Flow) -> impl IntoView {
@@ -17,10 +17,10 @@ pub fn CodeStep(flow: Flow) -> impl IntoView {
             .value()
             .map(|number| words::typed_account(&number))
     };
-    let proved = Memo::new(move |_| flow.code.is_proved());
+    let proved = memo(move || flow.code.is_proved());
     let help = RwSignal::new(false);
-    let busy = Signal::derive(move || flow.proof.pending().get() || flow.code.pending().get());
-    let failure = Signal::derive(move || flow.proof.failure().filter(|failure| stays(failure, Step::Code)));
+    let busy = derived(move || flow.proof.pending().get() || flow.code.pending().get());
+    let failure = derived(move || flow.proof.failure().filter(|failure| stays(failure, Step::Code)));
     let next = move |event: SubmitEvent| {
         event.prevent_default();
         flow.prove();

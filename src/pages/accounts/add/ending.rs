@@ -1,24 +1,24 @@
-//! How adding ends: with an account, or with the bank's "no" on a page of its own (BK04, BK07, BK09, LK02).
+//! How adding ends: with an account, or with a refusal on a page of its own (BK04, BK07, BK09, LK02).
 
 use api::{Account, Code, Problem};
-use leptos::prelude::*;
 use wechat_bank_api as api;
 
 use crate::load::Hotline;
+use crate::prelude::*;
 use crate::route::{Query, Route};
-use crate::session::use_visit;
+use crate::session::use_session_context;
 use crate::text::zh::accounts as words;
 use crate::text::zh::titles;
-use crate::ui::{Button, ButtonKind, LinkButton, Outcome, OutcomeKind};
+use crate::ui::{Button, ButtonKind, LinkButton, Outcome, OutcomeKind, Show, memo};
 
 /// What the customer can do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Onward {
-    /// Back to the number, which is still there to be corrected.
+    /// Back to the number, which is kept for correction.
     NumberAgain,
-    /// Back to the first step, to send the same again.
+    /// Back to the first step, to retry with the same input.
     Retry,
-    /// From the beginning, with another account.
+    /// From the beginning, for another account.
     AnotherAccount,
     /// To the accounts.
     Accounts,
@@ -26,18 +26,15 @@ pub enum Onward {
     LoginSettings,
 }
 
-/// The page of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ending {
-    /// Its drawing.
     pub kind: OutcomeKind,
-    /// What it says.
     pub words: words::Ending,
-    /// What can be done, the best first.
+    /// The possible actions, the best first.
     pub actions: &'static [Onward],
 }
 
-/// The page of a refusal that no step can mend; none for the others.
+/// The page of a refusal that no step can fix; `None` for other refusals.
 pub fn ending(code: Code) -> Option<Ending> {
     use Onward::{Accounts, AnotherAccount, LoginSettings, NumberAgain, Retry};
     use OutcomeKind::{Failure, Info, Waiting};
@@ -63,8 +60,8 @@ pub fn ending(code: Code) -> Option<Ending> {
     Some(Ending { kind, words, actions })
 }
 
-/// Why it ended, in the words of the page and with what only this refusal knows: when it makes sense to come back, or
-/// how often a day is allowed.
+/// Why it ended, in the texts of the page and with what is specific to this refusal: when to come back, or how many
+/// attempts a day are allowed.
 fn description(words: words::Ending, problem: &Problem, a_day: u32) -> String {
     let mut text = words.description.to_owned();
     match (problem.code, problem.retry_after) {
@@ -77,15 +74,15 @@ fn description(words: words::Ending, problem: &Problem, a_day: u32) -> String {
 
 #[component]
 pub fn EndingView(
-    /// What the bank said; one that has a page.
+    /// A refusal that has a page.
     problem: Problem,
-    /// How often a day adding may be tried.
+    /// The allowed attempts a day.
     a_day: u32,
     /// Called with an action that is not a link.
     #[prop(into)]
     on_action: Callback<Onward>,
 ) -> impl IntoView {
-    let visit = use_visit();
+    let context = use_session_context();
     let Some(Ending { kind, words, actions }) = ending(problem.code) else {
         return ().into_any();
     };
@@ -117,7 +114,7 @@ pub fn EndingView(
                 <LinkButton
                     kind=kind
                     href=Route::LoginSettings.to_string()
-                    on_press=move |()| visit.want(&Route::AddAccount)
+                    on_press=move |()| context.want(&Route::AddAccount)
                 >
                     {format!("前往{}", titles::LOGIN_SETTINGS)}
                 </LinkButton>
@@ -139,13 +136,12 @@ pub fn EndingView(
 
 #[component]
 pub fn AddedView(
-    /// What was added.
     account: Account,
-    /// Called when the customer wants to add another.
+    /// Called when the customer wants to add another account.
     on_another: Callback<()>,
 ) -> impl IntoView {
-    let visit = use_visit();
-    let alerts = Memo::new(move |_| visit.profile().is_some_and(|profile| profile.features.alerts));
+    let context = use_session_context();
+    let alerts = memo(move || context.profile().is_some_and(|profile| profile.features.alerts));
     let transactions = Route::Transactions(account.id.clone(), Query::default()).to_string();
     let account_alerts = StoredValue::new(Route::AccountAlerts(account.id.clone()).to_string());
     view! {
@@ -174,8 +170,8 @@ mod tests {
 
     use super::*;
 
-    /// Refusals of `RequestAddAccountCode`, `ProveAddAccountCode` and `AddAccount` that a step mends or that are only
-    /// a matter of trying again.
+    /// Refusals of `RequestAddAccountCode`, `ProveAddAccountCode` and `AddAccount` that a step can fix or that only
+    /// need a retry.
     const MENDED: [Code; 12] = [
         Code::BankNotSupported,
         Code::CodeWrong,
@@ -190,7 +186,7 @@ mod tests {
         Code::ResendTooSoon,
         Code::TooManyCodes,
     ];
-    /// What can be refused to anybody, anywhere.
+    /// Refusals that any call can get.
     const GENERAL: [Code; 9] = [
         Code::Invalid,
         Code::Forbidden,
@@ -202,7 +198,7 @@ mod tests {
         Code::NotCertified,
         Code::SessionEnded,
     ];
-    /// What other undertakings are refused with.
+    /// Refusals of other operations.
     const ELSEWHERE: [Code; 14] = [
         Code::AuthenticationFailed,
         Code::AuthenticationTimedOut,

@@ -1,9 +1,8 @@
 //! 微信银行支付密码 (BK01, HH45).
 
-use leptos::prelude::*;
-
-use super::{Flow, Step};
+use super::flow::{Flow, Step};
 use crate::platform::browser;
+use crate::prelude::*;
 use crate::text::zh::accounts as words;
 use crate::ui::{Button, ButtonKind, Keypad};
 

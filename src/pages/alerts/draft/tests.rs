@@ -223,7 +223,7 @@ fn what_was_changed_while_saving_stays_unsaved() {
 }
 
 #[test]
-fn settings_that_arrive_anew_keep_a_draft_of_the_same_revision() {
+fn settings_that_arrive_again_keep_a_draft_of_the_same_revision() {
     let mut editing = begun();
     editing.set(&income(), amount("1x"));
     editing.arrive(bank("r1", |_| {}));
@@ -232,7 +232,7 @@ fn settings_that_arrive_anew_keep_a_draft_of_the_same_revision() {
 }
 
 #[test]
-fn settings_that_arrive_anew_replace_a_draft_without_changes() {
+fn settings_that_arrive_again_replace_a_draft_without_changes() {
     let mut editing = begun();
     editing.arrive(bank("r2", |json| json["settings"][1]["on"] = json!(true)));
     assert_eq!(
@@ -369,7 +369,7 @@ fn a_faulty_amount_survives_a_conflict() {
 }
 
 #[test]
-fn a_change_that_cannot_be_saved_any_more_is_told_and_not_dropped_in_silence() {
+fn a_change_that_cannot_be_saved_any_more_is_shown_and_not_dropped_in_silence() {
     let mut editing = begun();
     editing.set(&kind(REFUND), Value::Switch(true));
     editing.arrive(bank("r2", |json| {

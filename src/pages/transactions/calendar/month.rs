@@ -1,8 +1,8 @@
-//! The calendar's arithmetic: a month as weeks, and a range picked day by day.
+//! The calendar's arithmetic: a month as weeks, and picking a range day by day.
 
 use wechat_bank_domain::{Date, DateRange, DateRangeError, RangeLimits};
 
-/// The month of this day as weeks from Monday to Sunday, with gaps where the days are another month's.
+/// The month of this day as weeks from Monday to Sunday, with gaps for days of other months.
 pub fn weeks(day: Date) -> Vec<[Option<Date>; 7]> {
     let mut weeks = Vec::new();
     let mut week = [None; 7];
@@ -37,7 +37,7 @@ pub fn nearest(date: Date, limits: &RangeLimits) -> Date {
     date.max(limits.earliest).min(limits.latest)
 }
 
-/// How far the customer has come in picking a range.
+/// Progress in picking a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Picked {
     /// No day yet.
@@ -48,11 +48,13 @@ pub enum Picked {
     Range(DateRange),
 }
 
-/// What a day is to the picked range.
+/// The role of a day in the picked range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// Not part of it.
     None,
+    /// Its first day, while its last is not picked.
+    Begun,
     /// Its first day.
     Start,
     /// Between its ends.
@@ -64,12 +66,12 @@ pub enum Mark {
 }
 
 impl Picked {
-    /// What is picked when the calendar opens: the current range, if the bank offers it.
+    /// The initial pick when the calendar opens: the current range, if the bank offers it.
     pub fn of(range: DateRange, limits: &RangeLimits) -> Self {
         Self::Range(range).within(limits)
     }
 
-    /// The same if the bank offers it; its limits may come, or change, after it was picked.
+    /// The same if the bank offers it; its limits may arrive, or change, after it was picked.
     pub fn within(self, limits: &RangeLimits) -> Self {
         match self.range() {
             Some(range) if range.check(limits).is_err() => Self::Nothing,
@@ -91,7 +93,7 @@ impl Picked {
         }
     }
 
-    /// The range as picked so far; only a start is a single day.
+    /// The range picked so far; a start alone is a single day.
     pub fn range(self) -> Option<DateRange> {
         match self {
             Self::Nothing => None,
@@ -100,9 +102,10 @@ impl Picked {
         }
     }
 
-    /// What this day is to it.
+    /// The role of this day in it.
     pub fn mark(self, date: Date) -> Mark {
         match self.range() {
+            Some(_) if self == Self::Start(date) => Mark::Begun,
             Some(range) if range.contains(date) => match (date == range.from(), date == range.to()) {
                 (true, true) => Mark::Only,
                 (true, false) => Mark::Start,
@@ -114,7 +117,7 @@ impl Picked {
     }
 }
 
-/// The ranges that one tap picks, as far as the bank offers them.
+/// Ranges that can be picked with one tap, as far as the bank offers them.
 pub fn shortcuts(limits: &RangeLimits) -> Vec<(&'static str, DateRange)> {
     let latest = limits.latest;
     let all = [
@@ -248,6 +251,8 @@ mod tests {
         let day = date("2026-02-28");
         let picked = Picked::Nothing.tap(day, &limits(366)).unwrap();
         assert_eq!(picked.range().map(DateRange::days), Some(1));
+        // The first tap is seen to be the start at once.
+        assert_eq!(picked.mark(day), Mark::Begun);
         let picked = picked.tap(day, &limits(366)).unwrap();
         assert_eq!(picked, Picked::Range(range("2026-02-28", "2026-02-28")));
         assert_eq!(picked.mark(day), Mark::Only);

@@ -1,34 +1,38 @@
-//! A long strip of items of which only those near the visible part are in the document; the others keep their room.
+//! A virtual list (windowing): only the rows near the visible part are in the document; spacers take the place of the
+//! others.
 //!
-//! Leptos builds what stands around a strip, not its items: those never change once they are there, and come and go
-//! with every movement of the thumb.
+//! Leptos builds what is around the list, not its rows: those never change once they are there, and are added and
+//! removed with every scroll.
 
 use core::ops::Range;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
-use super::browser::{document, window};
+use super::browser::{document, screen_height, window};
 
-/// How high an item is taken to be before any has been seen, in CSS pixels.
+/// Estimated height of a row before any was measured, in CSS pixels.
 const USUAL: f64 = 64.0;
-/// How much of the phone's screen is filled when a strip begins: what stands above it takes the rest.
-const FIRST: f64 = 0.65;
-/// How many heights of the window around the visible part are filled once something has to be.
+/// The share of the screen that is rendered first: what is above the list takes the rest.
+const FIRST: f64 = 0.8;
+/// Overscan, in window heights, that is rendered once something has to be.
 const FILLED: f64 = 0.5;
-/// How many heights of the window around the visible part have to be filled at least.
+/// The minimum overscan, in window heights.
 const LEAST: f64 = 0.25;
-/// How many of them are filled once the page is at rest.
+/// Overscan once scrolling has stopped, in window heights.
 const REST: f64 = 0.75;
-/// How many of them are filled after a leap, until the page is at rest: the items may be lower than they were taken to be.
+/// Overscan after a jump, until scrolling has stopped: rows may be lower than estimated.
 const LEAP: f64 = 0.1;
 
-/// How high each item of a strip is, and which ones are shown; outlives the strip.
+/// How many rows are rendered around the target of a jump, before their heights are known.
+const AROUND: usize = 12;
+
+/// The height of each row, and which ones are rendered; outlives the list.
 #[derive(Clone, Debug, Default)]
 pub struct Extent {
     heights: Vec<f64>,
     shown: Range<usize>,
-    /// What an item that was never seen is taken to be, if any has been seen: one that is no heading, and one that is.
+    /// The estimated height of a row that was never rendered: one that is no heading, and one that is.
     usual: [Option<f64>; 2],
 }
 
@@ -39,8 +43,8 @@ impl Extent {
             .extend((self.heights.len()..count).map(|index| if is_heading(index) { heading } else { item }));
     }
 
-    /// Takes over how high some items are. What most of them are is usual: a mean would be nobody's height, and all
-    /// that comes into sight would move what is below it.
+    /// Takes over measured heights. The estimate is the mode: a mean matches no actual row, so every row that comes
+    /// into view would shift what is below it.
     fn measure(&mut self, measured: impl Iterator<Item = (usize, f64)>, is_heading: impl Fn(usize) -> bool) {
         let mut seen = [const { Vec::new() }; 2];
         for (index, height) in measured {
@@ -56,12 +60,12 @@ impl Extent {
         }
     }
 
-    /// How high these items are together.
+    /// The total height of these rows.
     fn height(&self, items: Range<usize>) -> f64 {
         self.heights.get(items).unwrap_or_default().iter().sum()
     }
 
-    /// The items of which any part lies between two heights, counted from the top of the strip.
+    /// The rows that overlap a vertical range, measured from the top of the list.
     fn between(&self, top: f64, bottom: f64) -> Range<usize> {
         let mut start = 0;
         let mut reached = 0.0;
@@ -78,31 +82,31 @@ impl Extent {
     }
 }
 
-/// A strip in the document.
-pub struct Strip {
+/// A virtual list in the document.
+pub struct VirtualList {
     element: Element,
-    /// The items that are in the document, in order.
+    /// The rendered rows, in order.
     items: Vec<(usize, Element)>,
-    /// The room of those before and after them.
+    /// The spacers before and after them.
     ends: [HtmlElement; 2],
-    /// The room of those left out between them.
+    /// The spacers for rows left out between them.
     gaps: Vec<HtmlElement>,
     extent: Extent,
-    /// Where the visible part began after a leap, until what is around it is filled.
+    /// Where the visible part began after a jump, until the overscan is rendered.
     leapt: Option<f64>,
-    /// What was shown before the page was printed, as long as it is.
+    /// The rows that were rendered before printing, while the page is printed.
     printing: Option<Range<usize>>,
     make: Make,
     heading: Box<dyn Fn(usize) -> usize>,
 }
 
-/// Makes an item, out of another one if there is one that nobody needs any more.
+/// Makes a row, from a recycled one if there is one.
 type Make = Box<dyn Fn(usize, Option<&Element>) -> Option<Element>>;
 
-impl Strip {
-    /// Fills an empty element, first with what was shown when the extent was left. `make` makes an item, or writes it over
-    /// another one that is no longer needed and returns that; `heading` tells which item is another one's heading, that
-    /// is in the document as long as it.
+impl VirtualList {
+    /// Renders into an empty element, first the rows that were rendered when the extent was left. `make` makes a row,
+    /// or overwrites a recycled one and returns that; `heading` returns the heading of a row, which stays in the
+    /// document as long as that row.
     pub fn new(
         element: Element,
         extent: Extent,
@@ -114,7 +118,7 @@ impl Strip {
             element.append_child(end).ok()?;
         }
         let shown = extent.shown.clone();
-        let mut strip = Self {
+        let mut list = Self {
             element,
             items: Vec::new(),
             ends,
@@ -125,16 +129,16 @@ impl Strip {
             make: Box::new(make),
             heading: Box::new(heading),
         };
-        strip.arrange(shown);
-        Some(strip)
+        list.arrange(shown);
+        Some(list)
     }
 
-    /// What is known of the items' heights, for the next strip of the same items.
+    /// The measured heights, for the next list of the same rows.
     pub fn into_extent(self) -> Extent {
         self.extent
     }
 
-    /// Takes over how many items there are; those that were there have not changed. Tells whether [`Strip::fill`] is due.
+    /// Sets the number of rows; existing ones have not changed. Returns whether [`VirtualList::fill`] is due.
     pub fn lengthen(&mut self, count: usize) -> bool {
         let Self { extent, heading, .. } = self;
         let before = extent.heights.len();
@@ -143,21 +147,21 @@ impl Strip {
         }
         extent.lengthen(count, |index| heading(index) == index);
         if before == 0 {
-            // A new strip is seen from its top, and less than a screen of it: to ask for its place now, or how high the
-            // window is, would have the page laid out twice.
+            // A new list is visible from its top, and fills less than a screen: reading its position now, or the height
+            // of the window, would force a second layout.
             let screen = window()
                 .screen()
                 .and_then(|screen| screen.height())
                 .unwrap_or(1_000);
             self.arrange(self.extent.between(0.0, FIRST * f64::from(screen)));
         } else {
-            // Only what is visible is there at once: whoever hurries to the end goes on to the new one.
+            // Only the visible part is rendered at once: a fast scroller moves on to the new end.
             let seen = self
                 .view()
                 .map(|view| view.seen(&self.extent))
                 .unwrap_or_default();
             let Range { start, end } = self.extent.shown;
-            // Whatever else has to be done, there is more room below.
+            // In any case, there are more rows below.
             self.arrange(if seen.is_empty() {
                 start..end
             } else if seen.start <= end && start <= seen.end {
@@ -169,10 +173,10 @@ impl Strip {
         true
     }
 
-    /// Follows the visible part of the page; to be called whenever that part may have moved. Tells whether
-    /// [`Strip::fill`] is due.
+    /// Renders around the visible part; to be called whenever that may have moved. Returns whether [`VirtualList::fill`] is
+    /// due.
     pub fn follow(&mut self) -> bool {
-        // Paper does not scroll: all items are in the document while the page is printed, which boot/boot.js says, and
+        // Paper does not scroll: all rows are in the document while the page is printed, which boot/boot.js marks, and
         // afterwards those that were.
         if matches!(self.element.closest(".printing"), Ok(Some(_))) {
             if self.printing.is_none() {
@@ -194,14 +198,14 @@ impl Strip {
         if self.leapt.is_some_and(stays) {
             return false;
         }
-        // Whoever leaps may leap on.
+        // Render only one screen's worth after a jump: another jump may follow.
         let leaps = !self.is_seen(&view);
         self.leapt = leaps.then_some(view.top);
         self.show(&view, if leaps { LEAP } else { FILLED });
         leaps
     }
 
-    /// Fills what is around the visible part, where little but that was filled; to be called once the page is at rest.
+    /// Renders the overscan, where little but the visible part was rendered; to be called once scrolling has stopped.
     pub fn fill(&mut self) {
         self.leapt = None;
         if let Some(view) = self.view()
@@ -211,7 +215,32 @@ impl Strip {
         }
     }
 
-    /// Shows what is visible and so many heights of the window around it.
+    /// The first visible row that is no heading, and its distance from the top of the screen.
+    pub fn first_seen(&self) -> Option<(usize, f64)> {
+        self.view()?;
+        let place = |(index, element): &(usize, Element)| (*index, element.get_bounding_client_rect());
+        self.items
+            .iter()
+            .filter(|(index, _)| (self.heading)(*index) != *index)
+            .map(place)
+            .find(|(_, place)| place.bottom() > 0.0)
+            .map(|(index, place)| (index, place.top()))
+    }
+
+    /// Scrolls the page so that this row is this far below the top of the screen.
+    pub fn go_to(&mut self, index: usize, top: f64) {
+        let count = self.extent.heights.len();
+        self.arrange(index..(index + AROUND).min(count));
+        // The second time, the rows above it have their real heights.
+        for _ in 0..2 {
+            if let Some((_, element)) = self.items.iter().find(|(found, _)| *found == index) {
+                window().scroll_by_with_x_and_y(0.0, element.get_bounding_client_rect().top() - top);
+            }
+            self.fill();
+        }
+    }
+
+    /// Renders the visible part and this much overscan, in window heights.
     fn show(&mut self, view: &View, margin: f64) {
         let Self {
             items,
@@ -230,7 +259,7 @@ impl Strip {
         self.arrange(shown);
     }
 
-    /// What is visible. A strip that is hidden, because something covers its page, stays as it is.
+    /// The visible part. A list that is hidden, because its page is covered, stays as it is.
     fn view(&self) -> Option<View> {
         let place = self.element.get_bounding_client_rect();
         let screen = screen().filter(|_| place.width() > 0.0)?;
@@ -240,17 +269,17 @@ impl Strip {
         })
     }
 
-    /// Whether enough items are in the document around what is visible.
+    /// Whether enough rows are rendered around the visible part.
     fn is_filled(&self, view: &View) -> bool {
         self.reaches(view, LEAST * view.screen) && self.is_seen(view)
     }
 
-    /// Whether everything that is visible is in the document.
+    /// Whether everything visible is rendered.
     fn is_covered(&self, view: &View) -> bool {
         self.reaches(view, 0.0) && self.is_seen(view)
     }
 
-    /// Whether the document has all items as far as so much above and below what is visible.
+    /// Whether all rows within this margin around the visible part are rendered.
     fn reaches(&self, view: &View, margin: f64) -> bool {
         let Range { start, end } = self.extent.shown;
         let (first, last) = self.reach();
@@ -258,23 +287,23 @@ impl Strip {
             && (end == self.extent.heights.len() || last >= view.top + view.screen + margin)
     }
 
-    /// Whether anything that is in the document is visible.
+    /// Whether any rendered row is visible.
     fn is_seen(&self, view: &View) -> bool {
         let (first, last) = self.reach();
         first < view.top + view.screen && last > view.top
     }
 
-    /// Where the items that are in the document begin and end, counted from the top of the strip.
+    /// The start and end of the rendered rows, measured from the top of the list.
     fn reach(&self) -> (f64, f64) {
         let Range { start, end } = self.extent.shown;
         let first = self.extent.height(0..start);
         (first, first + self.extent.height(start..end))
     }
 
-    /// Puts these items into the document and takes the others out.
+    /// Renders these rows and removes the others.
     fn arrange(&mut self, shown: Range<usize>) {
         let mut wanted: Vec<usize> = shown.clone().collect();
-        // Whoever stands on an item with the keyboard keeps the ground under their feet.
+        // Never unmount the focused row.
         let focused = document().active_element();
         let held = self
             .items
@@ -288,8 +317,8 @@ impl Strip {
             }
         }
         let mut before = core::mem::take(&mut self.items);
-        // Where nothing stays, the new items are written over the old ones where they stand: half the work for the
-        // engine. Headings are few and not alike.
+        // If no row stays, the new rows are written over the old ones in place (recycling): half the work for the
+        // engine. Headings are few and have another structure.
         let is_heading = |index| (self.heading)(index) == index;
         let leaps = !before
             .iter()
@@ -325,7 +354,7 @@ impl Strip {
             self.extent
                 .height(wanted.last().map_or(count, |last| last + 1)..count),
         );
-        // From the last to the first, so that what an item stands before is there.
+        // From last to first, so that the node to insert before exists.
         let mut next: Node = below.clone().into();
         let mut following = None;
         for index in wanted.into_iter().rev() {
@@ -359,24 +388,24 @@ impl Strip {
     }
 }
 
-/// What is visible of a strip.
+/// The visible part of a list.
 struct View {
-    /// Where it begins, counted from the top of the strip.
+    /// Its top, measured from the top of the list.
     top: f64,
-    /// How high it is.
+    /// Its height.
     screen: f64,
 }
 
 impl View {
-    /// The items of which any part is visible.
+    /// The rows that are at least partly visible.
     fn seen(&self, extent: &Extent) -> Range<usize> {
         extent.between(self.top, self.top + self.screen)
     }
 }
 
-/// How high the visible part of the page is.
+/// The height of the visible part of the page.
 fn screen() -> Option<f64> {
-    window().inner_height().ok()?.as_f64()
+    Some(screen_height()).filter(|height| *height > 0.0)
 }
 
 fn gap() -> Option<HtmlElement> {
