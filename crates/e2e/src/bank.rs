@@ -10,17 +10,17 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
 use crate::browser::free_port;
-use crate::preview::Host;
+use crate::host::Host;
 use crate::programs::given;
 
-/// What the bank takes for today unless a story says otherwise: a Saturday.
+/// The bank's date unless a story sets another: a Saturday.
 pub const TODAY: &str = "2026-11-21";
-/// The time of day at which it opens, sharp: what there is today must not depend on when a story is told.
+/// The time of day at which it opens, exactly: what there is today must not depend on when a story runs.
 const OPENS: Duration = Duration::from_hours(9);
-/// Long enough before midnight for a story to begin on this day, on a busy machine, too.
+/// Long enough before midnight for a story to start on this day, on a busy machine, too.
 const BEFORE_MIDNIGHT: Duration = Duration::from_secs(24 * 3600 - 30);
 
-/// Which pages a story is told on.
+/// The pages that a story runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Build {
     /// Those that a bank serves, with a bank behind them.
@@ -29,16 +29,16 @@ pub enum Build {
     Preview,
 }
 
-/// A sandbox bank of its own for one story.
+/// A story's own sandbox bank.
 #[derive(Debug)]
 pub struct Bank {
     place: Place,
-    /// Where it is reached, without a slash at the end.
+    /// Its base URL, without a trailing slash.
     pub address: String,
-    /// The time of day at which its clock was set, and when that was; it goes on while the bank is closed.
+    /// The time of day its clock was set to, and when; the clock goes on while the bank is closed.
     opens: Duration,
     opened: Instant,
-    /// What a story has put between it and its customers; it ends with the bank.
+    /// The proxy that a story has put between the bank and its customers; it ends with the bank.
     pub between: JoinSet<()>,
 }
 
@@ -46,7 +46,7 @@ pub struct Bank {
 enum Place {
     /// A process with a data folder, serving the built pages.
     Process(Child, tempfile::TempDir),
-    /// The page itself; it lasts as long as the tab.
+    /// The page itself; it lives as long as the tab.
     Page(#[expect(dead_code, reason = "it serves until it is dropped")] Host),
 }
 
@@ -75,7 +75,6 @@ impl Bank {
         }
     }
 
-    /// Which pages it is behind.
     pub fn build(&self) -> Build {
         match self.place {
             Place::Process(..) => Build::Release,
@@ -106,7 +105,7 @@ impl Bank {
         self.reopen_on(today).await
     }
 
-    /// What the bank has noted of its calls; one in the page notes nothing.
+    /// The bank's log of calls; a bank in the page has none.
     pub fn log(&self) -> String {
         match &self.place {
             Place::Process(_, folder) => std::fs::read_to_string(folder.path().join(LOG)).unwrap_or_default(),
@@ -149,7 +148,7 @@ async fn start(folder: &Path, port: &str, today: &str, time: Duration) -> anyhow
     })
     .await
     .context("the sandbox bank did not listen within 20 s")??;
-    // Whatever it prints later must not fill the pipe.
+    // Later output must not fill the pipe.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     Ok((process, address))
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::common::log::LoggingPrefsLogLevel;
 use thirtyfour::{
@@ -20,13 +20,13 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::Engine;
 use crate::programs::given;
+use crate::{Engine, chromium};
 
-/// How long a program may take to start.
+/// How long a process may take to start.
 const START: Duration = Duration::from_secs(20);
 
-/// What switches WebAssembly off in WebKit: its name today, and that before 2024.
+/// Switches WebAssembly off in WebKit: the option's current name, and the one before 2024.
 const WITHOUT_WEBASSEMBLY: [(&str, &str); 2] = [("JSC_useWasm", "false"), ("JSC_useWebAssembly", "false")];
 
 /// The size of a phone's screen in CSS pixels.
@@ -37,33 +37,36 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// What most customers have.
+    /// The most common size.
     pub const USUAL: Self = Self {
         width: 375,
         height: 812,
     };
-    /// The smallest that the pages are made for.
+    /// What WeChat's own bar leaves of that.
+    pub const IN_WECHAT: Self = Self {
+        width: 375,
+        height: 724,
+    };
+    /// The smallest supported size.
     pub const SMALL: Self = Self {
         width: 320,
         height: 568,
     };
 }
 
-/// A browser with a driver and a profile of its own, which rests between stories.
+/// A browser with its own driver and profile, reused between stories.
 #[derive(Debug)]
 pub struct Browser {
-    /// Its engine.
     pub engine: Engine,
     phone: Phone,
-    /// Whether it is as any other, and may be used again.
+    /// Whether it has default settings, and may be reused.
     is_usual: bool,
-    /// The session.
     pub driver: WebDriver,
-    /// The program that leads it.
+    /// The driver's process.
     process: Child,
-    /// What WebKit's window is shown on.
+    /// The virtual display of WebKit's window.
     screen: Option<Child>,
-    /// Where the banks of earlier stories were: what the console still reports of them is not this story's business.
+    /// The addresses of earlier stories' banks: console messages about them do not concern this story.
     pub(crate) left: Vec<String>,
     _profile: tempfile::TempDir,
 }
@@ -77,7 +80,7 @@ impl Browser {
         }
     }
 
-    /// The same for an engine without WebAssembly: an old one, or an iPhone's in Lockdown Mode.
+    /// The same with an engine without WebAssembly: an old one, or an iPhone's in Lockdown Mode.
     pub async fn open_without_webassembly(engine: Engine) -> anyhow::Result<Self> {
         let phone = Phone::USUAL;
         let mut browser = match engine {
@@ -99,19 +102,8 @@ impl Browser {
         let profile = tempfile::tempdir()?;
         let mut driver = Driver::start(Command::new(given("CHROMEDRIVER")?), profile.path()).await?;
         let mut capabilities = DesiredCapabilities::chrome();
-        capabilities.set_binary(&given("CHROMIUM")?.to_string_lossy())?;
-        for argument in [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-            "--lang=zh-CN",
-        ] {
+        capabilities.set_binary(&chromium::program()?.to_string_lossy())?;
+        for argument in chromium::FLAGS {
             capabilities.add_arg(argument)?;
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
@@ -138,7 +130,7 @@ impl Browser {
     async fn open_webkit(phone: Phone, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let profile = tempfile::tempdir()?;
         let (screen, display) = start_screen().await?;
-        // MiniBrowser's tool bar would keep the window from being as narrow as a phone.
+        // MiniBrowser's toolbar would keep the window from being as narrow as a phone.
         let style = profile.path().join("config/gtk-3.0");
         fs::create_dir_all(&style).await?;
         fs::write(style.join("gtk.css"), NO_TOOL_BAR).await?;
@@ -148,15 +140,15 @@ impl Browser {
             .env("DISPLAY", display)
             .env("GDK_BACKEND", "x11")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            // Without a graphics card, painting through one that is played by software takes a third of a story's time.
+            // Without a graphics card, painting through an emulated one takes a third of a story's time.
             .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
-            // There is no desktop to ask anything of.
+            // There is no desktop session.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("XDG_CONFIG_HOME", profile.path().join("config"))
             .env("XDG_DATA_HOME", profile.path().join("data"))
             .env("XDG_CACHE_HOME", profile.path().join("cache"));
         let mut driver = Driver::start(command, profile.path()).await?;
-        // Its browser is MiniBrowser, which comes with it.
+        // Its browser is MiniBrowser, which is installed with it.
         let user_agent = format!("--user-agent={}", Engine::WebKit.user_agent());
         let mut capabilities = Capabilities::new();
         capabilities.set(
@@ -177,12 +169,12 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Makes WebKit's window as large as a phone, and waits until it is in front.
+    /// Resizes WebKit's window to a phone's size, and waits until it is in front.
     async fn fit_window(&self) -> anyhow::Result<()> {
         let driver = &self.driver;
         let (width, height) = (u32::from(self.phone.width), u32::from(self.phone.height));
         driver.set_window_rect(0, 0, width, height).await?;
-        // What is left of the tool bar comes on top of the screen.
+        // What is left of the toolbar is added to the screen's height.
         let inner: (u32, u32) = driver
             .execute("return [innerWidth, innerHeight]", vec![])
             .await?
@@ -194,7 +186,7 @@ impl Browser {
         self.is_in_front().await
     }
 
-    /// Waits until the page in the window has the keyboard.
+    /// Waits until the page in the window has the keyboard focus.
     async fn is_in_front(&self) -> anyhow::Result<()> {
         let end = Instant::now() + START;
         while !self
@@ -209,7 +201,7 @@ impl Browser {
         Ok(())
     }
 
-    /// A browser of the usual size that knows nothing: one at rest, or a new one.
+    /// A browser of the usual size without any state: an idle one, or a new one.
     pub async fn take(engine: Engine) -> anyhow::Result<Self> {
         match resting(engine) {
             Some(browser) => Ok(browser),
@@ -217,8 +209,8 @@ impl Browser {
         }
     }
 
-    /// Forgets everything and waits for its next customer: to start one takes longer than many a story. `quiet_place` is a
-    /// page that does nothing, of the last customer's bank at `bank`.
+    /// Clears all state and makes the browser available again: starting one takes longer than many stories.
+    /// `quiet_place` is a page without scripts, of the last customer's bank at `bank`.
     pub async fn rest(mut self, bank: &str, quiet_place: &str) -> anyhow::Result<()> {
         if !self.is_usual {
             return self.close().await;
@@ -226,13 +218,13 @@ impl Browser {
         self.left.push(bank.to_owned());
         match self.forget(quiet_place).await {
             Ok(()) => at_rest().push(self),
-            // Whatever the last customer did to it, the next one gets another.
+            // If that fails, the next customer gets a new one.
             Err(_) => self.close().await?,
         }
         Ok(())
     }
 
-    /// Leaves nothing of what was done: no page with its memory and history, no cookies, no storage, no complaints.
+    /// Clears everything: pages with their memory and history, cookies, storage, console messages.
     async fn forget(&self, quiet_place: &str) -> anyhow::Result<()> {
         let driver = &self.driver;
         let others = driver.windows().await?;
@@ -248,7 +240,7 @@ impl Browser {
         driver
             .execute("localStorage.clear(); sessionStorage.clear()", vec![])
             .await?;
-        // The bank is about to go: no page of it may stay that still asks for something, such as its icon.
+        // The bank is about to stop: no page may stay that still requests something from it, such as its icon.
         driver.goto("about:blank").await?;
         match self.engine {
             Engine::Chromium => {
@@ -260,29 +252,35 @@ impl Browser {
         }
     }
 
-    /// Another window, to which one still has to turn.
+    /// Another window; the caller still has to switch to it.
     pub(crate) async fn new_window(&self) -> anyhow::Result<WindowHandle> {
-        // A tab that WebKit's driver turns to is still hidden, and nothing is painted in it; a window is not.
+        // A new tab in WebKit stays hidden, and nothing is painted in it; a new window is visible.
         Ok(match self.engine {
             Engine::Chromium => self.driver.new_tab().await?,
             Engine::WebKit => self.driver.new_window().await?,
         })
     }
 
-    /// Closes all browsers that nobody has taken again.
+    /// Closes all idle browsers.
     pub async fn close_those_at_rest() {
         loop {
-            // Its lock must not be held for as long as a browser takes to close.
+            // Do not hold the lock while a browser closes.
             let Some(browser) = at_rest().pop() else { break };
-            // The run is over: there is nobody to be told.
+            // The run is over: the error cannot be reported any more.
             let _ = browser.close().await;
         }
     }
 
-    /// What the engine has worked out about an element: its `computedrole` or `computedlabel`.
+    /// A computed accessibility property of an element: its `computedrole` or `computedlabel`.
     pub(crate) async fn computed(&self, what: &'static str, element: &WebElement) -> anyhow::Result<String> {
         let element = element.element_id().to_string();
         Ok(self.driver.cmd(Computed { what, element }).await?.value()?)
+    }
+
+    /// Performs input actions, as defined by WebDriver: the driver itself keeps the time between them.
+    pub(crate) async fn acts(&self, devices: Value) -> anyhow::Result<()> {
+        self.driver.cmd(Acts(devices)).await?;
+        Ok(())
     }
 
     /// Closes the window and ends the driver.
@@ -298,20 +296,31 @@ impl Browser {
     }
 }
 
-/// Browsers that wait for their next customer.
+/// The pool of idle browsers.
 fn at_rest() -> MutexGuard<'static, Vec<Browser>> {
     static AT_REST: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
     AT_REST.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One with this engine.
+/// An idle browser with this engine.
 fn resting(engine: Engine) -> Option<Browser> {
     let mut browsers = at_rest();
     let index = browsers.iter().position(|browser| browser.engine == engine)?;
     Some(browsers.swap_remove(index))
 }
 
-/// A command of the standard that the client does not have.
+/// Input devices that act at the same time, one tick after the other.
+#[derive(Debug)]
+struct Acts(Value);
+
+impl FormatRequestData for Acts {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        RequestData::new(Method::POST, format!("session/{session}/actions"))
+            .add_body(json!({ "actions": self.0 }))
+    }
+}
+
+/// A WebDriver command that the client library does not have.
 #[derive(Debug)]
 struct Computed {
     what: &'static str,
@@ -331,12 +340,12 @@ toolbar image { margin: -12px; }
 toolbar entry { margin: 0 -80px; padding: 0; min-width: 0; min-height: 0; font-size: 1px; }
 ";
 
-/// A screen that nobody sees; it tells once it is there, and goes with the browser. Without a window manager, that
-/// window is in front which lies under the mouse, and the mouse lies in the middle: the screen is so narrow that any phone
-/// reaches there.
+/// Starts a virtual display; it signals when it is ready, and ends with the browser. Without a window manager, the
+/// window under the mouse is in front, and the mouse is in the middle: the display is so narrow that any phone reaches
+/// there.
 ///
-/// Its number is given to it: a screen that looks for one itself takes away the sockets of those that it passes, and
-/// their browsers find no screen any more.
+/// Its number is assigned here: a display that looks for a free one removes the sockets of those that it passes, and
+/// their browsers lose their display.
 async fn start_screen() -> anyhow::Result<(Child, String)> {
     let display = format!(":{}", free_port()?);
     let mut screen = Command::new(given("XVFB")?)
@@ -354,18 +363,18 @@ async fn start_screen() -> anyhow::Result<(Child, String)> {
     Ok((screen, display))
 }
 
-/// The program that leads a browser.
+/// The driver process of a browser.
 #[derive(Debug)]
 struct Driver {
     process: Child,
     address: String,
-    /// What it and its browser complain of.
+    /// The output of driver and browser.
     words: PathBuf,
 }
 
 impl Driver {
-    /// Starts one on a port of its own and waits until it says itself that it is ready: that something listens there
-    /// would not tell that it answers.
+    /// Starts one on its own port and waits until it reports that it is ready: a port that accepts connections would
+    /// not show that it answers.
     async fn start(mut command: Command, folder: &Path) -> anyhow::Result<Self> {
         let words = folder.join("driver.log");
         let port = free_port()?;
@@ -395,7 +404,7 @@ impl Driver {
 
     async fn is_ready(&self) -> anyhow::Result<bool> {
         let answer = reqwest::get(format!("{}/status", self.address)).await?;
-        let status: serde_json::Value = serde_json::from_slice(&answer.bytes().await?)?;
+        let status: Value = serde_json::from_slice(&answer.bytes().await?)?;
         Ok(status.pointer("/value/ready") == Some(&json!(true)))
     }
 
@@ -403,12 +412,12 @@ impl Driver {
         let session = WebDriver::new(self.address.as_str(), capabilities.into())
             .await
             .with_context(|| format!("the browser does not start; {}", self.words()))?;
-        // On a machine that does other things, too, a call of the bank may take its time.
+        // On a busy machine, a call of the bank may take long.
         session.set_script_timeout(2 * START).await?;
         Ok(session)
     }
 
-    /// What there is to say about a driver that does not do as it is told.
+    /// The driver's output, for an error message.
     fn words(&mut self) -> String {
         let state = match self.process.try_wait() {
             Ok(Some(status)) => format!("has ended ({status})"),
@@ -419,8 +428,8 @@ impl Driver {
     }
 }
 
-/// A port that nobody listens on. It lies below those that the system gives to outgoing connections, so that none of
-/// them takes it before whoever it is for does, or while a bank is closed for a moment.
+/// A free port, below the range that the system uses for outgoing connections, so that none of them takes it before it
+/// is bound, or while a bank is closed for a moment.
 pub(crate) fn free_port() -> anyhow::Result<u16> {
     static TRIED: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 120)? * 100;

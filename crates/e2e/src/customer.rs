@@ -1,40 +1,25 @@
+mod actions;
+mod assertions;
 mod calls;
-mod errands;
-mod hands;
-mod looks;
+mod flows;
+pub mod identity;
+pub mod inject;
 mod privacy;
-pub mod suffers;
-pub mod who;
 
-use std::time::{Duration, Instant};
-
-use anyhow::ensure;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use thirtyfour::WebDriver;
-use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
-use tokio::time::sleep;
 
 use crate::{Bank, Browser, Build, Engine, Phone, TODAY};
 
-/// How long anything on a page may take to appear; pages answer within 15 s whatever happens.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-/// How soon it is looked for again.
-const GLANCE: Duration = Duration::from_millis(50);
-/// How soon at most: whatever takes long is looked for less and less often, as looking slows the browsers down.
-const LONGEST_GLANCE: Duration = Duration::from_millis(250);
-
-/// Somebody with a phone and a bank: reads, types and taps what is visible, by its role and name.
+/// A user with a phone and a bank: reads, types and taps what is visible, located by role and name.
 #[derive(Debug)]
 pub struct Customer {
-    /// The bank.
     pub bank: Bank,
-    /// The phone.
     pub browser: Browser,
 }
 
 impl Customer {
-    /// Somebody new whom the bank has never seen.
+    /// A new customer, unknown to the bank.
     pub async fn arrives(engine: Engine, build: Build) -> anyhow::Result<Self> {
         let bank = Bank::open(build).await?;
         let browser = Browser::take(engine).await?;
@@ -43,13 +28,13 @@ impl Customer {
         Ok(customer)
     }
 
-    /// Puts the phone away.
+    /// Ends the customer's session with the browser.
     pub async fn leaves(self) -> anyhow::Result<()> {
         let quiet_place = self.quiet_place();
         self.browser.rest(&self.bank.address, &quiet_place).await
     }
 
-    /// Takes another phone, and is somebody new with it.
+    /// Takes another phone, and is a new customer with it.
     pub async fn takes(&mut self, phone: Phone) -> anyhow::Result<()> {
         let other = Browser::open(self.browser.engine, phone).await?;
         std::mem::replace(&mut self.browser, other).close().await?;
@@ -62,7 +47,7 @@ impl Customer {
         std::mem::replace(&mut self.browser, other).close().await
     }
 
-    /// The bank has this day; whoever was signed in is not any more.
+    /// Sets the bank's date; sessions end.
     pub async fn lives_on(&mut self, today: &str) -> anyhow::Result<()> {
         match self.bank.build() {
             Build::Release => self.bank.reopen_on(today).await,
@@ -70,12 +55,12 @@ impl Customer {
         }
     }
 
-    /// Opens a new bank in the page on this day, where the bank is in the page; its answers come at once.
+    /// Opens a new bank in the page on this date, where the bank is in the page; its responses have no delay.
     async fn sets_the_preview(&self, today: &str) -> anyhow::Result<()> {
         if self.bank.build() == Build::Release {
             return Ok(());
         }
-        // A file beside the pages: nothing runs there.
+        // A static file beside the pages: no script runs there.
         self.browser.driver.goto(self.quiet_place()).await?;
         let settings = json!({ "network": "fast", "day": today }).to_string();
         let script = "sessionStorage.clear(); sessionStorage.setItem('preview-settings', arguments[0])";
@@ -86,15 +71,15 @@ impl Customer {
         format!("{}/robots.txt", self.bank.address)
     }
 
-    /// Runs a script in the page, and takes over what it returns.
+    /// Runs a script in the page, and returns its result.
     pub async fn runs<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> anyhow::Result<T> {
         Ok(self.browser.driver.execute(script, arguments).await?.convert()?)
     }
 
-    /// What the browser's console has complained about since this was asked last: script errors and breaches of the
-    /// content policy; refusals of the bank, which stand there as failed loads, are the stories' own business, and so is
-    /// what is asked for without a network. Entries about the bank of an earlier story, which may come late, are left
-    /// out. WebKit's console cannot be read from outside.
+    /// The browser's console messages since the last call: script errors and policy violations. Refusals of the bank,
+    /// which are logged as failed loads, are left out, as the stories check them, and so are requests without a
+    /// network. Entries about the bank of an earlier story, which may come late, are left out. WebKit's console cannot
+    /// be read.
     pub async fn complaints(&self) -> anyhow::Result<Vec<String>> {
         if self.browser.engine == Engine::WebKit {
             return Ok(Vec::new());
@@ -108,10 +93,10 @@ impl Customer {
             .collect())
     }
 
-    /// Everything that the console holds.
+    /// The whole console.
     pub(crate) async fn console(&self) -> Vec<String> {
         match self.browser.engine {
-            // It cannot be read from outside.
+            // It cannot be read.
             Engine::WebKit => self
                 .runs("return window.thrown ?? []", vec![])
                 .await
@@ -130,45 +115,6 @@ impl Customer {
 fn is_about_any(banks: &[String], entry: &str) -> bool {
     let of = |bank: &String| entry.strip_prefix(bank.as_str());
     banks.iter().filter_map(of).any(|rest| rest.starts_with('/'))
-}
-
-/// Waits until there is a document to look at: after a navigation, a driver on a busy machine hands over one that is still
-/// empty.
-pub(crate) async fn has_document(driver: &WebDriver) -> anyhow::Result<()> {
-    let script = "return !!document.body && document.readyState !== 'loading'";
-    let end = Instant::now() + PATIENCE;
-    while !driver.execute(script, vec![]).await?.convert::<bool>()? {
-        ensure!(Instant::now() < end, "no page comes");
-        sleep(GLANCE).await;
-    }
-    Ok(())
-}
-
-/// Whether an element went away while it was being looked at: the page has changed, and has to be looked at again.
-fn is_stale_reference(error: &WebDriverError) -> bool {
-    matches!(**error, WebDriverErrorInner::StaleElementReference(_))
-}
-
-/// Looks again and again until there is something, or patience is at its end; then `lost` says what is there instead.
-pub async fn until<T>(
-    mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
-    lost: impl AsyncFnOnce() -> anyhow::Error,
-) -> anyhow::Result<T> {
-    let end = Instant::now() + PATIENCE;
-    let mut glance = GLANCE;
-    loop {
-        match look().await {
-            Ok(Some(found)) => return Ok(found),
-            Ok(None) => {}
-            Err(error) if error.downcast_ref().is_some_and(is_stale_reference) => {}
-            Err(error) => return Err(error),
-        }
-        if Instant::now() > end {
-            return Err(lost().await);
-        }
-        sleep(glance).await;
-        glance = (glance * 3 / 2).min(LONGEST_GLANCE);
-    }
 }
 
 #[cfg(test)]

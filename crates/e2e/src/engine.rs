@@ -1,6 +1,6 @@
 use crate::programs::given;
 
-/// The two families of engines that WeChat's pages run on.
+/// The two engine families that WeChat's pages run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// Android, HarmonyOS, Windows and Mac.
@@ -10,7 +10,6 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// Both of them.
     pub const ALL: [Self; 2] = [Self::Chromium, Self::WebKit];
 
     /// Its name in tests and files.
@@ -21,7 +20,7 @@ impl Engine {
         }
     }
 
-    /// What WeChat on it says about itself.
+    /// The user agent of WeChat on it.
     pub(crate) const fn user_agent(self) -> &'static str {
         match self {
             Self::Chromium => {
@@ -37,7 +36,7 @@ impl Engine {
         }
     }
 
-    /// Whether it exists on this system: `cargo xtask test` says so where WebKitGTK does not.
+    /// Whether it exists on this system: `cargo xtask test` reports where WebKitGTK does not.
     pub fn is_here(self) -> anyhow::Result<bool> {
         match self {
             Self::Chromium => given("CHROMEDRIVER").map(|_| true),

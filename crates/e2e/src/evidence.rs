@@ -1,19 +1,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::story::place;
-use crate::{Build, Customer, Engine};
+use crate::Customer;
 
-/// Where it is kept what could be seen when a story failed.
+/// The folder with the evidence of a failed story.
 pub(crate) struct Evidence {
     title: String,
     folder: PathBuf,
 }
 
 impl Evidence {
-    /// The evidence of this story; that of an earlier run is thrown away.
-    pub(crate) fn of(engine: Engine, build: Build, name: &str) -> anyhow::Result<Self> {
-        let place = place(engine, build);
+    /// The evidence of this story in this environment; that of an earlier run is deleted.
+    pub(crate) fn of(place: &str, name: &str) -> anyhow::Result<Self> {
         let title = format!("{name} in {place}");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../target/e2e")
@@ -31,8 +29,8 @@ impl Evidence {
         &self.title
     }
 
-    /// Keeps the screen, the page, the console, the bank's log and the error; tells where. What is missing could not be
-    /// had any more.
+    /// Stores the screenshot, the page, the console, the bank's log and the error; returns where. What could not be
+    /// captured is missing.
     pub(crate) async fn keep(&self, customer: &Customer, error: &anyhow::Error) -> String {
         if let Err(error) = fs::create_dir_all(&self.folder) {
             return format!("nothing: {error}");

@@ -1,111 +1,39 @@
-//! The preview build in a browser: every scene of its desk, in every look that a phone may have.
+//! The preview build in a browser: every scene of its desk, in every look of a phone.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{bail, ensure};
 use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::fs;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::customer::has_document;
+use crate::waiting::has_document;
 use crate::{Browser, Engine, Phone, tree};
 
-/// No scene takes longer, also on a slow machine.
+pub use crate::host::Host;
+
+/// Timeout of a scene, on a slow machine, too.
 const LONGEST: Duration = Duration::from_secs(60);
-/// How often is looked whether it has ended.
+/// Polling interval.
 const GLANCE: Duration = Duration::from_millis(25);
-/// What axe cannot look at: it needs timers, and nothing of a page that has crashed runs on.
+/// The scene that axe cannot check: it needs timers, and nothing of a crashed page runs on.
 const CRASHED: &str = "other-crash";
-/// How much of a very long page is in its picture, in CSS pixels.
+/// How much of a very long page its screenshot contains, in CSS pixels.
 const TALLEST: f64 = 2_400.0;
-
-/// A host of static files as anybody has one: an address that is no file is the page itself.
-#[derive(Debug)]
-pub struct Host {
-    /// Where it is reached, without a slash at the end.
-    pub address: String,
-    serving: JoinHandle<()>,
-}
-
-impl Host {
-    /// Serves the folder until it is dropped.
-    pub async fn open(folder: PathBuf) -> anyhow::Result<Self> {
-        ensure!(
-            folder.join("index.html").is_file(),
-            "{} has no preview: run `cargo xtask build --preview`",
-            folder.display()
-        );
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let address = format!("http://{}", listener.local_addr()?);
-        let serving = tokio::spawn(async move {
-            while let Ok((connection, _)) = listener.accept().await {
-                let folder = folder.clone();
-                // A browser that goes away in the middle is nobody's loss.
-                tokio::spawn(async move { serve(connection, &folder).await.ok() });
-            }
-        });
-        Ok(Self { address, serving })
-    }
-}
-
-impl Drop for Host {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
-}
-
-/// One request, one answer, and good-bye.
-async fn serve(mut connection: TcpStream, folder: &Path) -> anyhow::Result<()> {
-    let mut lines = BufReader::new(&mut connection).lines();
-    let first = lines.next_line().await?.context("nothing was asked")?;
-    while lines.next_line().await?.is_some_and(|line| !line.is_empty()) {}
-    let target = first.split(' ').nth(1).unwrap_or("/");
-    let path = target
-        .split('?')
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches('/');
-    let is_file = !path.is_empty() && !path.contains("..") && folder.join(path).is_file();
-    let is_call = path.starts_with("api/");
-    let file = folder.join(if is_file { path } else { "index.html" });
-    let kind = match file.extension().and_then(|extension| extension.to_str()) {
-        Some("css") => "text/css",
-        Some("js") => "text/javascript",
-        Some("svg") => "image/svg+xml",
-        Some("wasm") => "application/wasm",
-        _ => "text/html; charset=utf-8",
-    };
-    let status = if is_call { "404 Not Found" } else { "200 OK" };
-    let content = fs::read(&file).await?;
-    let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        content.len()
-    );
-    connection.write_all(head.as_bytes()).await?;
-    connection.write_all(&content).await?;
-    Ok(connection.shutdown().await?)
-}
 
 /// One page in one state, as the desk lists it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Scene {
-    /// Its name.
     pub name: String,
     /// The page's heading in the list.
     pub page: String,
     /// The state in Chinese.
     pub state: String,
-    /// Its address.
     pub address: String,
 }
 
-/// How a phone is set.
+/// A combination of phone settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
     /// Its name in files.
@@ -115,7 +43,6 @@ pub struct Look {
 }
 
 impl Look {
-    /// All that are checked.
     pub const ALL: [Self; 3] = [
         Self {
             name: "light",
@@ -135,18 +62,17 @@ impl Look {
     ];
 }
 
-/// One broken rule of accessibility.
+/// A violated accessibility rule.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Violation {
     /// The rule's name in axe-core.
     pub rule: String,
-    /// What is wrong.
     pub help: String,
-    /// Where, as CSS selectors with what axe has to say about each.
+    /// Where, as CSS selectors with axe's explanation for each.
     pub places: Vec<String>,
 }
 
-/// A browser in which scenes are played.
+/// A browser that plays scenes.
 #[derive(Debug)]
 pub struct Theatre {
     browser: Browser,
@@ -163,12 +89,14 @@ impl Theatre {
         };
         if engine == Engine::Chromium {
             let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
-            theatre.tell("Emulation.setEmulatedMedia", still).await?;
+            theatre
+                .command_devtools("Emulation.setEmulatedMedia", still)
+                .await?;
         }
         Ok(theatre)
     }
 
-    /// Everything that the desk lists.
+    /// All scenes of the desk.
     pub async fn scenes(&self) -> anyhow::Result<Vec<Scene>> {
         self.goes_to("/preview").await?;
         let script = "const done = arguments[0]; const look = () => { \
@@ -184,8 +112,8 @@ impl Theatre {
     /// Plays a scene to its end.
     pub async fn plays(&self, scene: &Scene) -> anyhow::Result<()> {
         self.goes_to(&scene.address).await?;
-        // Asked from here: a page that has crashed has no timers any more. A page that has just been opened may have no
-        // content yet on a busy machine.
+        // Polled from here: a crashed page has no timers any more. A page that was just opened may have no content yet
+        // on a busy machine.
         let script = "const outcome = document.documentElement?.dataset.scene ?? 'playing'; \
             if (outcome !== 'playing') document.documentElement.setAttribute('data-bare', ''); return outcome";
         let end = Instant::now() + LONGEST;
@@ -208,10 +136,11 @@ impl Theatre {
         Ok(())
     }
 
-    /// Sets the phone.
+    /// Applies a look and a width.
     pub async fn looks(&self, look: Look, width: u16) -> anyhow::Result<()> {
         let metrics = json!({ "width": width, "height": 812, "deviceScaleFactor": 1, "mobile": true });
-        self.tell("Emulation.setDeviceMetricsOverride", metrics).await?;
+        self.command_devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
         let script = "const [theme, mode] = arguments; const root = document.documentElement; \
             root.setAttribute('data-weui-theme', theme); \
             mode ? root.setAttribute('data-weui-mode', mode) : root.removeAttribute('data-weui-mode');";
@@ -222,7 +151,7 @@ impl Theatre {
         Ok(())
     }
 
-    /// A picture of the whole page, or of the screen where something covers the page.
+    /// A screenshot of the whole page, or of the screen where an overlay covers the page.
     pub async fn picture(&self, width: u16) -> anyhow::Result<Vec<u8>> {
         let script = "return document.querySelector('[aria-modal=true]') ? innerHeight \
             : Math.max(innerHeight, document.documentElement.scrollHeight)";
@@ -242,7 +171,7 @@ impl Theatre {
         Ok(BASE64.decode(data.as_bytes())?)
     }
 
-    /// What axe-core, whose source this is, finds wrong with the page as it is shown now.
+    /// The violations that axe-core, whose source is given, finds on the current page.
     pub async fn violations(&self, scene: &Scene, axe: &str) -> anyhow::Result<Vec<Violation>> {
         if scene.name == CRASHED {
             return Ok(Vec::new());
@@ -266,15 +195,15 @@ impl Theatre {
         Ok(found.convert()?)
     }
 
-    /// What a screen reader has of the page: all of it from Chromium, from WebKit what [`common`](Self::common) leaves.
+    /// The accessibility tree: all of it from Chromium, from WebKit what [`common`](Self::common) leaves.
     pub async fn tree(&self) -> anyhow::Result<String> {
         match self.browser.engine {
             Engine::Chromium => tree::of(&self.browser.driver).await,
-            Engine::WebKit => tree::told(&self.browser).await,
+            Engine::WebKit => tree::shown(&self.browser).await,
         }
     }
 
-    /// The part of a whole tree that this browser's driver tells, too.
+    /// The part of a whole tree that this browser's driver can return, too.
     pub fn common(&self, tree: &str) -> String {
         match self.browser.engine {
             Engine::Chromium => tree.to_owned(),
@@ -290,13 +219,13 @@ impl Theatre {
     async fn goes_to(&self, address: &str) -> anyhow::Result<()> {
         let driver = &self.browser.driver;
         driver.set_script_timeout(LONGEST).await?;
-        // A page that was left unsaved would ask first.
+        // A page with unsaved input would ask first.
         driver.execute("window.onbeforeunload = null", vec![]).await?;
         driver.goto(format!("{}{address}", self.host)).await?;
         has_document(driver).await
     }
 
-    async fn tell(&self, command: &str, options: serde_json::Value) -> anyhow::Result<()> {
+    async fn command_devtools(&self, command: &str, options: serde_json::Value) -> anyhow::Result<()> {
         self.browser.driver.cdp().send_raw(command, options).await?;
         Ok(())
     }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-/// A path that `cargo xtask test` hands over.
+/// A path passed by `cargo xtask test`.
 pub(crate) fn given(name: &str) -> anyhow::Result<PathBuf> {
     std::env::var_os(name)
         .map(PathBuf::from)

@@ -12,23 +12,22 @@ use tokio::time::timeout;
 use crate::evidence::Evidence;
 use crate::{Browser, Build, Customer, Engine};
 
-/// No story is longer; one that is has got stuck.
+/// Timeout of a story; one that takes longer is stuck.
 const LONGEST: Duration = Duration::from_secs(240);
-/// How many stories are told at a time on each core: they wait for pages and clocks as long as they work.
+/// Stories in parallel on each core: they wait for pages and clocks as long as they work.
 const STORIES_PER_CORE: usize = 2;
 
-/// All stories are told on it, so that a browser outlives the story that has opened it.
+/// The runtime of all stories, so that a browser outlives the story that has opened it.
 static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(Runtime::new);
 
-/// What came of a story.
 pub type Outcome = anyhow::Result<()>;
 
-/// Makes of each story one test in each engine and one on the preview, unless a reason says why it cannot be told there;
-/// behind its name stand the requirements that it proves, which `cargo xtask rules` reads.
+/// Turns each story into one test in each engine and one on the preview, from which [`Places`] selects; after its name
+/// are the requirements that it proves, which `cargo xtask rules` reads.
 #[macro_export]
 macro_rules! stories {
-    ($($story:ident: $($rule:ident)* $(, not in the preview: $reason:literal)?;)+) => {
-        /// The stories of this file in each place.
+    ($($story:ident: $($rule:ident)*;)+) => {
+        /// The stories of this file in each environment.
         pub fn tests() -> Vec<$crate::Trial> {
             use $crate::{Build, Engine, test};
             let mut tests = Vec::new();
@@ -36,16 +35,14 @@ macro_rules! stories {
                 let name = concat!(module_path!(), "::", stringify!($story));
                 tests.push(test(Engine::Chromium, Build::Release, name, $story));
                 tests.push(test(Engine::WebKit, Build::Release, name, $story));
-                let is_elsewhere_only = false $(|| !$reason.is_empty())?;
-                let preview = test(Engine::Chromium, Build::Preview, name, $story);
-                tests.push(preview.with_ignored_flag(is_elsewhere_only));
+                tests.push(test(Engine::Chromium, Build::Preview, name, $story));
             )+
             tests
         }
     };
 }
 
-/// The same for stories about what is between the pages and a server: there is nothing of it in the preview.
+/// The same for stories about what is between the pages and a server: the preview has nothing of it.
 #[macro_export]
 macro_rules! server_stories {
     ($($story:ident;)+) => {
@@ -72,19 +69,58 @@ pub fn test(
     let story_name = name.split_once("::").map_or(name, |(_, rest)| rest).to_owned();
     let name = format!("{story_name}::{}", place(engine, build));
     Trial::test(name, move || {
-        tell(engine, build, &story_name, story).map_err(|error| Failed::from(format!("{error:?}")))
+        play(engine, build, &story_name, story).map_err(|error| Failed::from(format!("{error:?}")))
     })
 }
 
-/// Where a story is told.
-pub(crate) fn place(engine: Engine, build: Build) -> &'static str {
+/// The name of an environment.
+fn place(engine: Engine, build: Build) -> &'static str {
     match build {
         Build::Release => engine.name(),
         Build::Preview => "preview",
     }
 }
 
-/// Runs those tests that the command line asks for, and closes whatever browser is left.
+/// Where stories run, by the beginnings of their names; all of them run in Chromium.
+#[derive(Debug)]
+pub struct Places {
+    /// What depends on the engine: in WebKit in every run. The others run there in full runs.
+    pub webkit: &'static [&'static str],
+    /// What has no browser in it: never in WebKit.
+    pub chromium_only: &'static [&'static str],
+    /// One story for each group of calls to the bank: on the preview in full runs.
+    pub preview: &'static [&'static str],
+}
+
+impl Places {
+    /// The tests of this run; an error names a beginning that no story has.
+    pub fn select(&self, mut tests: Vec<Trial>) -> anyhow::Result<Vec<Trial>> {
+        for beginning in [self.webkit, self.chromium_only, self.preview].concat() {
+            ensure!(
+                tests.iter().any(|test| test.name().starts_with(beginning)),
+                "no story begins with {beginning}"
+            );
+        }
+        tests.retain(|test| self.includes(test.name(), is_quick()));
+        Ok(tests)
+    }
+
+    fn includes(&self, name: &str, quick: bool) -> bool {
+        let is_in = |list: &[&str]| list.iter().any(|beginning| name.starts_with(beginning));
+        match name.rsplit("::").next() {
+            Some("webkit") => is_in(self.webkit) || !(quick || is_in(self.chromium_only)),
+            Some("preview") => !quick && is_in(self.preview),
+            _ => true,
+        }
+    }
+}
+
+/// Whether only the tests of every day run; `cargo xtask test` without `--full` says so.
+pub fn is_quick() -> bool {
+    std::env::var_os("E2E_SCOPE").is_some_and(|scope| scope == "quick")
+}
+
+/// Runs the tests that the command line selects, and closes all remaining browsers.
 pub fn run(tests: Vec<Trial>) -> ExitCode {
     let mut arguments = Arguments::from_args();
     if arguments.test_threads.is_none() {
@@ -98,9 +134,9 @@ pub fn run(tests: Vec<Trial>) -> ExitCode {
     conclusion.exit_code()
 }
 
-/// Has a new customer of a new bank live through a story. When it fails, what could be seen is kept; nothing may have
-/// gone wrong behind the screen either.
-pub fn tell(
+/// Runs a story with a new customer of a new bank. When it fails, the evidence is stored; console errors fail it as
+/// well.
+pub fn play(
     engine: Engine,
     build: Build,
     name: &str,
@@ -110,11 +146,11 @@ pub fn tell(
         eprintln!("left out: {} does not exist on this system", engine.name());
         return Ok(());
     }
-    let evidence = Evidence::of(engine, build, name)?;
+    let evidence = Evidence::of(place(engine, build), name)?;
     let runtime = RUNTIME.as_ref().map_err(|error| anyhow!("no threads: {error}"))?;
     runtime.block_on(async {
         let mut customer = Customer::arrives(engine, build).await?;
-        let told = timeout(LONGEST, async {
+        let played = timeout(LONGEST, async {
             story(&mut customer).await?;
             let complaints = customer.complaints().await?;
             ensure!(complaints.is_empty(), "the console says {complaints:#?}");
@@ -122,14 +158,43 @@ pub fn tell(
         })
         .await
         .unwrap_or_else(|_| Err(anyhow!("the story got stuck")));
-        match told {
+        match played {
             Ok(()) => customer.leaves().await,
             Err(error) => {
                 let place = evidence.keep(&customer, &error).await;
-                // A browser that is left open goes on for ever; that it does not close is no news any more.
+                // An open browser would run for ever; a failure to close it is not reported any more.
                 let _ = customer.browser.close().await;
                 Err(error).with_context(|| format!("{} failed; see {place}", evidence.title()))
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_run_has_each_story_in_chromium_and_full_runs_more() {
+        let places = Places {
+            webkit: &["input::"],
+            chromium_only: &["transactions::february"],
+            preview: &["adding::a_customer_adds"],
+        };
+        for (name, quick, full) in [
+            ("adding::a_customer_adds::chromium", true, true),
+            ("adding::a_customer_adds::webkit", false, true),
+            ("adding::a_customer_adds::preview", false, true),
+            ("adding::another::preview", false, false),
+            ("input::typing::webkit", true, true),
+            ("transactions::february_ends::webkit", false, false),
+            ("transactions::february_ends::chromium", true, true),
+        ] {
+            assert_eq!(
+                (places.includes(name, true), places.includes(name, false)),
+                (quick, full),
+                "{name}"
+            );
+        }
+    }
 }

@@ -1,5 +1,4 @@
-//! What a page is to a screen reader, as text that can be kept: a line for each node, with its role, its name and its
-//! states.
+//! The accessibility tree as text for snapshots: a line for each node, with its role, its name and its states.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -11,7 +10,7 @@ use thirtyfour::WebDriver;
 
 use crate::Browser;
 
-/// What a node is besides role and name, and the value that goes without saying.
+/// A node's states besides role and name, each with its default value, which is left out.
 const STATES: [(&str, &str); 15] = [
     ("level", ""),
     ("focused", "false"),
@@ -52,10 +51,10 @@ const COMMON: [&str; 14] = [
 struct Node {
     node_id: String,
     ignored: bool,
-    role: Option<Told>,
-    name: Option<Told>,
-    description: Option<Told>,
-    value: Option<Told>,
+    role: Option<AxValue>,
+    name: Option<AxValue>,
+    description: Option<AxValue>,
+    value: Option<AxValue>,
     #[serde(default)]
     properties: Vec<Property>,
     #[serde(default)]
@@ -65,18 +64,18 @@ struct Node {
 #[derive(Debug, Deserialize)]
 struct Property {
     name: String,
-    value: Told,
+    value: AxValue,
 }
 
 #[derive(Debug, Deserialize)]
-struct Told {
+struct AxValue {
     #[serde(default)]
     value: Value,
 }
 
-impl Told {
-    fn text(told: Option<&Self>) -> String {
-        match told.map(|told| &told.value) {
+impl AxValue {
+    fn text(shown: Option<&Self>) -> String {
+        match shown.map(|shown| &shown.value) {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => spaced(text),
             Some(other) => other.to_string(),
@@ -84,7 +83,7 @@ impl Told {
     }
 }
 
-/// The whole tree, as Chromium's accessibility engine has it.
+/// The whole tree from Chromium's accessibility engine.
 pub(crate) async fn of(driver: &WebDriver) -> anyhow::Result<String> {
     let answer = driver
         .cdp()
@@ -99,27 +98,27 @@ pub(crate) async fn of(driver: &WebDriver) -> anyhow::Result<String> {
     Ok(steady(lines))
 }
 
-/// The node and what is in it; `around` is the name of what it stands in.
+/// Writes the node and its descendants; `around` is the name of its parent.
 fn write(node: &Node, around: &str, depth: usize, all: &HashMap<&str, &Node>, lines: &mut Vec<String>) {
-    let role = match Told::text(node.role.as_ref()).as_str() {
+    let role = match AxValue::text(node.role.as_ref()).as_str() {
         "RootWebArea" => "page".to_owned(),
         "StaticText" => "text".to_owned(),
         role => role.to_owned(),
     };
-    let name = Told::text(node.name.as_ref());
+    let name = AxValue::text(node.name.as_ref());
     let states = states(node, &role);
     let is_silent = match role.as_str() {
-        // How a text is broken into lines.
+        // Line breaks within a text.
         "InlineTextBox" => true,
         "none" | "generic" => name.is_empty() && states.is_empty(),
-        // What is the name of something is not read out again.
+        // A text that is the name of its parent is not read out again.
         "text" => around.contains(&name),
         _ => false,
     };
     let mut within = (around.to_owned(), depth);
     if !node.ignored && !is_silent {
         lines.push(format!("{}{}{states}", "  ".repeat(depth), line(&role, &name)));
-        let value = Told::text(node.value.as_ref());
+        let value = AxValue::text(node.value.as_ref());
         within = (format!("{name}{value}"), depth + 1);
     }
     let (around, depth) = within;
@@ -131,7 +130,7 @@ fn write(node: &Node, around: &str, depth: usize, all: &HashMap<&str, &Node>, li
 fn states(node: &Node, role: &str) -> String {
     let mut text = String::new();
     for Property { name, value } in &node.properties {
-        let value = Told::text(Some(value));
+        let value = AxValue::text(Some(value));
         let Some((_, usual)) = STATES.iter().find(|(state, _)| state == name) else {
             continue;
         };
@@ -150,25 +149,25 @@ fn states(node: &Node, role: &str) -> String {
             _ => write!(text, " {name}={value}"),
         };
     }
-    for (what, told) in [("value", &node.value), ("description", &node.description)] {
-        let told = Told::text(told.as_ref());
-        if !told.is_empty() {
-            let _ = write!(text, " {what}=\"{told}\"");
+    for (what, shown) in [("value", &node.value), ("description", &node.description)] {
+        let shown = AxValue::text(shown.as_ref());
+        if !shown.is_empty() {
+            let _ = write!(text, " {what}=\"{shown}\"");
         }
     }
     text
 }
 
-/// A line for each thing on the screen that has one of the common roles: all that WebKit's driver tells.
-pub(crate) async fn told(browser: &Browser) -> anyhow::Result<String> {
+/// A line for each visible element with one of the common roles: all that WebKit's driver can return.
+pub(crate) async fn shown(browser: &Browser) -> anyhow::Result<String> {
     let script = "return [...document.querySelectorAll('h1, h2, h3, a[href], button, input, fieldset, [role]')] \
-        .filter(element => element.getClientRects().length && !element.closest('[aria-hidden=true]') \
+        .filter(element => element.getClientRects().length && !element.closest('[aria-hidden=true], [inert]') \
         && getComputedStyle(element).visibility === 'visible')";
     let mut lines = Vec::new();
     for element in browser.driver.execute(script, vec![]).await?.elements()? {
         let role = browser.computed("computedrole", &element).await?;
         let name = browser.computed("computedlabel", &element).await?;
-        // The engines do not agree where in the text of several elements there is a space.
+        // The engines disagree about spaces between the texts of several elements.
         let name: String = spaced(&name).split(' ').collect();
         if COMMON.contains(&role.as_str()) {
             lines.push(line(&role, &name));
@@ -177,7 +176,7 @@ pub(crate) async fn told(browser: &Browser) -> anyhow::Result<String> {
     Ok(steady(lines))
 }
 
-/// What [`told`] has to tell of a page with this tree.
+/// The lines that [`shown`] returns for a page with this tree.
 pub(crate) fn common(tree: &str) -> String {
     let lines = tree.lines().filter_map(|line| {
         let (role, rest) = line
@@ -200,14 +199,14 @@ fn line(role: &str, name: &str) -> String {
     }
 }
 
-/// With one plain space wherever there are some of any kind, and with quotes that do not end the name.
+/// Normalises whitespace to single spaces, and replaces quotes that would end the name.
 fn spaced(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
     words.join(" ").replace('"', "'")
 }
 
-/// The same text for the same page whenever it is looked at: the keys of a keypad, which lie as chance has it, are
-/// sorted, and seconds and minutes that are counted down are no number.
+/// Makes snapshots reproducible: the keys of a keypad, which are shuffled, are sorted, and countdowns of seconds and
+/// minutes have no numbers.
 fn steady(mut lines: Vec<String>) -> String {
     let is_key = |line: &String| {
         let name = line.trim_start().strip_prefix("button \"");
@@ -222,7 +221,7 @@ fn steady(mut lines: Vec<String>) -> String {
         .collect()
 }
 
-/// The line without the numbers that stand before this unit.
+/// The line without the numbers before this unit.
 fn uncounted(line: &str, unit: &str) -> String {
     let mut parts = line.split(unit);
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -243,27 +242,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_told_the_same_however_its_keys_lie_and_its_seconds_run() {
-        let told = |lines: &[&str]| steady(lines.iter().map(|line| (*line).to_owned()).collect());
+    fn a_tree_is_the_same_however_its_keys_lie_and_its_seconds_run() {
+        let shown = |lines: &[&str]| steady(lines.iter().map(|line| (*line).to_owned()).collect());
         assert_eq!(
-            told(&["  button \"7\"", "  button \"2\"", "  button \"删除\""]),
-            told(&["  button \"2\"", "  button \"7\"", "  button \"删除\""])
+            shown(&["  button \"7\"", "  button \"2\"", "  button \"删除\""]),
+            shown(&["  button \"2\"", "  button \"7\"", "  button \"删除\""])
         );
-        let counted = told(&["button \"58秒后重新获取\""]);
+        let counted = shown(&["button \"58秒后重新获取\""]);
         assert_eq!(counted, "button \"…秒后重新获取\"\n");
-        assert_eq!(told(&[counted.trim_end()]), counted);
+        assert_eq!(shown(&[counted.trim_end()]), counted);
         assert_eq!(
-            told(&["text \"（序号01），5分钟内有效\""]),
+            shown(&["text \"（序号01），5分钟内有效\""]),
             "text \"（序号01），…分钟内有效\"\n"
         );
         assert_ne!(
-            told(&["button \"2\"", "link \"7\""]),
-            told(&["link \"7\"", "button \"2\""])
+            shown(&["button \"2\"", "link \"7\""]),
+            shown(&["link \"7\"", "button \"2\""])
         );
     }
 
     #[test]
-    fn what_both_engines_tell_is_taken_out_of_the_whole_tree() {
+    fn what_both_engines_report_is_taken_out_of_the_whole_tree() {
         let tree = "page \"登录\"\n  main\n    heading \"登录\" level=1\n    textbox \"登录 密码\" invalid value=\"•\"\n    alert\n";
         assert_eq!(common(tree), "heading \"登录\"\ntextbox \"登录密码\"\nalert\n");
     }

@@ -1,6 +1,6 @@
-//! How elements are found: by what they are, and what they are called.
+//! XPath locators: by role and name.
 
-/// Text as an XPath string; ours never holds both kinds of quotes.
+/// Text as an XPath string; ours never contains both kinds of quotes.
 pub(crate) fn quoted(text: &str) -> String {
     if text.contains('\'') {
         format!("\"{text}\"")
@@ -9,7 +9,7 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
-/// How a name is known.
+/// How to match a name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Name<'a> {
     /// All of it.
@@ -50,7 +50,7 @@ pub(crate) fn role(role: &str, name: Name<'_>) -> String {
     format!("//*[@role='{role}'][{}]", name.condition())
 }
 
-/// The heading of a page that is open; it can take the focus, unlike that of a page that is still being loaded.
+/// The heading of a page that is open; it is focusable, unlike that of a page that is still loading.
 pub(crate) fn heading(name: &str) -> String {
     format!("//h1[@tabindex][normalize-space()={}]", quoted(name))
 }
@@ -63,7 +63,7 @@ pub(crate) fn field(label: &str) -> String {
     )
 }
 
-/// The box to tick whose label contains this; it stands in its label, or beside it.
+/// The checkbox whose label contains this; it is inside the label, or next to it.
 pub(crate) fn checkbox(part: &str) -> String {
     let label = format!("label[contains(normalize-space(.),{})]", quoted(part));
     format!("//input[@type='checkbox'][ancestor::{label} or @id=//{label}/@for]")

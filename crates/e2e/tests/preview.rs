@@ -1,4 +1,4 @@
-//! The preview build: every state of every page on its desk comes about, and none breaks a rule of accessibility.
+//! The preview build: every state of every page on its desk is reached, and none violates an accessibility rule.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use wechat_bank_e2e::Engine;
 use wechat_bank_e2e::preview::{Host, Look, Scene, Theatre};
 
-/// How many browsers work at a time.
+/// Browsers in parallel.
 const BROWSERS: usize = 2;
 
 fn given(name: &str) -> Result<PathBuf> {
@@ -38,7 +38,7 @@ async fn every_state_of_every_page_comes_about_and_keeps_the_rules_of_accessibil
     Ok(())
 }
 
-/// Takes scene after scene until none waits, and tells what is wrong with them.
+/// Checks scenes until the queue is empty, and returns what is wrong with them.
 async fn look_at(waiting: Arc<Mutex<VecDeque<Scene>>>, host: String, axe: String) -> Result<Vec<String>> {
     let theatre = Theatre::open(Engine::Chromium, &host).await?;
     let mut wrong = Vec::new();

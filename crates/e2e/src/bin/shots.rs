@@ -1,5 +1,5 @@
-//! Pictures of every page in every state, in light, dark and care, on narrow and usual phones, with a sheet to look at
-//! them; what `cargo xtask shots` runs.
+//! Screenshots of every page in every state, in light, dark and care mode, on narrow and usual phones, with an index
+//! page; run by `cargo xtask shots`.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use wechat_bank_e2e::preview::{Host, Look, Scene, Theatre, Violation};
 
 /// The phones' widths in CSS pixels.
 const WIDTHS: [u16; 2] = [320, 375];
-/// How many browsers work at a time.
+/// Browsers in parallel.
 const BROWSERS: usize = 2;
 
-/// What all browsers share.
+/// State shared by all browsers.
 struct Work {
     waiting: Mutex<VecDeque<Scene>>,
     folder: PathBuf,
@@ -65,7 +65,7 @@ async fn main() -> Result<()> {
     report(&work, &folder)
 }
 
-/// Takes scene after scene until none waits.
+/// Captures scenes until the queue is empty.
 async fn photograph(work: Arc<Work>, host: String) -> Result<()> {
     let theatre = Theatre::open(Engine::Chromium, &host).await?;
     loop {
@@ -83,7 +83,7 @@ async fn photograph(work: Arc<Work>, host: String) -> Result<()> {
                 tokio::fs::write(file, theatre.picture(width).await?).await?;
             }
             for violation in theatre.violations(&scene, &work.axe).await? {
-                tell(&scene, look, &violation);
+                print_violation(&scene, look, &violation);
                 *locked(&work.violations) += 1;
             }
         }
@@ -91,8 +91,8 @@ async fn photograph(work: Arc<Work>, host: String) -> Result<()> {
     theatre.closes().await
 }
 
-/// Says it at once, on lines of one piece.
-fn tell(scene: &Scene, look: Look, violation: &Violation) {
+/// Prints a violation at once, without interleaving lines.
+fn print_violation(scene: &Scene, look: Look, violation: &Violation) {
     let Violation { rule, help, places } = violation;
     let places: String = places.iter().map(|place| format!("\n      {place}")).collect();
     println!("   {} ({}): {rule}: {help}{places}", scene.name, look.name);
@@ -111,7 +111,7 @@ fn file_name(scene: &Scene, look: Look, width: u16) -> String {
     format!("{}.{}.{width}.png", scene.name.replace('#', "_"), look.name)
 }
 
-/// A page with all pictures, the same state in all looks side by side.
+/// The index page: all screenshots, with the same state in all looks side by side.
 fn sheet(scenes: &[Scene]) -> String {
     let mut html = "<!DOCTYPE html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>页面和状态</title><style>\
         body{font:14px/1.5 sans-serif;margin:24px;background:#e8eaf0}h2{margin:32px 0 8px}\

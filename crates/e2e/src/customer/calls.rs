@@ -1,23 +1,22 @@
-//! Calls that the customer's phone makes without a page: they prepare what a story is not about, and tell what the bank
-//! has really done.
+//! Calls that bypass the pages: they prepare fixtures for what a story is not about, and query what the bank has really
+//! done.
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
 use wechat_bank_api::{
-    Account, AccountId, Accounts, AddAccount, AlertSettings, Certify, Challenge, EnableAlerts, Encoded,
-    Endpoint, GetAddAccountForm, GetAlerts, GetSession, IDEMPOTENCY_KEY, ListAccounts, Problem,
-    ProveAddAccountCode, REQUESTED_WITH, REQUESTED_WITH_VALUE, RequestAddAccountCode, RequestAlertsCode,
-    RequestCertificationCode, Session, SetPasswords, encode,
+    Account, AccountId, Accounts, AlertSettings, Encoded, Endpoint, GetAlerts, GetSession, IDEMPOTENCY_KEY,
+    ListAccounts, Problem, REQUESTED_WITH, REQUESTED_WITH_VALUE, Session, encode,
 };
-use wechat_bank_domain::{AccountNumber, Document, DocumentType};
+use wechat_bank_client::journeys::{self, Caller};
+use wechat_bank_domain::{AccountNumber, Document, DocumentType, SmsCode};
 use wechat_bank_sandbox::Messages;
 
 use super::Customer;
-use super::who::{DOCUMENT, LOGIN_PASSWORD, PIN};
+use super::identity::{DOCUMENT, LOGIN_PASSWORD, PIN};
 use crate::Build;
 
 impl Customer {
-    /// Makes a call of the contract; the bank may refuse it.
+    /// Sends a call of the contract; the bank may refuse it.
     pub async fn tries<E: Endpoint>(&self, request: &E) -> anyhow::Result<Result<E::Reply, Problem>> {
         let Encoded { method, target, body } = encode(request)?;
         let (status, text) = self
@@ -29,7 +28,7 @@ impl Customer {
         })
     }
 
-    /// Makes a call of the contract to which the bank says yes.
+    /// Sends a call of the contract that must succeed.
     pub async fn asks<E: Endpoint>(&self, request: &E) -> anyhow::Result<E::Reply> {
         match self.tries(request).await? {
             Ok(reply) => Ok(reply),
@@ -47,7 +46,7 @@ impl Customer {
     ) -> anyhow::Result<(u16, String)> {
         let at = self.browser.driver.current_url().await?;
         if !at.as_str().starts_with(&self.bank.address) || at.as_str() == self.quiet_place() {
-            // A page that does nothing by itself; it is one in the preview, too, as any address is.
+            // A page without scripts of its own; in the preview, too, as any address is.
             self.opens("/sandbox/phone").await?;
         }
         let mut headers = json!({});
@@ -73,104 +72,55 @@ impl Customer {
         Ok(answer.convert()?)
     }
 
-    /// The code of the newest message on this customer's phone.
+    /// The code of the newest SMS.
     pub async fn newest_code(&self) -> anyhow::Result<String> {
         let newest = self.messages().await?.messages.into_iter().next();
         Ok(newest.context("no message has arrived")?.code)
     }
 
-    /// The messages on this customer's phone, the newest first.
+    /// All text messages, the newest first.
     pub async fn messages(&self) -> anyhow::Result<Messages> {
         let (_, text) = self.fetches("GET", "/sandbox/sms", false, None).await?;
         serde_json::from_str(&text).with_context(|| format!("no messages: {text}"))
     }
 
-    /// Is certified with this account, in a story that is not about it.
+    /// Fixture: is certified with this account.
     pub async fn is_certified_with(&self, number: &str) -> anyhow::Result<Session> {
         let document = Document::new(DocumentType::ResidentIdentityCard, DOCUMENT)
             .map_err(|error| anyhow::anyhow!("{error}"))?;
-        let account: AccountNumber = number.parse().map_err(|error| anyhow::anyhow!("{error}"))?;
-        let Challenge { id: challenge, .. } = self
-            .asks(&RequestCertificationCode {
-                document: document.clone(),
-                account: account.clone(),
-            })
-            .await?;
-        self.asks(&Certify {
-            challenge,
-            code: self.newest_code().await?.parse()?,
-            document,
-            account,
-        })
-        .await
+        journeys::certify(self, document, parsed(number)?).await
     }
 
-    /// Is certified with this account and has set both passwords, in a story that is not about that.
+    /// Fixture: is certified with this account and has set both passwords.
     pub async fn banks_with(&self, number: &str) -> anyhow::Result<Session> {
         self.is_certified_with(number).await?;
-        self.asks(&SetPasswords {
-            login: LOGIN_PASSWORD.parse()?,
-            payment: PIN.parse()?,
-        })
-        .await
+        journeys::set_passwords(self, LOGIN_PASSWORD.parse()?, PIN.parse()?).await
     }
 
-    /// Has added this account, in a story that is not about it.
+    /// Fixture: has added this account.
     pub async fn has_added(&self, number: &str) -> anyhow::Result<Account> {
-        let number: AccountNumber = number.parse().map_err(|error| anyhow::anyhow!("{error}"))?;
-        let sent = self
-            .asks(&RequestAddAccountCode {
-                number,
-                holder_name: None,
-                document: None,
-                phone: None,
-            })
-            .await?;
-        let code = self.newest_code().await?.parse()?;
-        let challenge = sent.id;
-        self.asks(&ProveAddAccountCode {
-            challenge: challenge.clone(),
-            code,
-        })
-        .await?;
-        let form = self.asks(&GetAddAccountForm {}).await?;
-        self.asks(&AddAccount {
-            challenge,
-            pin: PIN.parse()?,
-            agreement: form.agreement.version,
-        })
-        .await
+        journeys::add_account(self, parsed(number)?, PIN.parse()?).await
     }
 
-    /// Has the first account's alerts on, in a story that is not about it.
+    /// Fixture: alerts of the first account are on.
     pub async fn has_alerts_on(&self) -> anyhow::Result<AccountId> {
         let account = self.first_account().await?.id;
         self.has_alerts_of(&account).await?;
         Ok(account)
     }
 
-    /// Has this account's alerts on, in a story that is not about it; a minute after those of another at the earliest.
+    /// Fixture: alerts of this account are on; at least a minute after those of another one.
     pub async fn has_alerts_of(&self, account: &AccountId) -> anyhow::Result<()> {
-        let request = RequestAlertsCode {
-            account: account.clone(),
-            pin: PIN.parse()?,
-        };
-        let challenge = self.asks(&request).await?.id;
-        self.asks(&EnableAlerts {
-            account: account.clone(),
-            challenge,
-            code: self.newest_code().await?.parse()?,
-        })
-        .await
-        .map(drop)
+        let enabled = journeys::enable_alerts(self, account.clone(), PIN.parse()?).await;
+        enabled.map(drop)
     }
 
-    /// What the bank says about the customer's accounts.
+    /// The customer's accounts at the bank.
     pub async fn accounts(&self) -> anyhow::Result<Accounts> {
         self.asks(&ListAccounts {}).await
     }
 
-    /// The first account, which is the one of the certification.
+    /// The first account, which is the certified one.
     pub async fn first_account(&self) -> anyhow::Result<Account> {
         let accounts = self.accounts().await?.accounts;
         accounts.into_iter().next().context("there is no account")
@@ -182,8 +132,24 @@ impl Customer {
         self.asks(&GetAlerts { account }).await
     }
 
-    /// What the bank says about the session.
+    /// The session at the bank.
     pub async fn session(&self) -> anyhow::Result<Session> {
         self.asks(&GetSession {}).await
     }
+}
+
+impl Caller for Customer {
+    type Error = anyhow::Error;
+
+    async fn perform<E: Endpoint>(&self, request: &E) -> anyhow::Result<E::Reply> {
+        self.asks(request).await
+    }
+
+    async fn newest_code(&self) -> anyhow::Result<SmsCode> {
+        Ok(Self::newest_code(self).await?.parse()?)
+    }
+}
+
+fn parsed(number: &str) -> anyhow::Result<AccountNumber> {
+    number.parse().map_err(|error| anyhow::anyhow!("{error}"))
 }

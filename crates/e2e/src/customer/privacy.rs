@@ -6,13 +6,12 @@ use serde_json::json;
 use super::Customer;
 
 impl Customer {
-    /// None of these stands anywhere but in the customer's head: neither in the address, nor in what the browser
-    /// stores, nor in the history's state, nor in the document.
+    /// None of these secrets is in the address, in the browser's storage, in the history's state or in the document.
     pub async fn leaves_no_trace_of(&self, secrets: &[&str]) -> anyhow::Result<()> {
         self.holds_none_of(secrets, true).await
     }
 
-    /// The same, but for the page itself, where a form may hold what was typed.
+    /// The same, except for the page itself, where a form may contain what was typed.
     pub async fn leaves_only_on_the_page(&self, secrets: &[&str]) -> anyhow::Result<()> {
         self.holds_none_of(secrets, false).await
     }

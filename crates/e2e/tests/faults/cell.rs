@@ -5,7 +5,7 @@ use wechat_bank_e2e::prelude::*;
 use crate::fault::{End, Fault};
 use crate::flow::Flow;
 
-/// However bad it is, the customer knows after this: 15 seconds, and one for a page that is busy.
+/// The limit for a message or recovery: 15 seconds, and one for a busy page.
 const IN_TIME: Duration = Duration::from_secs(16);
 
 /// One fault in one flow in one engine.
@@ -37,7 +37,7 @@ impl Cell {
         format!("faults::{}: {} {}", flow.name(), fault.id(), fault.name())
     }
 
-    /// Whether it is part of every run: each fault once in each engine, in another flow each time.
+    /// Whether it is part of every run: each fault once in each engine, in a different flow each time.
     pub fn is_sample(self) -> bool {
         let number = |of: bool| usize::from(of);
         let first = Fault::ALL
@@ -52,10 +52,10 @@ impl Cell {
         next == Some(&self.flow)
     }
 
-    /// Lets it happen, and sees how it ends.
+    /// Injects the fault, and checks the outcome.
     pub async fn plays(self, customer: &Customer) -> Result<()> {
         let ready = self.flow.prepare(customer).await?;
-        customer.suffers(self.fault.switched(self.flow)).await?;
+        customer.injects_faults(self.fault.rules(self.flow)).await?;
         if self.fault == Fault::Offline {
             customer.has_network(false).await?;
         }
@@ -100,11 +100,11 @@ impl Cell {
             "the page says so, but the bank has not done it"
         );
         if self.fault == Fault::ManyTaps {
-            // Whatever came of them: the others were not sent at all.
+            // Whatever became of them: the others were not sent at all.
             let sent = format!("{} ", self.flow.call());
             customer.sees_in_the_banks_log(&sent, 1).await?;
         }
-        // Six digits may stand on a page by chance; nowhere else.
+        // Six digits may be on a page by chance; nowhere else.
         customer.leaves_only_on_the_page(&ready.codes()).await?;
         customer
             .leaves_no_trace_of(&[PIN, LOGIN_PASSWORD, DOCUMENT, SAVINGS])

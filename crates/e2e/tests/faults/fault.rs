@@ -1,11 +1,11 @@
 use serde_json::json;
 use wechat_bank_api::{Code, Endpoint, FindOperation, PROBLEM_JSON, Seconds};
-use wechat_bank_e2e::faults::{Edit, Spoil, Stranger, SwitchedFault};
+use wechat_bank_e2e::faults::{Edit, FaultRule, NetworkFault, ProxyResponse};
 use wechat_bank_e2e::prelude::*;
 
 use crate::flow::Flow;
 
-/// Something that goes wrong; the numbers are those of `docs/security.md`.
+/// A fault to inject; the ids are those of `docs/security.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     Offline,
@@ -42,14 +42,14 @@ pub enum Fault {
     ManyTaps,
 }
 
-/// How it has to end.
+/// The required outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The page puts it right by itself.
+    /// The page recovers by itself.
     Recovers,
     /// The page says this, and it works once the fault is over.
     Says(&'static str),
-    /// The page asks who is there, and goes on.
+    /// The page asks for the login, and continues.
     AsksForThePassword,
 }
 
@@ -151,7 +151,7 @@ impl Fault {
         }
     }
 
-    /// How this has to end in a flow, or why it cannot be tried there.
+    /// The required outcome in a flow, or why it cannot be tested there.
     pub fn end(self, flow: Flow) -> Result<End, &'static str> {
         use End::{AsksForThePassword, Recovers, Says};
         let does_something = flow.does_something();
@@ -183,7 +183,7 @@ impl Fault {
             Self::TooManyUntilADate | Self::TooManyForever => Ok(Says(TOO_MANY)),
             Self::SessionEnded if flow.outlives_a_session() => Ok(AsksForThePassword),
             Self::SessionEnded => {
-                Err("a story of its own: the steps begin anew in another session, or there is none")
+                Err("a story of its own: the steps begin again in another session, or there is none")
             }
             Self::Forbidden => Ok(Says("当前页面已失效，请刷新后重试")),
             Self::InProgress => deed(Says("正在办理中，请稍候")),
@@ -191,7 +191,7 @@ impl Fault {
             Self::Portal | Self::Empty | Self::WrongType | Self::NoContent => Ok(Says(UNREADABLE)),
             Self::Half | Self::Malformed | Self::Huge => by_kind(Says(UNREADABLE), Recovers),
             Self::Repeated => question(Says(UNREADABLE)),
-            // That it is done needs no more than an empty object.
+            // A deletion is successful even with an empty object.
             Self::OtherShape if flow == Flow::Delete => Ok(Recovers),
             Self::OtherShape => Ok(Says(UNREADABLE)),
             Self::FromTomorrow => Ok(Recovers),
@@ -204,68 +204,69 @@ impl Fault {
         }
     }
 
-    /// What is switched on for it; nothing where it is the customer or the phone.
-    pub fn switched(self, flow: Flow) -> Vec<SwitchedFault> {
-        // A question is asked up to three times by itself, a deed once.
+    /// The fault injected for it; empty where the customer or the phone causes it.
+    pub fn rules(self, flow: Flow) -> Vec<FaultRule> {
+        // A read is retried up to two times, a write is sent once.
         let lasts = matches!(
             self.end(flow),
             Ok(End::Says(_)) if !matches!(self, Self::CutForLong)
         );
-        let always = |spoil| {
-            vec![SwitchedFault {
+        let always = |fault| {
+            vec![FaultRule {
                 call: flow.call(),
                 skip: 0,
                 times: if lasts { None } else { Some(1) },
-                spoil,
+                fault,
             }]
         };
-        let stranger =
-            |status: u16, content_type: Option<&str>, retry_after: Option<&str>, body: &str| Stranger {
+        let proxy =
+            |status: u16, content_type: Option<&str>, retry_after: Option<&str>, body: &str| ProxyResponse {
                 status,
                 content_type: content_type.map(str::to_owned),
                 retry_after: retry_after.map(str::to_owned),
                 body: body.to_owned(),
             };
         let html = |status, retry_after| {
-            stranger(
+            proxy(
                 status,
                 Some("text/html"),
                 retry_after,
                 "<!DOCTYPE html><title>nginx</title><h1>nginx</h1>",
             )
         };
-        let edited = |edits: Vec<Edit>| always(Spoil::Edited(edits));
-        let refused = |code| always(suffers::refused_as(code));
+        let edited = |edits: Vec<Edit>| always(NetworkFault::Edited(edits));
+        let refused = |code| always(inject::refused_as(code));
         match self {
             Self::Offline => Vec::new(),
-            Self::Silent => always(Spoil::SilentBefore),
-            Self::Stalled => always(Spoil::StalledAfter),
-            Self::CutBefore => always(Spoil::CutBefore),
-            Self::CutAfter => always(Spoil::CutAfter),
+            Self::Silent => always(NetworkFault::SilentBefore),
+            Self::Stalled => always(NetworkFault::StalledAfter),
+            Self::CutBefore => always(NetworkFault::CutBefore),
+            Self::CutAfter => always(NetworkFault::CutAfter),
             Self::CutForLong => {
-                let mut both = always(Spoil::CutAfter);
-                both.push(SwitchedFault {
+                let mut both = always(NetworkFault::CutAfter);
+                both.push(FaultRule {
                     call: format!("{} {}", FindOperation::METHOD.as_str(), FindOperation::ROUTE),
                     skip: 0,
                     times: None,
-                    spoil: Spoil::CutBefore,
+                    fault: NetworkFault::CutBefore,
                 });
                 both
             }
-            Self::ServerError => always(Spoil::Instead(html(500, None))),
-            Self::BadGateway => always(Spoil::Instead(html(502, None))),
+            Self::ServerError => always(NetworkFault::Instead(html(500, None))),
+            Self::BadGateway => always(NetworkFault::Instead(html(502, None))),
             Self::Unavailable => refused(Code::Unavailable),
-            Self::GatewayTimeout => always(Spoil::InsteadAfter(html(504, None))),
+            Self::GatewayTimeout => always(NetworkFault::InsteadAfter(html(504, None))),
             Self::TooMany => {
                 let problem = Code::TooManyRequests.problem().with_retry_after(Seconds(1));
-                always(suffers::refused(&problem))
+                always(inject::refused(&problem))
             }
-            Self::TooManyUntilADate => {
-                always(Spoil::Instead(html(429, Some("Sat, 21 Nov 2026 12:00:00 GMT"))))
-            }
+            Self::TooManyUntilADate => always(NetworkFault::Instead(html(
+                429,
+                Some("Sat, 21 Nov 2026 12:00:00 GMT"),
+            ))),
             Self::TooManyForever => {
                 let problem = serde_json::to_string(&Code::TooManyRequests.problem()).unwrap_or_default();
-                always(Spoil::Instead(stranger(
+                always(NetworkFault::Instead(proxy(
                     429,
                     Some(PROBLEM_JSON),
                     Some("999999999"),
@@ -276,10 +277,15 @@ impl Fault {
             Self::Forbidden => refused(Code::Forbidden),
             Self::InProgress => refused(Code::InProgress),
             Self::Invalid => refused(Code::Invalid),
-            Self::Portal => always(Spoil::Instead(html(200, None))),
-            Self::Empty => always(Spoil::Instead(stranger(200, Some("application/json"), None, ""))),
-            Self::WrongType => always(Spoil::Instead(stranger(200, Some("text/plain"), None, "{}"))),
-            Self::NoContent => always(Spoil::Instead(stranger(204, None, None, ""))),
+            Self::Portal => always(NetworkFault::Instead(html(200, None))),
+            Self::Empty => always(NetworkFault::Instead(proxy(
+                200,
+                Some("application/json"),
+                None,
+                "",
+            ))),
+            Self::WrongType => always(NetworkFault::Instead(proxy(200, Some("text/plain"), None, "{}"))),
+            Self::NoContent => always(NetworkFault::Instead(proxy(204, None, None, ""))),
             Self::Half => edited(vec![Edit::Halve]),
             Self::Malformed => edited(vec![Edit::Become("{\"accounts\": [NaN, }".to_owned())]),
             Self::Deep => edited(vec![Edit::Nest(100_000)]),
@@ -301,12 +307,12 @@ impl Fault {
                     .map(|field| Edit::SetEach(field.to_owned(), json!(i64::MAX)))
                     .to_vec(),
             ),
-            Self::ManyTaps => always(Spoil::LateAnswer(700)),
+            Self::ManyTaps => always(NetworkFault::LateAnswer(700)),
         }
     }
 }
 
-/// The faults that are no cells.
+/// The faults that are not cells of the matrix.
 pub const ELSEWHERE: [(&str, &str); 18] = [
     (
         "F7 in detail",
@@ -363,7 +369,7 @@ pub const ELSEWHERE: [(&str, &str); 18] = [
     ),
     (
         "F24",
-        "`boot::a_crash_while_typing_is_told_and_final`, `boot::a_crash_between_calls_is_told_and_final`, `boot::a_crash_in_a_timer_is_told_and_final`, and the scene `other-crash` for a panic; not on every page, as the boot script that tells it knows no pages; the stack cannot be overflowed from outside",
+        "`boot::a_crash_while_typing_is_shown_and_final`, `boot::a_crash_between_calls_is_shown_and_final`, `boot::a_crash_in_a_timer_is_shown_and_final`, and the scene `other-crash` for a panic; not on every page, as the boot script that tells it knows no pages; the stack cannot be overflowed from outside",
     ),
     (
         "F25",

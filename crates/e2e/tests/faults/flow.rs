@@ -1,10 +1,7 @@
-use wechat_bank_api::{
-    AddAccount, AlertSettings, Certify, Endpoint, GetTransaction, ListAccounts, ListAlerts, ListTransactions,
-    RemoveAccount, SaveAlerts, SessionState, SetPasswords,
-};
+use wechat_bank_api::{AlertSettings, CallName, SessionState};
 use wechat_bank_e2e::prelude::*;
 
-/// What a customer is doing when something goes wrong.
+/// What the customer is doing when a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
     Certify,
@@ -48,7 +45,7 @@ impl Flow {
         }
     }
 
-    /// Whether it does something at the bank, or only asks.
+    /// Whether it changes something at the bank, or only reads.
     pub const fn does_something(self) -> bool {
         !matches!(
             self,
@@ -56,30 +53,59 @@ impl Flow {
         )
     }
 
-    /// Whether it goes on in the middle once the customer has signed in again.
+    /// Whether it continues in the middle once the customer has signed in again.
     pub const fn outlives_a_session(self) -> bool {
         !matches!(self, Self::Certify | Self::Passwords | Self::Add)
     }
 
-    /// The call that goes wrong.
-    pub fn call(self) -> String {
-        fn call<E: Endpoint>() -> String {
-            format!("{} {}", E::METHOD.as_str(), E::ROUTE)
-        }
-        match self {
-            Self::Certify => call::<Certify>(),
-            Self::Passwords => call::<SetPasswords>(),
-            Self::List => call::<ListAccounts>(),
-            Self::Add => call::<AddAccount>(),
-            Self::Delete => call::<RemoveAccount>(),
-            Self::Transactions => call::<ListTransactions>(),
-            Self::Transaction => call::<GetTransaction>(),
-            Self::Alerts => call::<ListAlerts>(),
-            Self::SaveAlerts => call::<SaveAlerts>(),
-        }
+    /// The flow in which faults strike a call, or where else its failures are proved.
+    pub const fn of(call: CallName) -> Result<Self, &'static str> {
+        const OPENING: &str =
+            "`boot::what_was_typed_outlives_a_bank_that_does_not_answer`, the scenes `other-opening-…`";
+        const LIKE_LIST: &str = "`Load` shows it, as in list";
+        const LIKE_TRANSACTIONS: &str = "the same page shows it, as in transactions";
+        const LIKE_CERTIFY: &str = "`Submit` sends it, as in certify";
+        const LIKE_CERTIFY_TOO: &str = "`CodeRequest` sends it with a `Submit`, as in certify";
+        const NOT_SHOWN: &str = "its failures are not shown: another code can be requested";
+        const AFTER_A_LOSS: &str =
+            "asked after a lost answer: in every flow that changes something, and cut as well in F3";
+        Ok(match call {
+            CallName::Certify => Self::Certify,
+            CallName::SetPasswords => Self::Passwords,
+            CallName::ListAccounts => Self::List,
+            CallName::AddAccount => Self::Add,
+            CallName::RemoveAccount => Self::Delete,
+            CallName::ListTransactions => Self::Transactions,
+            CallName::ListAllTransactions => return Err(LIKE_TRANSACTIONS),
+            CallName::GetTransaction => Self::Transaction,
+            CallName::ListAlerts => Self::Alerts,
+            CallName::SaveAlerts => Self::SaveAlerts,
+            CallName::GetProfile | CallName::GetSession => return Err(OPENING),
+            CallName::GetAddAccountForm | CallName::GetAlerts => return Err(LIKE_LIST),
+            CallName::LogIn
+            | CallName::LogOut
+            | CallName::ProveAddAccountCode
+            | CallName::EnableAlerts
+            | CallName::DisableAlerts
+            | CallName::CopyAlerts => return Err(LIKE_CERTIFY),
+            CallName::RequestCertificationCode
+            | CallName::RequestAddAccountCode
+            | CallName::RequestAlertsCode => return Err(LIKE_CERTIFY_TOO),
+            CallName::FindChallenge => return Err(NOT_SHOWN),
+            CallName::FindOperation => return Err(AFTER_A_LOSS),
+        })
     }
 
-    /// Comes to where the next tap makes the call.
+    /// The call that the fault affects.
+    pub fn call(self) -> String {
+        let mut calls = CallName::ALL.iter().filter(|call| Self::of(**call) == Ok(self));
+        let call = calls
+            .next()
+            .map(|call| format!("{} {}", call.method().as_str(), call.route()));
+        call.unwrap_or_default()
+    }
+
+    /// Goes to the point where the next tap sends the call.
     pub async fn prepare(self, customer: &Customer) -> Result<Ready> {
         let (mut path, mut code, mut revision) = (String::new(), None, 0);
         match self {
@@ -124,7 +150,7 @@ impl Flow {
             Self::Transactions | Self::Transaction => {
                 customer.banks_with(LARGE).await?;
                 let account = customer.first_account().await?.id;
-                path = format!("/accounts/{account}/transactions?days=month");
+                path = format!("/accounts/{account}/transactions");
                 if self == Self::Transaction {
                     customer.opens(&path).await?;
                     customer.sees("11月20日 周五").await?;
@@ -133,7 +159,7 @@ impl Flow {
                 }
             }
         }
-        // Nothing of the page may still be on its way when the fault begins.
+        // No request of the page may be pending when the fault begins.
         if self.does_something() {
             customer.has_loaded().await?;
         } else {
@@ -159,14 +185,14 @@ fn revision_of(alerts: &AlertSettings) -> Result<u32> {
 pub struct Ready {
     flow: Flow,
     path: String,
-    /// The code from the message, where there was one.
+    /// The code from the SMS, where there was one.
     code: Option<String>,
     /// The revision of the settings before.
     revision: u32,
 }
 
 impl Ready {
-    /// Makes the call.
+    /// Sends the call.
     pub async fn goes_ahead(&self, customer: &Customer) -> Result<()> {
         match self.flow {
             Flow::Certify => customer.presses("提交认证").await,
@@ -190,25 +216,25 @@ impl Ready {
         }
     }
 
-    /// Tries again after a failure, with whatever the page offers for that.
+    /// Retries after a failure, with whatever the page offers for that.
     pub async fn tries_again(&self, customer: &Customer) -> Result<()> {
         if customer.can_see_button("重试").await? {
             return customer.presses("重试").await;
         }
         if self.flow == Flow::Passwords {
-            // The bank has said no: secrets are not kept for another try.
+            // The bank has refused: secrets are not kept for a retry.
             customer.keys_in("请设置6位微信银行支付密码", PIN).await?;
             return customer.keys_in(PIN_AGAIN, PIN).await;
         }
         self.goes_ahead(customer).await
     }
 
-    /// Waits until the page says that it is done, or shows what was asked for.
+    /// Waits until the page reports success, or shows what was requested.
     pub async fn succeeds(&self, customer: &Customer) -> Result<()> {
         customer.sees(self.success()).await
     }
 
-    /// What the page says then.
+    /// The page's message then.
     pub fn success(&self) -> &'static str {
         match self.flow {
             Flow::Certify => "认证成功，感谢您的使用",
@@ -223,7 +249,7 @@ impl Ready {
         }
     }
 
-    /// What was typed is still there; secrets need not be.
+    /// The input is still there; secrets need not be.
     pub async fn keeps_what_was_typed(&self, customer: &Customer) -> Result<()> {
         match self.flow {
             Flow::Certify => {
@@ -239,13 +265,13 @@ impl Ready {
         Ok(())
     }
 
-    /// The codes that came by message.
+    /// The codes from text messages.
     pub fn codes(&self) -> Vec<&str> {
         self.code.as_deref().into_iter().collect()
     }
 
-    /// Whether the bank has done it; an error if it has done it twice. Certified, with passwords, or without the account
-    /// is what one is after once or twice alike.
+    /// Whether the bank has done it; an error if it has done it twice. For being certified, having passwords, or not
+    /// having the account, once and twice are the same.
     pub async fn is_done(&self, customer: &Customer) -> Result<bool> {
         let count = async || Ok::<_, anyhow::Error>(customer.accounts().await?.accounts.len());
         Ok(match self.flow {

@@ -2,16 +2,16 @@
 
 use serde_json::json;
 use wechat_bank_api::ListAccounts;
-use wechat_bank_e2e::faults::{Edit, Spoil};
+use wechat_bank_e2e::faults::{Edit, NetworkFault};
 use wechat_bank_e2e::prelude::*;
 
 stories! {
     the_account_of_the_certification_stands_first: HH40 HH41 HH43;
     balances_are_hidden_until_they_are_asked_for: HH41;
     what_is_owed_on_a_credit_card_is_no_balance: HH41;
-    amounts_of_any_size_are_exact: HH41, not in the preview: "its bank forgets faults with the page";
+    amounts_of_any_size_are_exact: HH41;
     a_customer_without_passwords_is_led_to_them: HH45 HH61;
-    accounts_of_a_kind_that_nobody_knows_yet_are_still_there: HH41, not in the preview: "its bank forgets faults with the page";
+    accounts_of_an_unknown_kind_are_still_there: HH41;
 }
 
 async fn the_account_of_the_certification_stands_first(customer: &mut Customer) -> Result<()> {
@@ -50,7 +50,8 @@ async fn what_is_owed_on_a_credit_card_is_no_balance(customer: &mut Customer) ->
     customer.opens("/accounts").await?;
     customer.sees("欠款").await?;
     customer.sees("可用额度").await?;
-    customer.sees("总余额（已减去信用卡欠款）").await?;
+    customer.sees("存款余额").await?;
+    customer.sees("信用卡欠款").await?;
     customer.presses("显示余额").await?;
     customer.sees(&card.balance.unsigned_text()).await
 }
@@ -70,7 +71,7 @@ async fn amounts_of_any_size_are_exact(customer: &mut Customer) -> Result<()> {
     ] {
         let edit = Edit::SetEach("balance".to_owned(), json!(fen));
         customer
-            .suffers([suffers::all::<ListAccounts>(Spoil::Edited(vec![edit]))])
+            .injects_faults([inject::all::<ListAccounts>(NetworkFault::Edited(vec![edit]))])
             .await?;
         customer.reloads().await?;
         customer.sees("储蓄卡").await?;
@@ -91,14 +92,14 @@ async fn a_customer_without_passwords_is_led_to_them(customer: &mut Customer) ->
     customer.is_on("登录设置").await
 }
 
-async fn accounts_of_a_kind_that_nobody_knows_yet_are_still_there(customer: &mut Customer) -> Result<()> {
+async fn accounts_of_an_unknown_kind_are_still_there(customer: &mut Customer) -> Result<()> {
     customer.is_certified_with(SAVINGS).await?;
     let edits = vec![
         Edit::SetEach("kind".to_owned(), json!("moon-card")),
         Edit::AddToEach,
     ];
     customer
-        .suffers([suffers::all::<ListAccounts>(Spoil::Edited(edits))])
+        .injects_faults([inject::all::<ListAccounts>(NetworkFault::Edited(edits))])
         .await?;
     customer.opens("/accounts").await?;
     customer.sees("其他账户").await?;

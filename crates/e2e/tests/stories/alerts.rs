@@ -7,7 +7,7 @@ use wechat_bank_api::{
     RequestAlertsCode, SaveAlerts,
 };
 use wechat_bank_domain::HourRange;
-use wechat_bank_e2e::faults::{Edit, Spoil};
+use wechat_bank_e2e::faults::{Edit, NetworkFault};
 use wechat_bank_e2e::prelude::*;
 
 const EXPENSE: &str = "支出提醒金额（元）";
@@ -20,17 +20,21 @@ stories! {
     alerts_arrive_within_chosen_hours: IC13;
     too_many_changes_at_once_are_advised_against: IC13;
     an_account_that_needs_a_token_says_where_it_can_be_done: IC03;
-    each_refusal_says_what_to_do: IC04, not in the preview: "its bank forgets faults with the page";
+    each_refusal_says_what_to_do: IC04;
     settings_that_were_changed_elsewhere_are_compared_first: IC06;
     changes_that_are_not_saved_are_asked_about_before_leaving: IC06;
     the_question_before_leaving_has_the_focus_until_it_is_answered: IC06;
     a_field_that_is_entered_before_the_page_has_settled_keeps_the_focus: IC06;
-    settings_are_copied_to_another_account: IC06, not in the preview: "its bank forgets everything overnight";
+    settings_are_copied_to_another_account: IC06;
     accounts_that_are_ticked_stay_so_while_the_session_is_renewed:
-        HH14 IC06, not in the preview: "its bank forgets everything overnight";
+        HH14 IC06;
     accounts_that_did_not_come_are_asked_for_again_in_the_sheet: IC06;
     alerts_are_switched_off_again: IC02 IC06;
     a_code_that_was_sent_survives_a_reload: IC02;
+    a_code_that_was_sent_from_another_window_is_good_here: IC02;
+    changes_on_the_first_page_of_a_window_are_asked_about: IC06;
+    a_customer_who_leaves_is_asked_once: IC06;
+    back_goes_step_by_step_to_alerts: IC02;
     a_payment_password_half_typed_survives_a_look_away: IC02;
     a_session_that_ends_at_the_keypad_leaves_no_failure_behind: HH14 IC02;
 }
@@ -48,11 +52,11 @@ async fn has_alerts_of_two_accounts(customer: &mut Customer) -> Result<AccountId
     customer.banks_with(SAVINGS).await?;
     let other = customer.has_added(SALARY).await?.id;
     let first = customer.has_alerts_on().await?;
-    // Another code for the same purpose would have to wait for a minute; a night is over at once.
+    // Another code for the same purpose has to wait for a minute; moving the bank's date is faster.
     customer.lives_on("2026-11-22").await?;
     customer.opens("/login").await?;
     customer.logs_in().await?;
-    customer.is_on("账户管理").await?;
+    customer.is_on("微信银行").await?;
     customer.has_alerts_of(&other).await?;
     customer.opens(&format!("/alerts/{first}")).await?;
     customer.sees("没有未保存的修改").await?;
@@ -128,7 +132,7 @@ async fn a_suggested_threshold_is_one_tap_away(customer: &mut Customer) -> Resul
 }
 
 async fn settings_that_the_kind_of_account_fixes_are_shown_locked(customer: &mut Customer) -> Result<()> {
-    // 联名账户 B 类: the main holder is told of everything.
+    // 联名账户 B 类: every alert is fixed for the main holder.
     customer.banks_with("6230910000000058").await?;
     customer.opens("/alerts").await?;
     customer.enables_alerts_of("联名账户（B类）").await?;
@@ -140,7 +144,7 @@ async fn settings_that_the_kind_of_account_fixes_are_shown_locked(customer: &mut
     let before = locked_settings(customer).await?;
     ensure!(!before.is_empty());
 
-    // It is no use to press a locked one, neither with a key nor with a finger; another one can be switched.
+    // A locked one does not react, neither to a key nor to a finger; another one can be switched.
     let states = async |customer: &Customer| {
         let script = "return [...document.querySelectorAll('[role=switch][aria-disabled=true]')] \
             .map(element => element.getAttribute('aria-checked'))";
@@ -163,7 +167,7 @@ async fn settings_that_the_kind_of_account_fixes_are_shown_locked(customer: &mut
     Ok(())
 }
 
-/// What the bank says about those settings of the first account that are locked.
+/// The locked settings of the first account, according to the bank.
 async fn locked_settings(customer: &Customer) -> Result<Vec<AlertSetting>> {
     let settings = customer.first_alerts().await?.settings.into_iter();
     Ok(settings.filter(|setting| setting.lock.is_some()).collect())
@@ -225,7 +229,7 @@ async fn each_refusal_says_what_to_do(customer: &mut Customer) -> Result<()> {
         ),
     ] {
         customer
-            .suffers([suffers::next::<RequestAlertsCode>(suffers::refused_as(code))])
+            .injects_faults([inject::next::<RequestAlertsCode>(inject::refused_as(code))])
             .await?;
         customer.opens(&format!("/alerts/{id}")).await?;
         customer.enters_the_pin().await?;
@@ -291,8 +295,8 @@ async fn the_question_before_leaving_has_the_focus_until_it_is_answered(
     customer.has_typed(EXPENSE, "456").await
 }
 
-/// On a slow phone it takes a while until a page that has just changed is painted. Whoever is quicker than that and types
-/// must not lose the focus to the page's heading.
+/// On a slow phone it takes a while until a changed page is painted. A customer who is faster and types meanwhile must
+/// not lose the focus to the page's heading.
 async fn a_field_that_is_entered_before_the_page_has_settled_keeps_the_focus(
     customer: &mut Customer,
 ) -> Result<()> {
@@ -315,6 +319,61 @@ async fn a_field_that_is_entered_before_the_page_has_settled_keeps_the_focus(
     customer.strikes(Key::Escape).await?;
     customer.no_longer_sees("离开后，未保存的修改将丢失。").await?;
     customer.has_focus_at(EXPENSE).await
+}
+
+async fn changes_on_the_first_page_of_a_window_are_asked_about(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    let path = customer.path().await?;
+    customer.opens("/sandbox/phone").await?;
+    customer.opens(&path).await?;
+    customer.replaces(EXPENSE, "456").await?;
+    customer.sees("有1项修改未保存").await?;
+    // Back asks, and closes the dialog, any number of times.
+    for _ in 0..2 {
+        customer.goes_back().await?;
+        customer.sees("离开后，未保存的修改将丢失。").await?;
+        customer.goes_back().await?;
+        customer.no_longer_sees("离开后，未保存的修改将丢失。").await?;
+        customer.is_at(&path).await?;
+    }
+    customer.has_typed(EXPENSE, "456").await?;
+    // Once saved there is nothing to ask.
+    customer.presses("保存").await?;
+    customer.sees("已保存").await?;
+    customer.goes_back().await?;
+    customer.is_at("/sandbox/phone").await?;
+    customer.goes_forward().await?;
+    customer.is_at(&path).await?;
+    customer.replaces(EXPENSE, "457").await?;
+    customer.sees("有1项修改未保存").await?;
+    customer.goes_back().await?;
+    customer.presses_in_dialog("离开").await?;
+    customer.is_at("/sandbox/phone").await
+}
+
+async fn back_goes_step_by_step_to_alerts(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let id = customer.first_account().await?.id;
+    let path = format!("/alerts/{id}");
+    customer.opens("/sandbox/phone").await?;
+    customer.opens(&path).await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    customer.goes_back().await?;
+    customer.sees("请输入微信银行支付密码").await?;
+    customer.is_at(&path).await?;
+    customer.presses("返回输入验证码").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees_said("动账提醒已开通").await?;
+    ensure!(
+        customer.messages().await?.messages.len() == 2,
+        "another code was sent"
+    );
+    customer.goes_back().await?;
+    customer.is_at("/sandbox/phone").await
 }
 
 async fn settings_are_copied_to_another_account(customer: &mut Customer) -> Result<()> {
@@ -349,9 +408,7 @@ async fn accounts_that_are_ticked_stay_so_while_the_session_is_renewed(
     customer.ticks("工资卡").await?;
     customer.has_ticked("工资卡").await?;
     customer
-        .suffers([suffers::next::<CopyAlerts>(suffers::refused_as(
-            Code::SessionEnded,
-        ))])
+        .injects_faults([inject::next::<CopyAlerts>(inject::refused_as(Code::SessionEnded))])
         .await?;
     customer.presses("复制到所选账户").await?;
     customer.is_on("登录已超时").await?;
@@ -367,7 +424,7 @@ async fn accounts_that_did_not_come_are_asked_for_again_in_the_sheet(customer: &
     has_alerts(customer).await?;
     customer.has_added(SALARY).await?;
     customer
-        .suffers([suffers::next::<ListAlerts>(suffers::out_of_order())])
+        .injects_faults([inject::next::<ListAlerts>(inject::out_of_order())])
         .await?;
     customer.presses("复制设置到其他账户").await?;
     customer.sees("银行系统繁忙").await?;
@@ -414,16 +471,74 @@ async fn a_code_that_was_sent_survives_a_reload(customer: &mut Customer) -> Resu
     Ok(())
 }
 
+async fn a_code_that_was_sent_from_another_window_is_good_here(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let other = customer.has_added(SALARY).await?.id;
+    let first = customer.first_account().await?.id;
+    customer.opens(&format!("/alerts/{first}")).await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    // A window has a session storage of its own, as has a browser that stores nothing.
+    customer.runs::<()>("sessionStorage.clear()", vec![]).await?;
+    customer.opens(&format!("/alerts/{other}")).await?;
+    customer.presses("返回输入验证码").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees("该验证码不是为此账户获取的，请重新获取").await?;
+    customer.opens(&format!("/alerts/{first}")).await?;
+    customer.presses("返回输入验证码").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees("账户余额变动").await
+}
+
+async fn a_customer_who_leaves_is_asked_once(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    let path = customer.path().await?;
+    customer.opens("/sandbox/phone").await?;
+    customer.opens(&path).await?;
+    customer.replaces(EXPENSE, "456").await?;
+    customer.sees("有1项修改未保存").await?;
+    // The browser's own question, which drivers answer without showing it.
+    let script =
+        "addEventListener('beforeunload', event => sessionStorage.setItem('asks', event.defaultPrevented))";
+    customer.runs::<()>(script, vec![]).await?;
+    customer.goes_back().await?;
+    customer.presses_in_dialog("离开").await?;
+    customer.is_at("/sandbox/phone").await?;
+    let asks = "return sessionStorage.getItem('asks')";
+    ensure!(
+        customer.runs::<String>(asks, vec![]).await? == "false",
+        "asked twice"
+    );
+    // Who reloads has not been asked yet.
+    customer.opens(&path).await?;
+    customer.replaces(EXPENSE, "456").await?;
+    customer.sees("有1项修改未保存").await?;
+    customer.runs::<()>(script, vec![]).await?;
+    customer.reloads().await?;
+    customer.sees("没有未保存的修改").await?;
+    ensure!(
+        customer.runs::<String>(asks, vec![]).await? == "true",
+        "not asked"
+    );
+    Ok(())
+}
+
 async fn a_payment_password_half_typed_survives_a_look_away(customer: &mut Customer) -> Result<()> {
     customer.banks_with(SAVINGS).await?;
     let id = customer.first_account().await?.id;
     customer.opens(&format!("/alerts/{id}")).await?;
-    // The page is told that another code may be asked for at once; the bank itself still waits for a minute.
-    let at_once = || Spoil::Edited(vec![Edit::SetEach("resend_after".to_owned(), json!(0))]);
+    // The page is made to believe that another code may be requested at once; the bank itself still waits for a minute.
+    let at_once = || NetworkFault::Edited(vec![Edit::SetEach("resend_after".to_owned(), json!(0))]);
     customer
-        .suffers([
-            suffers::all::<RequestAlertsCode>(at_once()),
-            suffers::all::<FindChallenge>(at_once()),
+        .injects_faults([
+            inject::all::<RequestAlertsCode>(at_once()),
+            inject::all::<FindChallenge>(at_once()),
         ])
         .await?;
     customer.enters_the_pin().await?;
@@ -433,7 +548,7 @@ async fn a_payment_password_half_typed_survives_a_look_away(customer: &mut Custo
     customer.looks_away_and_back().await?;
     customer.keeps_seeing("请输入微信银行支付密码", 700).await?;
     customer.keys_in("请输入微信银行支付密码", &PIN[3..]).await?;
-    // All six of them came to the bank.
+    // All six of them reached the bank.
     customer.sees("后可输入支付密码，再次获取验证码").await
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use wechat_bank_api::{
     AccountKind, AlertState, Certify, Code, FindChallenge, GetAlerts, GetSession, SessionState,
 };
-use wechat_bank_e2e::faults::{Edit, Spoil, SwitchedFault};
+use wechat_bank_e2e::faults::{Edit, FaultRule, NetworkFault};
 use wechat_bank_e2e::prelude::*;
 use wechat_bank_e2e::until;
 
@@ -17,21 +17,21 @@ stories! {
     a_customer_certifies_with_a_debit_card: HH01 HH02 HH03 HH04 HH05 HH07 HH11 HH12;
     a_customer_certifies_with_a_passbook_account: HH04;
     a_customer_who_is_certified_is_not_asked_again: HH13;
-    a_certified_customer_may_certify_again: HH13 HH60, not in the preview: "it waits for a minute, as it has done in both engines";
+    a_certified_customer_may_certify_again: HH13 HH60;
     an_answer_from_before_a_certification_does_not_undo_it: HH11 HH14;
     a_wrong_code_is_refused_to_the_letter_and_the_right_one_still_works: HH10 HH11;
     five_wrong_codes_end_a_code: HH10;
     a_code_cannot_be_asked_for_twice_within_a_minute: HH06 HH07;
     a_countdown_that_slept_with_the_phone_ends_when_the_bank_says_so: HH06;
     a_code_is_never_said_to_be_good_for_longer_than_it_is: HH07;
-    a_code_that_is_over_is_not_sent: HH07, not in the preview: "its bank notes no calls";
-    an_older_code_is_refused_after_a_new_one_was_sent: HH06 HH08, not in the preview: "it waits for a minute, as it has done in both engines";
+    a_code_that_is_over_is_not_sent: HH07;
+    an_older_code_is_refused_after_a_new_one_was_sent: HH06 HH08;
     a_wrong_pair_of_document_and_account_is_answered_like_a_right_one: HH05;
     a_document_or_account_that_was_changed_needs_a_new_code: HH11;
-    what_is_typed_wrong_is_told_at_its_field: HH02 HH03 HH04;
+    what_is_typed_wrong_is_shown_at_its_field: HH02 HH03 HH04;
     other_documents_have_other_rules: HH02 HH03;
     a_certification_that_the_bank_refuses_says_what_to_do: HH15 IC04;
-    a_certification_that_times_out_is_not_sent_twice_by_itself: HH15, not in the preview: "its bank notes no calls";
+    a_certification_that_times_out_is_not_sent_twice_by_itself: HH15;
     the_hotline_is_one_tap_away: HH32;
 }
 
@@ -39,7 +39,7 @@ async fn a_customer_certifies_with_a_debit_card(customer: &mut Customer) -> Resu
     // HH01: the official account's menu leads here.
     customer.opens("/certify").await?;
     customer.is_on("客户认证").await?;
-    // HH05: nothing about a phone is asked.
+    // HH05: the form asks for no phone number.
     let fields: Vec<String> = customer
         .hears("input")
         .await?
@@ -105,7 +105,7 @@ async fn a_certified_customer_may_certify_again(customer: &mut Customer) -> Resu
     );
     let alerts = customer.asks(&GetAlerts { account: savings }).await?;
     ensure!(alerts.state == AlertState::On);
-    // Within the session that has begun with it, other passwords may be set.
+    // Within the session that started with it, new passwords may be set.
     customer.follows("登录设置").await?;
     sets_other_passwords(customer).await?;
     customer.follows("账户管理").await?;
@@ -123,9 +123,9 @@ async fn an_answer_from_before_a_certification_does_not_undo_it(customer: &mut C
     customer.opens("/certify").await?;
     customer.asks_for_a_code_for(SAVINGS).await?;
     let code = customer.newest_code().await?;
-    // Back from the message, the page asks who is there: a guest, says the bank, and that comes late.
+    // Back from the SMS inbox, the page loads the session: a guest, with a late response.
     customer
-        .suffers([suffers::next::<GetSession>(Spoil::LateAnswer(3_000))])
+        .injects_faults([inject::next::<GetSession>(NetworkFault::LateAnswer(3_000))])
         .await?;
     customer.looks_away_and_back().await?;
     customer.types("短信验证码", &code).await?;
@@ -146,7 +146,7 @@ async fn a_wrong_code_is_refused_to_the_letter_and_the_right_one_still_works(
         .reads_exactly("您输入的短信验证码有误，请重新输入")
         .await?;
     customer.sees("还可以尝试4次。").await?;
-    // Ready for the next try: empty, with the focus in it, and everything else as it was.
+    // Ready for another attempt: empty, focused, and everything else unchanged.
     customer.has_typed("短信验证码", "").await?;
     ensure!(customer.focus().await? == "code");
     ensure!(customer.reads("证件号码").await? == DOCUMENT);
@@ -167,7 +167,7 @@ async fn five_wrong_codes_end_a_code(customer: &mut Customer) -> Result<()> {
     customer.types("短信验证码", other_than(&code)).await?;
     customer.presses("提交认证").await?;
     customer.sees("验证码错误次数过多，已失效，请重新获取").await?;
-    // The right one is of no use any more, and nothing is sent for it.
+    // The right one is not accepted any more, and nothing is sent for it.
     customer.types("短信验证码", &code).await?;
     customer.presses("提交认证").await?;
     customer.sees("请先获取短信验证码").await
@@ -179,8 +179,8 @@ async fn a_code_cannot_be_asked_for_twice_within_a_minute(customer: &mut Custome
     let first = waits(customer).await?;
     ensure!((50..=60).contains(&first), "it counts from {first}");
     let since = Instant::now();
-    // Back from the background the page counts what the bank says: less ...
-    customer.suffers([says("resend_after", 20)]).await?;
+    // Back from the background the page shows the time that the bank returns: less ...
+    customer.injects_faults([says("resend_after", 20)]).await?;
     customer.looks_away_and_back().await?;
     let less = waits_until(customer, |seconds| seconds <= 20).await?;
     // ... and what is left of the minute again.
@@ -198,7 +198,7 @@ async fn a_code_cannot_be_asked_for_twice_within_a_minute(customer: &mut Custome
     customer.opens("/nowhere").await?;
     customer.goes_back().await?;
     waits_until(customer, is_what_is_left).await?;
-    // And the code that was sent still proves the customer.
+    // And the code that was sent is still accepted.
     customer.types("证件号码", DOCUMENT).await?;
     customer.types("卡号或账号", SAVINGS).await?;
     customer
@@ -217,10 +217,10 @@ async fn a_countdown_that_slept_with_the_phone_ends_when_the_bank_says_so(
     customer.asks_for_a_code_for(SAVINGS).await?;
     let left = waits(customer).await?;
     ensure!(left > 30, "only {left} seconds are left to sleep");
-    // As the bank tells it once the minute is over, of which a phone that slept has counted nothing.
+    // The bank's response once the minute is over, of which a sleeping phone has counted nothing.
     let edit = Edit::Remove("/resend_after".to_owned());
     customer
-        .suffers([suffers::all::<FindChallenge>(Spoil::Edited(vec![edit]))])
+        .injects_faults([inject::all::<FindChallenge>(NetworkFault::Edited(vec![edit]))])
         .await?;
     customer.looks_away_and_back().await?;
     customer.can_press("重新获取", true).await
@@ -229,8 +229,8 @@ async fn a_countdown_that_slept_with_the_phone_ends_when_the_bank_says_so(
 async fn a_code_is_never_said_to_be_good_for_longer_than_it_is(customer: &mut Customer) -> Result<()> {
     customer.opens("/certify").await?;
     customer.asks_for_a_code_for(SAVINGS).await?;
-    // As the bank tells it when a minute and a second have passed.
-    customer.suffers([says("expires_in", 239)]).await?;
+    // The bank's response when a minute and a second have passed.
+    customer.injects_faults([says("expires_in", 239)]).await?;
     customer.looks_away_and_back().await?;
     customer.sees("，3分钟内有效").await
 }
@@ -241,19 +241,19 @@ async fn a_code_that_is_over_is_not_sent(customer: &mut Customer) -> Result<()> 
     customer
         .types("短信验证码", &customer.newest_code().await?)
         .await?;
-    // As the bank tells it two seconds before the five minutes are over.
-    customer.suffers([says("expires_in", 2)]).await?;
+    // The bank's response two seconds before the five minutes are over.
+    customer.injects_faults([says("expires_in", 2)]).await?;
     customer.looks_away_and_back().await?;
     customer.sees("短信验证码已过期，请重新获取").await?;
     ensure!(!customer.sees_now("分钟内有效").await?);
-    // Away from the field, so that it is seen to be led back there.
+    // Move the focus away from the field, to see that it returns.
     customer.replaces("卡号或账号", SAVINGS).await?;
     customer.presses("提交认证").await?;
     customer.has_focus_on("code").await?;
     ensure!(customer.session().await?.state == SessionState::Guest);
     let sent = "POST /api/v1/certification ";
     ensure!(!customer.bank.log().contains(sent), "{}", customer.bank.log());
-    // It was the time alone: a code that is not over is sent by the same tap, and is good.
+    // Only the time was wrong: with a valid code the same tap succeeds.
     customer.recovers().await?;
     customer.looks_away_and_back().await?;
     customer.no_longer_sees("短信验证码已过期").await?;
@@ -308,7 +308,7 @@ async fn a_document_or_account_that_was_changed_needs_a_new_code(customer: &mut 
     customer.no_longer_sees("证件或账号信息已修改").await
 }
 
-async fn what_is_typed_wrong_is_told_at_its_field(customer: &mut Customer) -> Result<()> {
+async fn what_is_typed_wrong_is_shown_at_its_field(customer: &mut Customer) -> Result<()> {
     customer.opens("/certify").await?;
     customer.is_on("客户认证").await?;
     customer.presses("提交认证").await?;
@@ -353,7 +353,7 @@ async fn a_certification_that_the_bank_refuses_says_what_to_do(customer: &mut Cu
     customer.opens("/certify").await?;
     customer.asks_for_a_code_for(SAVINGS).await?;
     let code = customer.newest_code().await?;
-    // What leaves the code good comes first.
+    // Refusals that keep the code come first.
     for (refusal, words) in [
         (
             Code::WechatTimedOut,
@@ -369,7 +369,7 @@ async fn a_certification_that_the_bank_refuses_says_what_to_do(customer: &mut Cu
         ),
     ] {
         customer
-            .suffers([suffers::next::<Certify>(suffers::refused_as(refusal))])
+            .injects_faults([inject::next::<Certify>(inject::refused_as(refusal))])
             .await?;
         customer.replaces("短信验证码", &code).await?;
         customer.presses("提交认证").await?;
@@ -383,7 +383,7 @@ async fn a_certification_that_the_bank_refuses_says_what_to_do(customer: &mut Cu
 
 async fn a_certification_that_times_out_is_not_sent_twice_by_itself(customer: &mut Customer) -> Result<()> {
     customer.opens("/certify").await?;
-    // The bank's own answer to this account.
+    // The bank's own refusal of this account.
     customer.asks_for_a_code_for("6230919999000029").await?;
     let code = customer.newest_code().await?;
     customer.types("短信验证码", &code).await?;
@@ -406,14 +406,14 @@ async fn the_hotline_is_one_tap_away(customer: &mut Customer) -> Result<()> {
     Ok(())
 }
 
-/// The seconds that the button still counts.
+/// The seconds on the button's countdown.
 async fn waits(customer: &Customer) -> Result<u32> {
     let name = customer.waits_for_button_holding("后重新获取").await?;
     let seconds = name.split('秒').next().context("no seconds")?;
     seconds.trim().parse().context(name.clone())
 }
 
-/// Waits until the button counts seconds like these, and tells how many.
+/// Waits until the button's countdown is like this, and returns its seconds.
 async fn waits_until(customer: &Customer, are_these: impl Fn(u32) -> bool) -> Result<u32> {
     until(
         async || Ok(Some(waits(customer).await?).filter(|seconds| are_these(*seconds))),
@@ -425,13 +425,13 @@ async fn waits_until(customer: &Customer, are_these: impl Fn(u32) -> bool) -> Re
     .await
 }
 
-/// The bank says so many seconds whenever it is asked what became of a code.
-fn says(field: &str, seconds: u32) -> SwitchedFault {
+/// Makes the bank return this many seconds whenever it is asked about a code.
+fn says(field: &str, seconds: u32) -> FaultRule {
     let edit = Edit::SetEach(field.to_owned(), json!(seconds));
-    suffers::all::<FindChallenge>(Spoil::Edited(vec![edit]))
+    inject::all::<FindChallenge>(NetworkFault::Edited(vec![edit]))
 }
 
-/// A code that is surely wrong.
+/// A code that is certainly wrong.
 fn other_than(code: &str) -> &'static str {
     if code == "000000" { "000001" } else { "000000" }
 }

@@ -1,16 +1,16 @@
-//! Typing, pasting and filling in.
+//! Typing, pasting and autofill.
 
 use std::time::Duration;
 
 use thirtyfour::Key;
 use tokio::time::sleep;
 use wechat_bank_api::GetSession;
-use wechat_bank_e2e::faults::Spoil;
+use wechat_bank_e2e::faults::NetworkFault;
 use wechat_bank_e2e::prelude::*;
 use wechat_bank_e2e::until;
 
 const NUMBER: &str = "卡号或账号";
-/// How the field shows [`SAVINGS`].
+/// The formatted [`SAVINGS`].
 const SHOWN: &str = "6230 9100 0000 0017";
 const CODE: &str = "短信验证码";
 
@@ -21,12 +21,12 @@ stories! {
     a_code_is_taken_out_of_a_whole_message: HH11;
     a_code_that_is_filled_in_takes_the_place_of_what_was_there: HH11;
     what_an_input_method_composes_is_treated_when_it_is_done: HH03 HH04 HH11;
-    whoever_types_at_once_is_not_interrupted: HH04;
+    typing_at_once_is_not_interrupted: HH04;
     fields_and_buttons_are_named_for_a_screen_reader: HH02 HH04;
-    a_phone_is_told_which_keyboard_a_field_needs: HH04 HH11;
+    a_field_names_the_keyboard_it_needs: HH04 HH11;
 }
 
-/// A small generator of its own, so that a failure comes again: the numbers of Knuth's MMIX.
+/// A small deterministic generator, so that failures are reproducible: the constants of Knuth's MMIX.
 struct Random(u64);
 
 impl Random {
@@ -45,7 +45,7 @@ async fn every_edit_of_a_card_number_equals_the_edit_on_plain_digits(customer: &
     let mut random = Random(20_261_121);
     let mut plain: Vec<char> = Vec::new();
     for step in 0..150 {
-        // The caret goes somewhere, or some digits are selected.
+        // Place the caret, or select some digits.
         let from = random.below(plain.len() + 1);
         let to = if random.below(4) == 0 {
             from + random.below(plain.len() - from + 1)
@@ -107,7 +107,7 @@ async fn a_number_is_taken_however_it_is_pasted(customer: &mut Customer) -> Resu
         "６２３０９１００００００００１７",
         "6230\u{a0}9100\u{a0}0000\u{a0}0017",
     ] {
-        // Nothing of what was pasted before is left, neither in the field nor under it.
+        // Nothing of the earlier text is left, neither in the field nor under it.
         customer.replaces(NUMBER, "").await?;
         customer.no_longer_sees("新疆汇和银行 借记卡").await?;
         customer.has_typed(NUMBER, "").await?;
@@ -118,7 +118,7 @@ async fn a_number_is_taken_however_it_is_pasted(customer: &mut Customer) -> Resu
             .with_context(|| format!("{pasted:?} was pasted"))?;
         customer.sees("新疆汇和银行 借记卡").await?;
         customer.presses("提交认证").await?;
-        // What is missing is said of all fields at once.
+        // Missing input is shown at all fields at once.
         customer.reads_error_at("证件号码").await?;
         ensure!(
             customer.texts_of("#account-number-error").await? == [""],
@@ -140,7 +140,7 @@ async fn the_only_number_of_a_pasted_text_is_taken(customer: &mut Customer) -> R
         "6230910000000017，",
         "卡号 6230 9100 0000 0017 户名：张伟，尾号0017",
     ] {
-        // Behind a few digits as well, which are done with then.
+        // After a few digits as well, which are replaced then.
         for typed in ["", "6230"] {
             customer.replaces(NUMBER, typed).await?;
             customer.pastes(NUMBER, pasted).await?;
@@ -154,7 +154,7 @@ async fn the_only_number_of_a_pasted_text_is_taken(customer: &mut Customer) -> R
     for (pasted, shown) in [
         ("身份证：11010519491231002X", DOCUMENT),
         ("张伟，110105 19491231 002X。", DOCUMENT),
-        // What looks like an X stays as it is, and is one.
+        // A character that looks like an X is kept, and accepted as one.
         ("11010519491231002×", "11010519491231002×"),
         ("11010519491231002х", "11010519491231002х"),
         ("证件号 11010519491231002Х", DOCUMENT),
@@ -170,7 +170,7 @@ async fn the_only_number_of_a_pasted_text_is_taken(customer: &mut Customer) -> R
         let error = customer.texts_of("#document-number-error").await?;
         ensure!(error == [""], "{pasted:?}: {error:?}");
     }
-    // Which of two is meant nobody knows: both stay, and the field says so.
+    // With two numbers it is ambiguous: both stay, and the field says so.
     customer.replaces(NUMBER, "").await?;
     customer.pastes(NUMBER, "6230910000000017，13800138000").await?;
     customer
@@ -198,7 +198,7 @@ async fn a_code_is_taken_out_of_a_whole_message(customer: &mut Customer) -> Resu
         customer.fills_in(CODE, &filled).await?;
         customer.has_code(CODE, &code).await?;
     }
-    // In full width it stays as it was typed, and is the same code.
+    // In full width it is kept as typed, and is the same code.
     let wide = |digit: char| char::from_u32(u32::from(digit) + 0xFEE0).unwrap_or(digit);
     let wide: String = code.chars().map(wide).collect();
     customer.fills_in(CODE, &wide).await?;
@@ -234,7 +234,7 @@ async fn a_code_that_is_filled_in_takes_the_place_of_what_was_there(customer: &m
             .with_context(|| format!("{pasted:?} was pasted behind {typed:?}"))?;
         ensure!(customer.selected_digits(CODE).await? == (6, 6), "{pasted:?}");
     }
-    // What is typed key by key stays as it is, with what is wrong with it.
+    // Text typed key by key is kept, with its error.
     customer.replaces(CODE, "1234567").await?;
     customer.has_typed(CODE, "1234567").await?;
     customer.presses("提交认证").await?;
@@ -261,21 +261,21 @@ async fn what_an_input_method_composes_is_treated_when_it_is_done(customer: &mut
         customer.finishes_composing(composed).await?;
         customer.has_typed(label, at_last).await?;
     }
-    // A number goes on where it was.
+    // A number continues where it was.
     customer.types(NUMBER, "0").await?;
     customer.has_typed(NUMBER, "6230 9100 0000 0017 0").await
 }
 
-async fn whoever_types_at_once_is_not_interrupted(customer: &mut Customer) -> Result<()> {
-    // The page takes over before the first digit, between two of them, or after the last one: it waits so long for the
-    // bank to say who is there.
+async fn typing_at_once_is_not_interrupted(customer: &mut Customer) -> Result<()> {
+    // The page takes over before the first digit, between two of them, or after the last one: it waits this long for
+    // the session.
     for late in [0, 50, 100, 200, 400, 800] {
         customer
-            .suffers([suffers::next::<GetSession>(Spoil::LateAnswer(late))])
+            .injects_faults([inject::next::<GetSession>(NetworkFault::LateAnswer(late))])
             .await?;
         customer.turns_up_at("/certify").await?;
-        // Faster than anybody: the field is tapped and typed into as soon as it is there. The page's own may take its
-        // place under the finger, before the first digit; then that one is tapped.
+        // Faster than a person: the field is tapped and typed into as soon as it exists. The page's own may replace it
+        // before the first digit; then that one is tapped.
         until(
             async || Ok(customer.types(NUMBER, SAVINGS).await.ok()),
             async || anyhow::anyhow!("there is nothing to type into"),
@@ -320,7 +320,7 @@ async fn fields_and_buttons_are_named_for_a_screen_reader(customer: &mut Custome
     Ok(())
 }
 
-async fn a_phone_is_told_which_keyboard_a_field_needs(customer: &mut Customer) -> Result<()> {
+async fn a_field_names_the_keyboard_it_needs(customer: &mut Customer) -> Result<()> {
     customer.opens("/certify").await?;
     customer.is_on("客户认证").await?;
     let script = "return [...document.querySelectorAll('input')].map(field => [field.type, field.inputMode, field.autocomplete])";

@@ -1,4 +1,4 @@
-//! Everything by keys: no tap, no click, and no script that moves the focus.
+//! Keyboard only: no tap, no click, and no script that moves the focus.
 
 use thirtyfour::Key;
 use wechat_bank_e2e::prelude::*;
@@ -26,7 +26,7 @@ async fn certifies(customer: &Customer) -> Result<()> {
     customer.has_focus_at("客户认证").await?;
     customer.tabs_to("证件类型").await?;
     customer.strikes(Key::Enter).await?;
-    // A sheet takes the focus, keeps it in a circle, and gives it back.
+    // A sheet takes the focus, traps it, and restores it.
     customer.has_focus_at("居民身份证").await?;
     customer.tabs_back_to("关闭").await?;
     customer.tabs_to("军官证").await?;
@@ -121,7 +121,7 @@ async fn looks_at_the_balances(customer: &Customer) -> Result<()> {
     customer.sees("＊＊＊＊").await?;
     customer.strikes(Key::Space).await?;
     customer.no_longer_sees("＊＊＊＊").await?;
-    // The eye is where it was.
+    // The eye keeps its position.
     customer.has_focus_at("显示余额").await
 }
 
@@ -130,18 +130,28 @@ async fn looks_at_a_transaction(customer: &Customer) -> Result<()> {
     customer.strikes(Key::Enter).await?;
     customer.is_on("交易明细").await?;
     customer.has_focus_at("交易明细").await?;
-    // One stop for all ranges; the arrows choose as they go.
-    customer.tabs_to("本日").await?;
+    // One tab stop for all ranges; the arrow keys choose.
+    customer.tabs_to("本月").await?;
     for (range, days) in [
         ("本周", "2026年11月16日 至 2026年11月21日"),
-        ("本月", "2026年11月1日 至 2026年11月21日"),
+        ("本日", "2026年11月21日"),
     ] {
-        customer.strikes(Key::Right).await?;
+        customer.strikes(Key::Left).await?;
         customer.has_focus_at(range).await?;
-        customer.sees(days).await?;
+        customer.reads_exactly(days).await?;
     }
-    // A calendar is a sheet with one stop for all its days.
-    customer.strikes(Key::Right).await?;
+    // They only focus the option that would open a calendar, and wrap around.
+    for (arrow, word) in [(Key::Left, "自定义"), (Key::Right, "本日"), (Key::Left, "自定义")] {
+        customer.strikes(arrow).await?;
+        customer.has_focus_at(word).await?;
+        ensure!(
+            customer.texts_of("[role=dialog]").await?.is_empty(),
+            "{word} has opened"
+        );
+    }
+    customer.sees("2026年11月21日").await?;
+    // A calendar is a sheet with one tab stop for all its days.
+    customer.strikes(Key::Enter).await?;
     customer.has_focus_at("2026年11月21日").await?;
     customer.tabs_back_to("关闭").await?;
     customer.strikes(Key::Enter).await?;
@@ -179,7 +189,7 @@ async fn looks_at_a_transaction(customer: &Customer) -> Result<()> {
 }
 
 async fn sets_a_threshold(customer: &Customer) -> Result<()> {
-    // The phone's own button for back is no part of the page.
+    // The phone's own back button is not part of the page.
     customer.goes_back().await?;
     customer.is_on("账户管理").await?;
     customer.has_focus_at("交易明细，储蓄卡").await?;
@@ -220,7 +230,7 @@ async fn removes_an_account(customer: &Customer) -> Result<()> {
     customer.has_focus_at("添加删除").await?;
     customer.tabs_to("删除 活期一本通").await?;
     customer.strikes(Key::Enter).await?;
-    // The question takes the focus, to the answer that changes nothing, and gives it back.
+    // The dialog focuses the answer that changes nothing, and restores the focus.
     customer.sees(QUESTION).await?;
     customer.has_focus_at("取消").await?;
     customer.strikes(Key::Escape).await?;
@@ -238,7 +248,7 @@ async fn removes_an_account(customer: &Customer) -> Result<()> {
     customer.strikes(Key::Enter).await?;
     customer.sees_said("已删除活期一本通").await?;
     customer.sees("已添加1个账户").await?;
-    // The button that asked is gone with its account.
+    // The button that asked was removed with its account.
     customer.has_focus_at("添加删除").await?;
     ensure!(customer.accounts().await?.accounts.len() == 1);
     Ok(())
@@ -257,8 +267,8 @@ async fn signs_out_and_in_again(customer: &Customer) -> Result<()> {
     customer.types_there(LOGIN_PASSWORD).await?;
     customer.tabs_to("登录").await?;
     customer.strikes(Key::Enter).await?;
-    customer.is_on("账户管理").await?;
-    customer.has_focus_at("账户管理").await?;
+    customer.is_on("微信银行").await?;
+    customer.has_focus_at("微信银行").await?;
     customer.sees("储蓄卡").await
 }
 
@@ -266,14 +276,14 @@ async fn a_message_takes_over_from_the_heading_that_a_page_opened_with(
     customer: &mut Customer,
 ) -> Result<()> {
     use wechat_bank_api::{ListTransactions, RemoveAccount};
-    use wechat_bank_e2e::faults::Spoil;
+    use wechat_bank_e2e::faults::NetworkFault;
     customer.banks_with(PASSBOOK).await?;
     let account = customer.has_added(LARGE).await?.id;
     customer.opens("/accounts").await?;
     customer.sees("储蓄卡").await?;
     customer.asks(&RemoveAccount { account }).await?;
     customer
-        .suffers([suffers::next::<ListTransactions>(Spoil::LateAnswer(1_000))])
+        .injects_faults([inject::next::<ListTransactions>(NetworkFault::LateAnswer(1_000))])
         .await?;
     customer.tabs_to("交易明细，储蓄卡").await?;
     customer.strikes(Key::Enter).await?;

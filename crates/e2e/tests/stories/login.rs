@@ -5,10 +5,10 @@ use wechat_bank_e2e::prelude::*;
 use super::passwords::{OTHER_LOGIN_PASSWORD, OTHER_PIN, sets_other_passwords};
 
 stories! {
-    a_customer_logs_out_and_in_again: HH13 HH61, not in the preview: "a page that comes back has the bank that it was left with";
+    a_customer_logs_out_and_in_again: HH13 HH61;
     a_wrong_password_says_how_often_more: HH61;
     five_wrong_passwords_lock_it_for_a_day: HH61;
-    a_forgotten_password_is_set_anew_after_certifying_again: HH60 HH13, not in the preview: "it waits for a minute, as it has done in both engines";
+    a_forgotten_password_is_reset_after_certifying_again: HH60 HH13;
 }
 
 async fn a_customer_logs_out_and_in_again(customer: &mut Customer) -> Result<()> {
@@ -19,14 +19,14 @@ async fn a_customer_logs_out_and_in_again(customer: &mut Customer) -> Result<()>
     customer.presses("退出登录").await?;
     customer.sees_said("已安全退出").await?;
     customer.is_on("登录").await?;
-    // Nothing of the accounts is left on the page that was.
+    // Nothing of the accounts is left on the previous page.
     customer.leaves_no_trace_of(&["储蓄卡", "0017"]).await?;
     customer.goes_back().await?;
     customer.is_on("登录已超时").await?;
     ensure!(!customer.sees_now("储蓄卡").await?);
     customer.opens("/login").await?;
     customer.logs_in().await?;
-    customer.is_on("账户管理").await?;
+    customer.is_on("微信银行").await?;
     customer.sees("储蓄卡").await?;
     customer.leaves_no_trace_of(&[LOGIN_PASSWORD]).await
 }
@@ -43,7 +43,7 @@ async fn a_wrong_password_says_how_often_more(customer: &mut Customer) -> Result
     customer.sees("登录密码错误，还可以尝试4次").await?;
     customer.has_typed("登录密码", "").await?;
     customer.logs_in().await?;
-    customer.is_on("账户管理").await
+    customer.is_on("微信银行").await
 }
 
 async fn five_wrong_passwords_lock_it_for_a_day(customer: &mut Customer) -> Result<()> {
@@ -63,7 +63,7 @@ async fn five_wrong_passwords_lock_it_for_a_day(customer: &mut Customer) -> Resu
     customer.sees("登录密码错误次数过多，已锁定").await?;
     customer.sees("23小时59分").await?;
     customer.can_press("登录", false).await?;
-    // A phone that slept has not counted: after a look away the bank says how long it still is.
+    // A phone that slept has not counted: after a return the bank returns the remaining time.
     customer.looks_away_and_back().await?;
     customer.can_press("登录", true).await?;
     customer.logs_in().await?;
@@ -71,7 +71,7 @@ async fn five_wrong_passwords_lock_it_for_a_day(customer: &mut Customer) -> Resu
     customer.can_press("登录", false).await
 }
 
-async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut Customer) -> Result<()> {
+async fn a_forgotten_password_is_reset_after_certifying_again(customer: &mut Customer) -> Result<()> {
     customer.banks_with(SAVINGS).await?;
     customer.has_added(PASSBOOK).await?;
     customer.opens("/accounts").await?;
@@ -84,7 +84,7 @@ async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut 
     sets_other_passwords(customer).await?;
     customer.follows("账户管理").await?;
     customer.sees("活期一本通").await?;
-    // From now on the new password opens, and the old one does not.
+    // From now on the new password is accepted, and the old one is not.
     customer.presses("退出登录").await?;
     customer.is_on("登录").await?;
     customer.logs_in().await?;
@@ -92,9 +92,9 @@ async fn a_forgotten_password_is_set_anew_after_certifying_again(customer: &mut 
     customer.has_typed("登录密码", "").await?;
     customer.types("登录密码", OTHER_LOGIN_PASSWORD).await?;
     customer.presses("登录").await?;
-    customer.is_on("账户管理").await?;
+    customer.is_on("微信银行").await?;
     customer.sees("活期一本通").await?;
-    // So it is with the payment password.
+    // The same for the payment password.
     customer.opens("/alerts").await?;
     customer.is_on("动账提醒").await?;
     customer.follows("储蓄卡").await?;

@@ -9,7 +9,7 @@ stories! {
     the_certified_account_cannot_be_removed: HH46;
     a_question_that_is_not_confirmed_changes_nothing: HH46;
     an_account_that_was_removed_elsewhere_leaves_the_list: HH46;
-    a_removed_account_can_be_added_again: HH43 HH46, not in the preview: "it waits for a minute, as it has done in both engines";
+    a_removed_account_can_be_added_again: HH43 HH46;
 }
 
 async fn a_customer_removes_an_account(customer: &mut Customer) -> Result<()> {
@@ -74,7 +74,7 @@ async fn a_removed_account_can_be_added_again(customer: &mut Customer) -> Result
     customer.asks(&RemoveAccount { account }).await?;
     customer.opens("/accounts/add").await?;
     customer.types("卡号或账号", PASSBOOK).await?;
-    // The minute since the code for the first time.
+    // The minute since the first code.
     customer.waits_for_button("下一步").await?;
     customer.proves_a_code_for_what_is_typed().await
 }

@@ -1,30 +1,30 @@
-//! The gate before everything that is the customer's, and sessions that end.
+//! The gate in front of everything that belongs to the customer, and sessions that end.
 
 use wechat_bank_api::{
     Code, FindChallenge, ListTransactions, LogOut, RemoveAccount, SaveAlerts, SetPasswords,
 };
-use wechat_bank_e2e::faults::Spoil;
+use wechat_bank_e2e::faults::NetworkFault;
 use wechat_bank_e2e::prelude::*;
 
 stories! {
-    nothing_is_shown_before_certification: HH14, not in the preview: "its bank notes no calls";
+    nothing_is_shown_before_certification: HH14;
     whatever_was_wanted_is_there_after_certification: HH14;
+    what_was_wanted_is_known_without_storage: HH14;
     a_session_that_ended_is_renewed_over_the_page: HH14;
-    a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed: HH14 BK01, not in the preview: "its bank notes no calls";
+    a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed: HH14 BK01;
     changes_of_alerts_survive_the_end_of_a_session: HH14 IC06;
-    logging_out_in_one_tab_ends_the_other: HH14, not in the preview: "each tab has a bank of its own";
+    logging_out_in_one_tab_ends_the_other: HH14;
     a_page_that_comes_back_from_the_background_asks_who_is_there: HH14;
     a_page_is_where_it_was_scrolled_to_once_the_session_is_renewed: HH14 HH46;
     a_question_that_is_covered_does_not_keep_the_cover_from_scrolling: HH14 HH46;
     a_late_answer_of_the_session_before_does_not_cover_the_page_again: HH14;
     a_page_that_was_left_while_it_saved_leaves_the_session_as_it_is: HH61;
-    whoever_only_has_to_sign_in_is_not_asked_to_certify: HH13 HH14;
-    a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs: HH14, not in the preview: "each phone has a bank of its own";
+    a_customer_who_only_has_to_sign_in_is_not_asked_to_certify: HH13 HH14;
+    a_customer_who_is_somebody_elses_guest_sees_nothing_of_theirs: HH14;
 }
 
 async fn nothing_is_shown_before_certification(customer: &mut Customer) -> Result<()> {
     for path in [
-        "/",
         "/accounts",
         "/accounts/manage",
         "/accounts/add",
@@ -66,6 +66,21 @@ async fn whatever_was_wanted_is_there_after_certification(customer: &mut Custome
     customer.is_at("/sandbox/phone").await
 }
 
+async fn what_was_wanted_is_known_without_storage(customer: &mut Customer) -> Result<()> {
+    customer.opens("/certify").await?;
+    let deny = "for (const storage of ['sessionStorage', 'localStorage']) Object.defineProperty(window, storage, \
+        { get() { throw new DOMException('denied', 'SecurityError') } })";
+    customer.runs::<()>(deny, vec![]).await?;
+    customer.goes_to("/alerts").await?;
+    customer.is_at("/certify").await?;
+    customer.sees("查看账户前请先完成客户认证，认证后可继续").await?;
+    customer.certifies_with(SAVINGS).await?;
+    customer.follows("登录设置").await?;
+    customer.sets_both_passwords().await?;
+    customer.follows("继续").await?;
+    customer.is_on("动账提醒").await
+}
+
 async fn a_session_that_ended_is_renewed_over_the_page(customer: &mut Customer) -> Result<()> {
     customer.banks_with(LARGE).await?;
     let id = customer.first_account().await?.id;
@@ -73,7 +88,7 @@ async fn a_session_that_ended_is_renewed_over_the_page(customer: &mut Customer) 
     customer.opens(&path).await?;
     customer.sees("11月20日 周五").await?;
     customer
-        .suffers([suffers::next::<ListTransactions>(suffers::refused_as(
+        .injects_faults([inject::next::<ListTransactions>(inject::refused_as(
             Code::SessionEnded,
         ))])
         .await?;
@@ -82,7 +97,7 @@ async fn a_session_that_ended_is_renewed_over_the_page(customer: &mut Customer) 
     customer
         .sees("为保护您的账户，请输入登录密码。登录后可继续刚才的操作")
         .await?;
-    // What was on the page is covered.
+    // The content of the page is covered.
     ensure!(!customer.sees_now("11月20日 周五").await?);
     customer.logs_in().await?;
     customer.is_on("交易明细").await?;
@@ -99,7 +114,7 @@ async fn a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed(
     customer.asks(&LogOut {}).await?;
     customer.presses("确认添加").await?;
     customer.is_on("登录已超时").await?;
-    // The payment password is gone with the session.
+    // The payment password is cleared with the session.
     customer.leaves_no_trace_of(&[PIN]).await?;
     customer.logs_in().await?;
     customer.is_on("账户加挂").await?;
@@ -115,9 +130,7 @@ async fn changes_of_alerts_survive_the_end_of_a_session(customer: &mut Customer)
     customer.enables_alerts_of("储蓄卡").await?;
     customer.replaces("支出提醒金额（元）", "321").await?;
     customer
-        .suffers([suffers::next::<SaveAlerts>(suffers::refused_as(
-            Code::SessionEnded,
-        ))])
+        .injects_faults([inject::next::<SaveAlerts>(inject::refused_as(Code::SessionEnded))])
         .await?;
     customer.presses("保存").await?;
     customer.is_on("登录已超时").await?;
@@ -136,7 +149,7 @@ async fn logging_out_in_one_tab_ends_the_other(customer: &mut Customer) -> Resul
     customer.opens("/accounts").await?;
     customer.presses("退出登录").await?;
     customer.is_on("登录").await?;
-    // At the latest when the customer looks at the other one again.
+    // At the latest when the customer switches to the other one.
     customer.turns_to(first).await?;
     customer.looks_away_and_back().await?;
     customer.is_on("登录已超时").await?;
@@ -187,7 +200,7 @@ async fn a_question_that_is_covered_does_not_keep_the_cover_from_scrolling(
     customer.sees("删除后立即生效").await?;
     customer.can_scroll(false).await?;
     customer
-        .suffers([suffers::next::<RemoveAccount>(suffers::refused_as(
+        .injects_faults([inject::next::<RemoveAccount>(inject::refused_as(
             Code::SessionEnded,
         ))])
         .await?;
@@ -196,7 +209,7 @@ async fn a_question_that_is_covered_does_not_keep_the_cover_from_scrolling(
     customer.can_scroll(true).await?;
     customer.logs_in().await?;
     customer.is_on("添加删除").await?;
-    // Nothing was deleted, so it still asks, and holds the page below still.
+    // Nothing was deleted, so the dialog is still open, and the page below is inert.
     customer.sees("删除后立即生效").await?;
     customer.can_scroll(false).await?;
     customer.presses_in_dialog("取消").await?;
@@ -210,10 +223,10 @@ async fn a_late_answer_of_the_session_before_does_not_cover_the_page_again(
     customer.opens("/accounts/add").await?;
     customer.sees("卡号或账号").await?;
     customer.asks(&LogOut {}).await?;
-    // Coming back, the page asks who is there, and about codes; the second answer takes its time.
-    let session_ended = suffers::refused_late_as(Code::SessionEnded, 8_000);
+    // Back on the page, it loads the session and the code; the second response is late.
+    let session_ended = inject::refused_late_as(Code::SessionEnded, 8_000);
     customer
-        .suffers([suffers::next::<FindChallenge>(session_ended)])
+        .injects_faults([inject::next::<FindChallenge>(session_ended)])
         .await?;
     customer.looks_away_and_back().await?;
     customer.is_on("登录已超时").await?;
@@ -230,11 +243,12 @@ async fn a_page_that_was_left_while_it_saved_leaves_the_session_as_it_is(
     customer.opens("/accounts").await?;
     customer.follows("登录设置").await?;
     customer
-        .suffers([suffers::next::<SetPasswords>(Spoil::LateAnswer(3_000))])
+        .injects_faults([inject::next::<SetPasswords>(NetworkFault::LateAnswer(3_000))])
         .await?;
     customer.chooses_a_login_password(LOGIN_PASSWORD).await?;
     customer.keys_in("请设置6位微信银行支付密码", PIN).await?;
     customer.keys_in("请再次输入微信银行支付密码", PIN).await?;
+    customer.has_left_the_guard().await?;
     customer.goes_back().await?;
     customer.is_on("账户管理").await?;
     customer.sees("储蓄卡").await?;
@@ -245,7 +259,7 @@ async fn a_page_that_was_left_while_it_saved_leaves_the_session_as_it_is(
     Ok(())
 }
 
-async fn whoever_only_has_to_sign_in_is_not_asked_to_certify(customer: &mut Customer) -> Result<()> {
+async fn a_customer_who_only_has_to_sign_in_is_not_asked_to_certify(customer: &mut Customer) -> Result<()> {
     customer.banks_with(SAVINGS).await?;
     customer.asks(&LogOut {}).await?;
     // From the menu of the official account.
@@ -255,7 +269,7 @@ async fn whoever_only_has_to_sign_in_is_not_asked_to_certify(customer: &mut Cust
     customer.follows("账户管理").await?;
     customer.is_on("登录已超时").await?;
     customer.follows("忘记密码").await?;
-    // Whoever has forgotten the password has the form.
+    // A customer who has forgotten the password gets the form.
     customer.is_on("客户认证").await?;
     customer.sees("提交认证").await?;
     customer.goes_back().await?;

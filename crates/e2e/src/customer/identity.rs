@@ -12,7 +12,5 @@ pub const PASSBOOK: &str = "881000000001";
 pub const LARGE: &str = "6230910000000082";
 /// An account without any transaction.
 pub const EMPTY: &str = "6230910000000074";
-/// The login password that customers choose.
 pub const LOGIN_PASSWORD: &str = "purple-Tea-kettle-7";
-/// The payment password that customers choose.
 pub const PIN: &str = "270418";

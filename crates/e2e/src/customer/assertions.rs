@@ -1,4 +1,4 @@
-//! What the customer sees.
+//! Assertions: what the customer sees.
 
 use std::time::{Duration, Instant};
 
@@ -7,8 +7,9 @@ use serde_json::json;
 use thirtyfour::{By, WebElement};
 use tokio::time::sleep;
 
-use super::{Customer, has_document, is_stale_reference, until};
+use super::Customer;
 use crate::Engine;
+use crate::waiting::{has_document, is_stale_reference, until};
 use crate::xpath::{self, Name};
 
 impl Customer {
@@ -17,13 +18,13 @@ impl Customer {
         self.finds(&xpath::heading(heading)).await.map(drop)
     }
 
-    /// Waits until this text is on the screen.
+    /// Waits until this text is visible.
     pub async fn sees(&self, text: &str) -> anyhow::Result<()> {
         self.finds(&xpath::text(text)).await.map(drop)
     }
 
-    /// Has the page itself measure how long it takes from the next tap until this text is there: on a busy machine the
-    /// driver is later than the page.
+    /// Makes the page itself measure the time from the next tap until this text is visible: on a busy machine the
+    /// driver observes later than the page.
     pub async fn begins_to_time(&self, text: &str) -> anyhow::Result<()> {
         let script = "const path = arguments[0]; let tapped = null; window.took = null; \
             const find = () => document.evaluate(path, document, null, XPathResult.BOOLEAN_TYPE, null).booleanValue; \
@@ -34,7 +35,7 @@ impl Customer {
         self.runs(script, vec![json!(xpath::text(text))]).await
     }
 
-    /// Waits until that text is there, and tells how long it took.
+    /// Waits until that text is visible, and returns how long it took.
     pub async fn sees_in_time(&self, text: &str) -> anyhow::Result<Duration> {
         self.sees(text).await?;
         let took: Option<f64> = self.runs("return window.took", vec![]).await?;
@@ -42,8 +43,8 @@ impl Customer {
         Ok(Duration::from_secs_f64(took / 1000.0))
     }
 
-    /// Waits until a field says in these words that a code was sent, and that it is good for five minutes; a second later
-    /// less is left.
+    /// Waits until a field says in these words that a code was sent, and that it is valid for five minutes; a second
+    /// later the time left is less.
     pub async fn sees_a_code_sent(&self, words: &str) -> anyhow::Result<()> {
         let path = ["5", "4"].map(|minutes| xpath::text(&format!("{words}，{minutes}分钟内有效")));
         self.finds(&path.join(" | ")).await.map(drop)
@@ -60,7 +61,7 @@ impl Customer {
         Ok(())
     }
 
-    /// Waits until this text is not on the screen any more.
+    /// Waits until this text is not visible any more.
     pub async fn no_longer_sees(&self, text: &str) -> anyhow::Result<()> {
         let path = xpath::text(text);
         until(
@@ -70,7 +71,7 @@ impl Customer {
         .await
     }
 
-    /// Waits until this text is on the screen, and sees it there however often it is looked at for so many milliseconds.
+    /// Waits until this text is visible, and checks for this many milliseconds that it stays visible.
     pub async fn keeps_seeing(&self, text: &str, milliseconds: u64) -> anyhow::Result<()> {
         self.sees(text).await?;
         let end = Instant::now() + Duration::from_millis(milliseconds);
@@ -85,7 +86,7 @@ impl Customer {
         Ok(())
     }
 
-    /// Waits until nothing on the page is being loaded.
+    /// Waits until nothing on the page is loading.
     pub async fn has_loaded(&self) -> anyhow::Result<()> {
         let script = "return !document.querySelector('.skeleton, [aria-busy=true]') \
             && document.querySelector('main')?.textContent.length > 20";
@@ -96,7 +97,7 @@ impl Customer {
         .await
     }
 
-    /// Waits until the field with this label holds a code, however it is spaced.
+    /// Waits until the field with this label contains a code, regardless of spacing.
     pub async fn has_code(&self, label: &str, code: &str) -> anyhow::Result<()> {
         let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
         until(
@@ -106,12 +107,12 @@ impl Customer {
         .await
     }
 
-    /// Whether this text is on the screen at this moment.
+    /// Whether this text is visible now.
     pub async fn sees_now(&self, text: &str) -> anyhow::Result<bool> {
         Ok(self.visible(&xpath::text(text)).await?.is_some())
     }
 
-    /// What stands in the field with this label.
+    /// The content of the field with this label.
     pub async fn reads(&self, label: &str) -> anyhow::Result<String> {
         let field = self.finds(&xpath::field(label)).await?;
         Ok(field.prop("value").await?.unwrap_or_default())
@@ -138,7 +139,7 @@ impl Customer {
         .await
     }
 
-    /// Waits until the field with this label holds this.
+    /// Waits until the field with this label contains this.
     pub async fn has_typed(&self, label: &str, text: &str) -> anyhow::Result<()> {
         until(
             async || Ok((self.reads(label).await? == text).then_some(())),
@@ -151,7 +152,7 @@ impl Customer {
         .await
     }
 
-    /// Waits until the box whose label contains this is ticked.
+    /// Waits until the checkbox whose label contains this is ticked.
     pub async fn has_ticked(&self, part: &str) -> anyhow::Result<()> {
         let path = xpath::checkbox(part);
         until(
@@ -167,7 +168,7 @@ impl Customer {
         .await
     }
 
-    /// Waits until the button with this name can be pressed, or cannot.
+    /// Waits until the button with this name is enabled, or disabled.
     pub async fn can_press(&self, name: &str, can: bool) -> anyhow::Result<()> {
         let path = xpath::button(Name::Is(name));
         until(
@@ -184,7 +185,7 @@ impl Customer {
         .await
     }
 
-    /// Waits until there is a button with this name that can be pressed, for as long as a code takes to come again.
+    /// Waits for an enabled button with this name, for as long as the wait for another code takes.
     pub async fn waits_for_button(&self, name: &str) -> anyhow::Result<()> {
         let end = Instant::now() + Duration::from_secs(75);
         let path = xpath::button(Name::Is(name));
@@ -195,12 +196,12 @@ impl Customer {
         self.can_press(name, true).await
     }
 
-    /// Whether there is a button with this name at this moment.
+    /// Whether there is a button with this name now.
     pub async fn can_see_button(&self, name: &str) -> anyhow::Result<bool> {
         Ok(self.visible(&xpath::button(Name::Is(name))).await?.is_some())
     }
 
-    /// Waits until there is a button whose name contains this, and tells its whole name.
+    /// Waits for a button whose name contains this, and returns its full name.
     pub async fn waits_for_button_holding(&self, part: &str) -> anyhow::Result<String> {
         Ok(self
             .finds(&xpath::button(Name::Holds(part)))
@@ -215,7 +216,7 @@ impl Customer {
         self.runs(script, vec![]).await
     }
 
-    /// Waits until the bank has noted this so many times.
+    /// Waits until the bank has logged this so many times.
     pub async fn sees_in_the_banks_log(&self, line: &str, times: usize) -> anyhow::Result<()> {
         until(
             async || Ok((self.bank.log().matches(line).count() == times).then_some(())),
@@ -227,7 +228,7 @@ impl Customer {
         .await
     }
 
-    /// The address bar's path and query.
+    /// Path and query of the address bar.
     pub async fn path(&self) -> anyhow::Result<String> {
         let url = self.browser.driver.current_url().await?;
         Ok(url.as_str().trim_start_matches(&self.bank.address).to_owned())
@@ -259,12 +260,12 @@ impl Customer {
         Ok(())
     }
 
-    /// Where the page is scrolled to, in CSS pixels.
+    /// The page's scroll position, in CSS pixels.
     pub async fn scroll_position(&self) -> anyhow::Result<f64> {
         self.runs("return window.scrollY", vec![]).await
     }
 
-    /// Waits until the page is scrolled to here, give or take a row.
+    /// Waits until the page is scrolled to this position, give or take a row.
     pub async fn is_scrolled_to(&self, position: f64) -> anyhow::Result<()> {
         until(
             async || Ok(((self.scroll_position().await? - position).abs() < 80.0).then_some(())),
@@ -273,8 +274,8 @@ impl Customer {
         .await
     }
 
-    /// Waits until the page has come to rest, and tells where it is scrolled to then: an engine draws what comes into view
-    /// a little later, and may correct its guess of how high that is.
+    /// Waits until scrolling has stopped, and returns the scroll position: an engine renders what comes into view a
+    /// little later, and may correct its estimated height.
     pub async fn rests_at(&self) -> anyhow::Result<f64> {
         until(
             async || {
@@ -288,7 +289,7 @@ impl Customer {
         .await
     }
 
-    /// Waits until the page can be scrolled, or is kept from it.
+    /// Waits until the page can be scrolled, or is locked.
     pub async fn can_scroll(&self, can: bool) -> anyhow::Result<()> {
         let script = "return [document.documentElement, document.body] \
             .every(element => getComputedStyle(element).overflowY !== 'hidden')";
@@ -299,7 +300,7 @@ impl Customer {
         .await
     }
 
-    /// Role and name of each visible element of this CSS selector, as the engine tells them to a screen reader.
+    /// Role and name of each visible element of this CSS selector, as a screen reader gets them.
     pub async fn hears(&self, selector: &str) -> anyhow::Result<Vec<(String, String)>> {
         let mut heard = Vec::new();
         for element in self.browser.driver.find_all(By::Css(selector)).await? {
@@ -318,24 +319,27 @@ impl Customer {
         self.runs(script, vec![json!(selector)]).await
     }
 
-    /// Notes from now on what a screen reader is told, as some of it is gone after a moment, and what is thrown.
+    /// Records from now on what a screen reader announces, as some of it disappears after a moment, exceptions, and
+    /// where and when the last press was.
     pub async fn listens(&self) -> anyhow::Result<()> {
         has_document(&self.browser.driver).await?;
-        // The handle of a preview is no part of the page.
-        let script = "document.documentElement.setAttribute('data-bare', ''); if (!window.told) { window.told = new Set(); const note = () => \
+        // The handle of a preview is not part of the page.
+        let script = "document.documentElement.setAttribute('data-bare', ''); if (!window.announced) { window.announced = new Set(); const note = () => \
             document.querySelectorAll('[role=status], [role=alert], [aria-live]').forEach(element => \
-            window.told.add(element.textContent.trim())); note(); new MutationObserver(note) \
+            window.announced.add(element.textContent.trim())); note(); \
+            new MutationObserver(note) \
             .observe(document.body, { subtree: true, childList: true, characterData: true }); window.thrown = []; \
+            addEventListener('pointerdown', event => { window.pressed = [event.clientX, event.clientY, performance.now()] }, true); \
             for (const kind of ['error', 'unhandledrejection']) addEventListener(kind, event => { \
             const what = event.error ?? event.reason; window.thrown.push(`${kind}: ${what} ${what?.stack}`); }) }";
         self.runs(script, vec![]).await
     }
 
-    /// Waits until a screen reader has been told this since the page was opened.
+    /// Waits until a screen reader has announced this since the page was opened.
     pub async fn sees_said(&self, text: &str) -> anyhow::Result<()> {
         until(
             async || {
-                let said: Vec<String> = self.runs("return [...(window.told ?? [])]", vec![]).await?;
+                let said: Vec<String> = self.runs("return [...(window.announced ?? [])]", vec![]).await?;
                 Ok(said.iter().any(|said| said.contains(text)).then_some(()))
             },
             async || self.lost(&format!("{text:?} is not said")).await,
@@ -352,7 +356,7 @@ impl Customer {
         .await
     }
 
-    /// Waits until something whose name begins like this has the focus.
+    /// Waits until an element whose name begins like this has the focus.
     pub async fn has_focus_at(&self, name: &str) -> anyhow::Result<()> {
         until(
             async || Ok(self.focused_name().await?.starts_with(name).then_some(())),
@@ -364,7 +368,7 @@ impl Customer {
         .await
     }
 
-    /// Sees something whose name begins like this have the focus, and keep it for so many milliseconds.
+    /// Checks that an element whose name begins like this has the focus, and keeps it for this many milliseconds.
     pub async fn keeps_focus_at(&self, name: &str, milliseconds: u64) -> anyhow::Result<()> {
         self.has_focus_at(name).await?;
         let end = Instant::now() + Duration::from_millis(milliseconds);
@@ -381,7 +385,7 @@ impl Customer {
         Ok(())
     }
 
-    /// Waits until the focus is on the open dialog, or on something in it.
+    /// Waits until the focus is on the open dialog, or inside it.
     pub async fn has_focus_in_the_dialog(&self) -> anyhow::Result<()> {
         let script = "return !!document.activeElement && !!document.activeElement.closest('[role=dialog]')";
         until(
@@ -395,10 +399,10 @@ impl Customer {
         .await
     }
 
-    /// What has the focus, as the engine tells a screen reader; nothing while it is the page itself.
+    /// The name of the focused element, as a screen reader gets it; empty while that is the page itself.
     pub(super) async fn focused_name(&self) -> anyhow::Result<String> {
         let element = match self.browser.driver.active_element().await {
-            // What is there may be replaced while it is asked for, or for its name.
+            // The element may be replaced while it, or its name, is queried.
             Err(error) if is_stale_reference(&error) => return Ok(String::new()),
             element => element?,
         };
@@ -409,7 +413,7 @@ impl Customer {
         Ok(name.unwrap_or_default().trim().to_owned())
     }
 
-    /// Waits until what has the focus is marked as such and on the screen, with nothing over it.
+    /// Waits until the focused element has a focus ring and is visible, with nothing over it.
     pub(super) async fn sees_the_focus(&self) -> anyhow::Result<()> {
         let script = "const focused = document.activeElement; \
             if (!focused || focused === document.body) return 'nothing has it'; \
@@ -422,7 +426,7 @@ impl Customer {
             const there = document.elementFromPoint(x, y); \
             if (!there) return 'it is not on the screen'; \
             return focused.contains(there) || there.contains(focused) ? '' : 'it is under something'";
-        // WebKit leaves a field where it is that is on the screen, also under the bar that sticks to the screen's edge.
+        // WebKit does not scroll a field that is on the screen, even under the sticky bar at the screen's edge.
         let may_be_covered = self.browser.engine == Engine::WebKit;
         let wrong = async || {
             let wrong: String = self.runs(script, vec![]).await?;
@@ -457,7 +461,7 @@ impl Customer {
     pub(super) async fn visible(&self, path: &str) -> anyhow::Result<Option<WebElement>> {
         let elements = loop {
             match self.browser.driver.find_all(By::XPath(path)).await {
-                // One of them went away while WebKit's driver made its list of them.
+                // One of them was removed while WebKit's driver made its list.
                 Err(error) if is_stale_reference(&error) => {}
                 elements => break elements?,
             }
@@ -470,7 +474,7 @@ impl Customer {
         Ok(None)
     }
 
-    /// Says what the customer saw instead of what was looked for.
+    /// An error that describes what was on the screen instead of what was expected.
     pub(super) async fn lost(&self, what: &str) -> anyhow::Error {
         let at = self.path().await.unwrap_or_default();
         let text = match self.browser.driver.find(By::Tag("body")).await {

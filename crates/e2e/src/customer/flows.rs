@@ -1,13 +1,13 @@
-//! What customers do at this bank, page by page.
+//! Flows: what customers do at this bank, page by page.
 
 use super::Customer;
-use super::who::{DOCUMENT, LOGIN_PASSWORD, PIN};
+use super::identity::{DOCUMENT, LOGIN_PASSWORD, PIN};
 
-/// Above the keypad that asks for the payment password.
+/// The label of the keypad for the payment password.
 const ENTER_PIN: &str = "请输入微信银行支付密码";
 
 impl Customer {
-    /// 客户认证 up to the code, which is on its way then.
+    /// 客户认证 up to the code, which is sent.
     pub async fn asks_for_a_code_for(&self, number: &str) -> anyhow::Result<()> {
         self.is_on("客户认证").await?;
         self.types("证件号码", DOCUMENT).await?;
@@ -23,7 +23,7 @@ impl Customer {
     }
 
     /// 客户认证 once more, from its form to 认证成功. The code of the first certification was sent less than a minute ago, so
-    /// that the minute has to pass.
+    /// this waits for the minute to pass.
     pub async fn certifies_again_with(&self, number: &str) -> anyhow::Result<()> {
         self.sees("重新认证后可以重新设置密码，已添加的账户和提醒设置不变")
             .await?;
@@ -64,7 +64,7 @@ impl Customer {
         self.keys_in(ENTER_PIN, PIN).await
     }
 
-    /// 账户加挂 up to the agreement, which is still to be read.
+    /// 账户加挂 up to the agreement, which is not read yet.
     pub async fn is_about_to_read_the_agreement_for(&self, number: &str, pin: &str) -> anyhow::Result<()> {
         self.is_on("账户加挂").await?;
         self.types("卡号或账号", number).await?;
@@ -72,7 +72,7 @@ impl Customer {
         self.keys_in(ENTER_PIN, pin).await
     }
 
-    /// 账户加挂 from the number, which is typed already, up to the payment password.
+    /// 账户加挂 from the number, which was entered already, up to the payment password.
     pub async fn proves_a_code_for_what_is_typed(&self) -> anyhow::Result<()> {
         self.presses("下一步").await?;
         // Decision 10: in a certified session the masked phone is shown.
