@@ -1,11 +1,12 @@
 //! What the operating system has to bring: Node.js, and for the tests a browser with its driver.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
+use xshell::Cmd;
 
 use crate::process;
+use crate::project::Project;
 
 /// A program that comes with a package of the system.
 #[derive(Debug, PartialEq)]
@@ -33,6 +34,13 @@ pub const NPM: Program = Program {
     variable: None,
     package: "npm",
 };
+/// Runs schemathesis, in an environment of its own.
+pub const PYTHON: Program = Program {
+    name: "Python",
+    commands: &["python3"],
+    variable: None,
+    package: "python3-venv",
+};
 /// The browser of the browser tests.
 pub const CHROMIUM: Program = Program {
     name: "Chromium",
@@ -45,14 +53,14 @@ pub const CHROMIUM: Program = Program {
     variable: Some("CHROMIUM"),
     package: "chromium",
 };
-/// What the browser tests speak to.
+/// What the browser tests drive it by.
 pub const CHROMEDRIVER: Program = Program {
     name: "ChromeDriver",
     commands: &["chromedriver"],
     variable: Some("CHROMEDRIVER"),
     package: "chromium-driver",
 };
-/// The other engine's driver, which brings its browser along.
+/// The other engine's driver, which includes its browser.
 pub const WEBKIT_DRIVER: Program = Program {
     name: "WebKitGTK's driver",
     commands: &["WebKitWebDriver"],
@@ -90,25 +98,27 @@ impl Program {
         if let Some(named) = self.variable.and_then(std::env::var_os) {
             return Some(named.into());
         }
-        let search_path = std::env::var_os("PATH")?;
         self.commands
             .iter()
-            .find_map(|command| process::find(command, &search_path))
+            .find_map(|command| which::which(command).ok())
     }
 }
 
-/// The Debian packages that bring the programs, and a Chinese font beside a browser that has none.
-pub fn packages(missing: &[&Program]) -> Vec<&'static str> {
+/// The Debian packages of the programs, and of a Chinese font for a browser that would have none.
+fn packages(missing: &[&Program], has_chinese_font: bool) -> Vec<&'static str> {
     let mut packages: Vec<_> = missing.iter().map(|program| program.package).collect();
-    if missing.contains(&&CHROMIUM) && !has_chinese_font() {
+    if missing.contains(&&CHROMIUM) && !has_chinese_font {
         packages.push(CHINESE_FONT);
     }
     packages
 }
 
-fn has_chinese_font() -> bool {
-    process::output(Command::new("fc-list").args([":lang=zh", "family"]))
-        .is_ok_and(|fonts| !fonts.trim().is_empty())
+fn has_chinese_font(project: &Project) -> bool {
+    let fonts = project
+        .command("fc-list", [":lang=zh", "family"])
+        .ignore_stderr()
+        .read();
+    fonts.is_ok_and(|fonts| !fonts.trim().is_empty())
 }
 
 /// The programs' names, for the step's title.
@@ -121,18 +131,18 @@ pub fn names(missing: &[&Program]) -> String {
 }
 
 /// Installs the packages of the missing programs when this user may, else says in one line how.
-pub fn install(missing: &[&Program]) -> Result<()> {
-    let packages = packages(missing);
+pub fn install(project: &Project, missing: &[&Program]) -> Result<()> {
+    let packages = packages(missing, has_chinese_font(project));
     let apt = ["apt-get", "install", "--yes", "--no-install-recommends"];
     let command = format!("{} {}", apt.join(" "), packages.join(" "));
     let advice = advice(&command);
-    if !process::succeeds(Command::new("apt-get").arg("--version")) {
+    if which::which("apt-get").is_err() {
         bail!(
             "this machine lacks {}: install it with the system's package manager and try again",
             names(missing)
         );
     }
-    let Some(privileged) = Privilege::find() else {
+    let Some(privilege) = Privilege::find(project) else {
         return process::fail_with_advice(
             &format!(
                 "this machine lacks {}, and only root may install it. Run this once, then try again:",
@@ -142,9 +152,10 @@ pub fn install(missing: &[&Program]) -> Result<()> {
         );
     };
     eprintln!("   {command}");
-    // Hundreds of lines about unpacking help nobody; errors come on the other channel.
-    let installed = process::run(privileged.command(&["apt-get", "update"]).stdout(Stdio::null()))
-        .and_then(|()| process::run(privileged.command(&apt).args(&packages).stdout(Stdio::null())));
+    // Suppress unpack output; errors go to standard error.
+    let quietly = |command: Cmd<'_>| command.ignore_stdout().run();
+    let installed = quietly(privilege.command(project, &["apt-get", "update"]))
+        .and_then(|()| quietly(privilege.command(project, &apt).args(&packages)));
     if let Err(error) = installed {
         return process::fail_with_advice(
             &format!(
@@ -157,7 +168,7 @@ pub fn install(missing: &[&Program]) -> Result<()> {
     Ok(())
 }
 
-/// The line to copy for whoever may not do it here; apt-get on a fresh machine knows no packages before an update.
+/// The line to copy for users who are not root; apt-get on a fresh machine knows no packages before an update.
 fn advice(command: &str) -> String {
     format!("sudo apt-get update && sudo {command}")
 }
@@ -169,24 +180,22 @@ enum Privilege {
 }
 
 impl Privilege {
-    fn find() -> Option<Self> {
-        if process::output(Command::new("id").arg("-u")).is_ok_and(|user| user.trim() == "0") {
+    fn find(project: &Project) -> Option<Self> {
+        if project.command("id", ["-u"]).read().is_ok_and(|user| user == "0") {
             return Some(Self::IsRoot);
         }
-        process::succeeds(Command::new("sudo").args(["-n", "true"])).then_some(Self::Sudo)
+        project.succeeds("sudo", &["-n", "true"]).then_some(Self::Sudo)
     }
 
     /// A command that runs as root and asks nothing.
-    fn command(&self, words: &[&str]) -> Command {
+    fn command<'a>(&self, project: &'a Project, words: &[&str]) -> Cmd<'a> {
         let quiet = ["env", "DEBIAN_FRONTEND=noninteractive"];
         let prefix: &[&str] = match self {
             Self::IsRoot => &[],
             Self::Sudo => &["sudo", "-n"],
         };
         let mut all = prefix.iter().chain(&quiet).chain(words);
-        let mut command = Command::new(all.next().unwrap_or(&"env"));
-        command.args(all).stdin(Stdio::null());
-        command
+        project.command(all.next().unwrap_or(&"env"), all)
     }
 }
 
@@ -196,9 +205,12 @@ mod tests {
 
     #[test]
     fn packages_are_those_of_the_missing_programs() {
-        assert_eq!(packages(&[&NODE, &NPM]), ["nodejs", "npm"]);
-        assert_eq!(packages(&[&CHROMEDRIVER]), ["chromium-driver"]);
-        assert!(packages(&[&CHROMIUM]).starts_with(&["chromium"]));
+        assert_eq!(packages(&[&NODE, &NPM], false), ["nodejs", "npm"]);
+        assert_eq!(
+            packages(&[&CHROMIUM, &CHROMEDRIVER], true),
+            ["chromium", "chromium-driver"]
+        );
+        assert_eq!(packages(&[&CHROMIUM], false), ["chromium", CHINESE_FONT]);
     }
 
     #[test]
@@ -211,14 +223,10 @@ mod tests {
 
     #[test]
     fn sudo_is_asked_without_a_password_prompt() {
-        let words = |privilege: Privilege| process::described(&privilege.command(&["apt-get", "update"]));
-        assert_eq!(
-            words(Privilege::Sudo),
-            "`sudo -n env DEBIAN_FRONTEND=noninteractive apt-get update`"
-        );
-        assert_eq!(
-            words(Privilege::IsRoot),
-            "`env DEBIAN_FRONTEND=noninteractive apt-get update`"
-        );
+        let project = Project::find().unwrap();
+        let words = |privilege: Privilege| privilege.command(&project, &["apt-get", "update"]).to_string();
+        let update = "env DEBIAN_FRONTEND=noninteractive apt-get update";
+        assert_eq!(words(Privilege::Sudo), format!("sudo -n {update}"));
+        assert_eq!(words(Privilege::IsRoot), update);
     }
 }

@@ -1,7 +1,9 @@
 //! `cargo xtask`: serves, builds, tests and checks the project, and installs what that needs.
 
+mod arguments;
 mod bench;
-mod cli;
+mod contract;
+mod environment;
 mod lint;
 mod machine;
 mod pages;
@@ -12,15 +14,15 @@ mod project;
 mod rules;
 mod serve;
 mod shots;
-mod sizes;
-mod suites;
-
+mod test;
 mod toolchain;
 mod tools;
 
 use std::process::ExitCode;
 
-use crate::cli::Command;
+use crate::arguments::Command;
+use crate::project::Project;
+use crate::test::Selection;
 
 fn main() -> ExitCode {
     match run() {
@@ -33,23 +35,26 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<ExitCode> {
-    let command = cli::parse(lexopt::Parser::from_env())?;
-    let project = project::Project::find()?;
+    let command = arguments::read();
+    let project = Project::find()?;
     match command {
-        Command::Help => println!("{}", cli::HELP),
         Command::Serve(options) => serve::run(&project, &options)?,
-        Command::Build => pages::run(&project)?,
-        Command::BuildPreview => pages::run_preview(&project)?,
-        Command::Shots(words) => shots::run(&project, &words)?,
+        Command::Build { preview } => pages::run(&project, preview)?,
+        Command::Shots { words } => shots::run(&project, &words)?,
         Command::Bench(options) => bench::run(&project, &options)?,
-        // Its closing line is the last word, also when tests fail.
-        Command::Test(arguments) => return suites::run(&project, &arguments),
-        Command::Faults => return suites::run(&project, &suites::every_fault()),
-        Command::ListFaults => suites::list_faults(&project)?,
+        Command::Contract(options) => contract::run(&project, &options)?,
+        // It prints the closing line itself, also when tests fail.
+        Command::Test { full: true, .. } => return test::run(&project, Selection::Full),
+        Command::Test { arguments, .. } if arguments.is_empty() => {
+            return test::run(&project, Selection::Quick);
+        }
+        Command::Test { arguments, .. } => return test::run(&project, Selection::Named(&arguments)),
+        Command::Faults { list: false } => return test::run_every_fault(&project),
+        Command::Faults { list: true } => test::list_faults(&project)?,
         Command::Rules => return rules::run(&project),
         Command::Lint => lint::run(&project)?,
-        Command::Tools => tools::run(&project)?,
-        Command::Trunk(arguments) => pages::trunk(&project, &arguments)?,
+        Command::Tools => prepare::run(&project)?,
+        Command::Trunk { arguments } => pages::trunk(&project, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,78 +1,160 @@
-//! The pages' release bundle in `dist/`: one for every engine WeChat has.
-//!
-//! Cargo compiles, `wasm-bindgen` makes the module and its glue, `wasm-opt` and `esbuild` make them small and old enough,
-//! then every file gets the digest of its content into its name, and the boot script the digests of what it loads.
-//! Trunk has no place for a step between its own, so it serves development alone.
-
-mod bundle;
-mod compile;
-mod engines;
-mod parts;
-mod policy;
-mod preview;
-mod signatures;
+//! The bundles of the pages: cargo compiles their programs, meanwhile the packager, and that does the rest
+//! (`Packager.toml`).
 
 use std::ffi::OsString;
-use std::process::Command;
+use std::thread::{self, ScopedJoinHandle};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
+use packager::sizes::Sizes;
 
 use crate::prepare::{Preparation, Purpose};
 use crate::process;
-use crate::progress::Progress;
+use crate::progress::{Job, Progress};
 use crate::project::Project;
-use crate::sizes::Bundle;
 
-pub use preview::{FOLDER as PREVIEW, TITLE as PREVIEW_TITLE, build as build_preview, run as run_preview};
+/// What a bank serves.
+pub const RELEASE: &str = "release";
+/// The pages with the bank inside.
+pub const PREVIEW: &str = "preview";
 
-/// The step's title wherever the pages are built.
-pub const TITLE: &str = "build the pages into dist/ (a few minutes the first time)";
+/// A program of the workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Binary {
+    package: &'static str,
+    name: &'static str,
+}
+
+const PACKAGER: Binary = Binary {
+    package: "packager",
+    name: "packager",
+};
+pub const BANK: Binary = Binary {
+    package: "wechat-bank-sandbox",
+    name: "sandbox",
+};
+pub const BENCH: Binary = Binary {
+    package: "wechat-bank-e2e",
+    name: "bench",
+};
+pub const SHOTS: Binary = Binary {
+    package: "wechat-bank-e2e",
+    name: "shots",
+};
 
 /// `cargo xtask build`.
-pub fn run(project: &Project) -> Result<()> {
+pub fn run(project: &Project, preview: bool) -> Result<()> {
+    let bundles = [if preview { PREVIEW } else { RELEASE }];
     let preparation = Preparation::find(project, Purpose::Pages)?;
     let mut progress = Progress::new(preparation.steps() + 1);
     preparation.run(project, &mut progress)?;
-    progress.step(TITLE, || build(project))?;
-    let bundle = Bundle::measure(&project.dist())?;
-    println!("\n{bundle}");
+    build(project, &mut progress, &bundles, &[])?;
+    if preview {
+        let packager = project.packager()?;
+        println!(
+            "\nThe preview is in {}. Any host of static files can serve it at the root of a name; an address that is no\n\
+             file has to bring index.html, or 404.html, which is the same. The desk is at /preview.",
+            packager.bundle(PREVIEW)?.folder.display()
+        );
+        return Ok(());
+    }
+    let sizes = sizes(project)?;
+    println!("\n{sizes}");
     ensure!(
-        bundle.is_within_budget(),
+        sizes.are_within_budget(),
         "the bundle is over budget: see the table above"
     );
     Ok(())
 }
 
-/// Builds the bundle, and checks that every engine can run it and every browser will verify it.
-pub fn build(project: &Project) -> Result<()> {
-    policy::check(project)?;
-    let compiled = compile::compile(project)?;
-    engines::check(project, &compiled)?;
-    preview::is_absent(&compiled)?;
-    let purpose = bundle::Purpose {
-        folder: &project.dist(),
-        early: &bundle::EARLY,
-        compressed: true,
+/// Builds bundles and programs of this machine, in one step.
+pub fn build(
+    project: &Project,
+    progress: &mut Progress,
+    bundles: &[&str],
+    binaries: &[Binary],
+) -> Result<()> {
+    let mut names = bundles
+        .iter()
+        .map(|name| format!("the bundle {name}"))
+        .collect::<Vec<_>>();
+    names.extend(binaries.iter().map(|binary| binary.name.to_owned()));
+    let title = format!("build {} (4 minutes the first time)", names.join(", "));
+    let compile = |binaries: &[Binary]| {
+        let words = binaries
+            .iter()
+            .flat_map(|binary| ["--package", binary.package, "--bin", binary.name]);
+        let names = binaries.iter().map(|binary| binary.name).collect::<Vec<_>>();
+        let cargo = project.cargo_in_background(["build", "--quiet"]);
+        Job::new(format!("compiling {}", names.join(", ")), cargo.args(words))
     };
-    bundle::write(project, &compiled, &purpose)
+    let packager = (!bundles.is_empty()).then(|| compile(&[PACKAGER]));
+    let others = (!binaries.is_empty()).then(|| compile(binaries));
+    progress.step(&title, || build_side_by_side(project, bundles, packager, others))
+}
+
+/// Builds bundles, and every test of the workspace with the programs that they run, in one step.
+pub fn build_with_tests(project: &Project, progress: &mut Progress, bundles: &[&str]) -> Result<()> {
+    // The packager is one of those programs.
+    let cargo = project.cargo_in_background(["test", "--quiet", "--workspace", "--no-run"]);
+    let tests = Job::new("compiling the tests", cargo);
+    progress.step("build the pages and the tests (8 minutes the first time)", || {
+        build_side_by_side(project, bundles, Some(tests), None)
+    })
+}
+
+/// Compiles the bundles' programs, meanwhile the packager, then `others`, and packages each bundle as soon as it can be.
+/// What is compiled for this machine gives way: a bundle's program takes longest, and the last minute of that is one
+/// single-threaded optimisation, beside which there is room.
+fn build_side_by_side(
+    project: &Project,
+    bundles: &[&str],
+    packager: Option<Job>,
+    others: Option<Job>,
+) -> Result<()> {
+    let manifest = project.packager()?;
+    let compile = |name: &&str| {
+        let command = manifest.compile_command(manifest.bundle(name)?);
+        Ok(Job::new(format!("compiling the bundle {name}"), command))
+    };
+    let programs = bundles.iter().map(compile).collect::<Result<Vec<_>>>()?;
+    thread::scope(|scope| {
+        let run = |job: Job| scope.spawn(move || job.run());
+        let programs: Vec<_> = programs.into_iter().map(run).collect();
+        packager.map_or(Ok(()), Job::run)?;
+        let others = others.map(run);
+        for (name, program) in bundles.iter().zip(programs) {
+            result_of(program)?;
+            let package = project.command(project.built(PACKAGER.name)?, [*name, "--compiled"]);
+            let package = package.arg("--target-dir").arg(project.target()?);
+            Job::new(format!("packaging the bundle {name}"), package).run()?;
+        }
+        others.map_or(Ok(()), result_of)
+    })
+}
+
+fn result_of(job: ScopedJoinHandle<'_, Result<()>>) -> Result<()> {
+    job.join().unwrap_or_else(|_| bail!("a job panicked"))
+}
+
+/// What the release bundle weighs.
+pub fn sizes(project: &Project) -> Result<Sizes> {
+    let packager = project.packager()?;
+    let release = packager.bundle(RELEASE)?;
+    Sizes::measure(&packager.folder(release), &release.budgets)
 }
 
 /// `cargo xtask trunk …`: trunk itself, with the project's tools on its `PATH`.
 pub fn trunk(project: &Project, arguments: &[OsString]) -> Result<()> {
     let preparation = Preparation::find(project, Purpose::Trunk)?;
     preparation.run(project, &mut Progress::new(preparation.steps()))?;
-    process::become_program(command(project)?.args(arguments))
-}
-
-/// Trunk downloads tools that it does not find; the preparation has seen to it that it finds all of them.
-fn command(project: &Project) -> Result<Command> {
-    let mut trunk = project.command("trunk")?;
-    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
-    // Trunk 0.21 stops at any NO_COLOR but `true` and `false`.
-    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
-        trunk.env("NO_COLOR", "true");
-    } else {
-        trunk.env_remove("NO_COLOR");
-    }
-    Ok(trunk)
+    // Trunk downloads tools that it does not find; the preparation has installed all of them.
+    let trunk = project
+        .command("trunk", arguments)
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk 0.21 fails at any NO_COLOR but `true` and `false`.
+    let trunk = match std::env::var_os("NO_COLOR") {
+        Some(value) if !value.is_empty() => trunk.env("NO_COLOR", "true"),
+        _ => trunk.env_remove("NO_COLOR"),
+    };
+    process::become_program(trunk.into())
 }

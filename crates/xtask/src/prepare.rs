@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::machine::{self, NODE, NPM, Program};
+use crate::machine::{self, Program};
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::toolchain;
-use crate::tools::{self, Tool};
+use crate::tools::{self, Wanted};
 
 /// What a command is about to do.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,10 +15,22 @@ pub enum Purpose {
     Checks,
     /// Build the pages.
     Pages,
-    /// Build and serve the pages while they are worked on.
+    /// Build and serve the pages during development.
     Trunk,
-    /// Build the pages and look at them in a browser.
+    /// Build the pages and open them in a browser.
     Browser,
+    /// Send a bank what its document allows and what it does not.
+    Contract,
+}
+
+impl Purpose {
+    fn tools(self) -> Wanted {
+        Wanted {
+            pages: !matches!(self, Self::Checks | Self::Contract),
+            trunk: self == Self::Trunk,
+            schemathesis: self == Self::Contract,
+        }
+    }
 }
 
 /// What is missing; nothing on a machine that has run the same command before.
@@ -26,39 +38,44 @@ pub enum Purpose {
 pub struct Preparation {
     toolchain: toolchain::Missing,
     programs: Vec<&'static Program>,
-    tools: Vec<Tool>,
+    tools: tools::Missing,
+}
+
+/// `cargo xtask tools`.
+pub fn run(project: &Project) -> Result<()> {
+    let preparation = Preparation::find(project, Purpose::Trunk)?;
+    preparation.run(project, &mut Progress::new(preparation.steps()))?;
+    println!("{}", tools::list(project)?);
+    Ok(())
 }
 
 impl Preparation {
     /// Looks at the machine without changing it.
     pub fn find(project: &Project, purpose: Purpose) -> Result<Self> {
         let toolchain = toolchain::Missing::find(project)?;
-        let tools = if purpose == Purpose::Checks {
-            Vec::new()
-        } else {
-            tools::missing(project, purpose == Purpose::Trunk)?
-        };
-        let mut needed = Vec::new();
-        if purpose != Purpose::Checks {
-            needed.push(&NODE);
+        if purpose == Purpose::Checks {
+            return Ok(Self {
+                toolchain,
+                programs: Vec::new(),
+                tools: tools::Missing::default(),
+            });
         }
-        if tools.iter().any(Tool::is_from_npm) {
-            needed.push(&NPM);
-        }
+        let tools = tools::Missing::find(project, purpose.tools())?;
+        let mut programs = tools.programs();
         if purpose == Purpose::Browser {
-            needed.extend(machine::browsers());
+            programs.extend(machine::browsers());
         }
-        needed.retain(|program| program.find().is_none());
+        programs.retain(|program| program.find().is_none());
         Ok(Self {
             toolchain,
-            programs: needed,
+            programs,
             tools,
         })
     }
 
     /// How many steps [`Self::run`] takes.
     pub fn steps(&self) -> usize {
-        usize::from(!self.toolchain.is_empty()) + usize::from(!self.programs.is_empty()) + self.tools.len()
+        usize::from(!self.toolchain.is_empty()) + usize::from(!self.programs.is_empty()) + self.tools.steps()
     }
 
     /// Installs what is missing.
@@ -75,11 +92,8 @@ impl Preparation {
                 "install {} with apt-get (1 to 3 minutes)",
                 machine::names(&self.programs)
             );
-            progress.step(&title, || machine::install(&self.programs))?;
+            progress.step(&title, || machine::install(project, &self.programs))?;
         }
-        for tool in &self.tools {
-            progress.step(&tool.title(), || tool.install(project))?;
-        }
-        Ok(())
+        self.tools.install(project, progress)
     }
 }

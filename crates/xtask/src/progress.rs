@@ -1,14 +1,44 @@
 //! Says what is being done, which step of how many it is, and how long it took.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
 
-/// The steps of one command, announced on standard error as cargo's own progress is.
+/// The steps of one command, announced on standard error like cargo's own progress.
 #[derive(Debug)]
 pub struct Progress {
     steps: usize,
     begun: usize,
+}
+
+/// A program that runs beside others, with what it does.
+#[derive(Debug)]
+pub struct Job {
+    title: String,
+    command: Command,
+}
+
+impl Job {
+    /// A job that does this.
+    pub fn new(title: impl Into<String>, command: impl Into<Command>) -> Self {
+        Self {
+            title: title.into(),
+            command: command.into(),
+        }
+    }
+
+    /// Runs the program to its end.
+    pub fn run(mut self) -> Result<()> {
+        let start = Instant::now();
+        let command = &mut self.command;
+        let status = command
+            .status()
+            .with_context(|| format!("{command:?} could not be started"))?;
+        ensure!(status.success(), "{} failed ({status})", self.title);
+        eprintln!("   {} took {}", self.title, spoken(start.elapsed()));
+        Ok(())
+    }
 }
 
 impl Progress {
@@ -63,5 +93,16 @@ mod tests {
             .step("nothing", || -> Result<()> { anyhow::bail!("no") })
             .unwrap_err();
         assert_eq!(error.to_string(), "no");
+    }
+
+    #[test]
+    fn a_failed_job_is_named() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exit 3"]);
+        let error = Job::new("compiling", command).run().unwrap_err().to_string();
+        assert!(
+            error.starts_with("compiling failed") && error.contains('3'),
+            "{error}"
+        );
     }
 }

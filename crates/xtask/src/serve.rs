@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
-use crate::cli::ServeOptions;
+use crate::arguments::ServeOptions;
 use crate::pages;
 use crate::prepare::{Preparation, Purpose};
 use crate::process;
@@ -21,29 +21,17 @@ pub fn run(project: &Project, options: &ServeOptions) -> Result<()> {
     } else {
         Ipv4Addr::LOCALHOST
     };
-    // Said now rather than after minutes of building.
+    // Reported now rather than after minutes of building.
     check_port(listen_on, options.port)?;
 
+    let bundles = [pages::RELEASE];
     let preparation = Preparation::find(project, Purpose::Pages)?;
-    let mut progress = Progress::new(preparation.steps() + 2);
+    let mut progress = Progress::new(preparation.steps() + 1);
     preparation.run(project, &mut progress)?;
-    progress.step(pages::TITLE, || pages::build(project))?;
-    progress.step(TITLE, || build(project))?;
+    pages::build(project, &mut progress, &bundles, &[pages::BANK])?;
 
     println!("\n{}", announcement(options, local_address())?);
-    process::become_program(&mut sandbox(project, options, listen_on)?)
-}
-
-/// The step's title wherever the bank is built.
-pub const TITLE: &str = "build the sandbox bank (about 2 minutes the first time)";
-
-/// Builds the sandbox bank as the tests run it, so that both share one build.
-pub fn build(project: &Project) -> Result<()> {
-    process::run(
-        project
-            .cargo()?
-            .args(["build", "--package", "wechat-bank-sandbox", "--bin", "sandbox"]),
-    )
+    process::become_program(sandbox(project, options, listen_on)?)
 }
 
 fn check_port(address: Ipv4Addr, port: u16) -> Result<()> {
@@ -53,12 +41,15 @@ fn check_port(address: Ipv4Addr, port: u16) -> Result<()> {
 }
 
 fn sandbox(project: &Project, options: &ServeOptions, listen_on: Ipv4Addr) -> Result<Command> {
-    let mut sandbox = project.command(project.built("sandbox")?)?;
-    sandbox
-        .arg("--dist")
-        .arg(project.dist())
-        .args(["--port", &options.port.to_string()]);
-    sandbox.args(["--host", &listen_on.to_string()]);
+    let packager = project.packager()?;
+    let mut sandbox: Command = project.command(project.built("sandbox")?, ["--dist"]).into();
+    sandbox.arg(packager.folder(packager.bundle(pages::RELEASE)?));
+    sandbox.args([
+        "--port",
+        &options.port.to_string(),
+        "--host",
+        &listen_on.to_string(),
+    ]);
     if options.memory {
         sandbox.arg("--memory");
     } else {
@@ -85,7 +76,8 @@ fn announcement(options: &ServeOptions, local: Option<IpAddr>) -> Result<String>
     };
     let mut text = format!(
         "The bank is starting. As soon as it says that it listens, open\n\n  \
-         {pages}                 the pages\n  {pages}/sandbox/phone   the phone that gets the SMS codes\n\n\
+         {pages}                 the pages\n  {pages}/sandbox/phone   the phone that gets the SMS codes\n  \
+         {pages}/sandbox/api     the calls behind the pages, to read and to try\n\n\
          The bank's data is {data}. Ctrl-C stops everything.\n"
     );
     if options.network {
@@ -109,7 +101,7 @@ fn announcement(options: &ServeOptions, local: Option<IpAddr>) -> Result<String>
 /// nothing.
 fn local_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // An address of the documentation range (RFC 5737): it leads out, and is nobody's.
+    // An address of the documentation range (RFC 5737): it is routed out, and belongs to no machine.
     socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
     let address = socket.local_addr().ok()?.ip();
     (!address.is_loopback() && !address.is_unspecified()).then_some(address)
@@ -118,6 +110,7 @@ fn local_address() -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arguments::tests::serve_defaults;
 
     fn words(options: &ServeOptions) -> Vec<String> {
         let project = Project::find().unwrap();
@@ -134,7 +127,7 @@ mod tests {
             port: 9000,
             reset: true,
             today: Some("2026-11-21".into()),
-            ..Default::default()
+            ..serve_defaults()
         };
         let words = words(&options).join(" ");
         assert!(words.contains("--port 9000 --host 127.0.0.1 --data /"), "{words}");
@@ -145,7 +138,7 @@ mod tests {
     fn a_bank_in_memory_gets_no_data_folder() {
         let words = words(&ServeOptions {
             memory: true,
-            ..Default::default()
+            ..serve_defaults()
         });
         assert!(
             words.contains(&"--memory".to_owned()) && !words.contains(&"--data".to_owned()),
@@ -166,8 +159,9 @@ mod tests {
 
     #[test]
     fn the_phone_of_the_codes_is_announced() {
-        let text = announcement(&ServeOptions::default(), None).unwrap();
+        let text = announcement(&serve_defaults(), None).unwrap();
         assert!(text.contains("http://127.0.0.1:8080/sandbox/phone"), "{text}");
+        assert!(text.contains("http://127.0.0.1:8080/sandbox/api "), "{text}");
         assert!(!text.contains('█'), "no QR code unless asked for: {text}");
     }
 
@@ -175,7 +169,7 @@ mod tests {
     fn a_phone_gets_the_local_address_as_a_qr_code() {
         let options = ServeOptions {
             network: true,
-            ..Default::default()
+            ..serve_defaults()
         };
         let text = announcement(&options, Some(Ipv4Addr::new(192, 168, 1, 7).into())).unwrap();
         assert!(

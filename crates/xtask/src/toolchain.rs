@@ -3,15 +3,18 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 
 use crate::process;
 use crate::project::Project;
 
 /// What `rust-toolchain.toml` asks for.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Deserialize, PartialEq)]
 struct Pinned {
     channel: String,
+    #[serde(default)]
     components: Vec<String>,
+    #[serde(default)]
     targets: Vec<String>,
 }
 
@@ -29,7 +32,7 @@ impl Missing {
         if std::env::var_os("RUSTUP_TOOLCHAIN").is_none() {
             return Self::without_rustup(project, &pinned);
         }
-        let sysroot = process::output(project.command("rustc")?.args(["--print", "sysroot"]))?;
+        let sysroot = project.command("rustc", ["--print", "sysroot"]).read()?;
         let installed = Path::new(sysroot.trim()).join("lib/rustlib/components");
         let installed = std::fs::read_to_string(&installed)
             .with_context(|| format!("{} cannot be read", installed.display()))?;
@@ -38,8 +41,8 @@ impl Missing {
 
     /// A cargo of the distribution can do only if it happens to be the pinned one with the wasm target.
     fn without_rustup(project: &Project, pinned: &Pinned) -> Result<Self> {
-        let version = process::output(project.command("rustc")?.arg("--version"))?;
-        let sysroot = process::output(project.command("rustc")?.args(["--print", "sysroot"]))?;
+        let version = project.command("rustc", ["--version"]).read()?;
+        let sysroot = project.command("rustc", ["--print", "sysroot"]).read()?;
         let libraries = Path::new(sysroot.trim()).join("lib/rustlib");
         let same = version.split_whitespace().nth(1) == Some(pinned.channel.as_str());
         if same
@@ -77,20 +80,16 @@ impl Missing {
     /// Adds what is missing with rustup.
     pub fn install(&self, project: &Project) -> Result<()> {
         if !self.targets.is_empty() {
-            process::run(
-                project
-                    .command("rustup")?
-                    .args(["target", "add"])
-                    .args(&self.targets),
-            )?;
+            project
+                .command("rustup", ["target", "add"])
+                .args(&self.targets)
+                .run()?;
         }
         if !self.components.is_empty() {
-            process::run(
-                project
-                    .command("rustup")?
-                    .args(["component", "add"])
-                    .args(&self.components),
-            )?;
+            project
+                .command("rustup", ["component", "add"])
+                .args(&self.components)
+                .run()?;
         }
         Ok(())
     }
@@ -98,12 +97,12 @@ impl Missing {
 
 impl Pinned {
     fn parse(manifest: &str) -> Result<Self> {
-        let channel = strings(manifest, "channel").into_iter().next();
-        Ok(Self {
-            channel: channel.context("rust-toolchain.toml names no channel")?,
-            components: strings(manifest, "components"),
-            targets: strings(manifest, "targets"),
-        })
+        #[derive(Deserialize)]
+        struct File {
+            toolchain: Pinned,
+        }
+        let file: File = toml::from_str(manifest).context("rust-toolchain.toml cannot be read")?;
+        Ok(file.toolchain)
     }
 
     /// What a toolchain's own list of components does not have; rustup writes one line for each,
@@ -130,20 +129,6 @@ impl Pinned {
                 .collect(),
         }
     }
-}
-
-/// The quoted strings of one `key = …` line.
-fn strings(manifest: &str, key: &str) -> Vec<String> {
-    let value = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='));
-    value
-        .unwrap_or_default()
-        .split('"')
-        .skip(1)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use proc_macro2::LexError;
+
 use super::source::SourceFile;
 
 /// What an editor can jump to, and why it matters.
@@ -35,6 +37,16 @@ impl fmt::Display for Finding {
         } = self;
         write!(out, "{file}:{line}: {what} ({why})")
     }
+}
+
+/// A file whose tokens cannot be read.
+pub fn unreadable(file: &SourceFile, error: &LexError) -> Finding {
+    Finding::new(
+        file,
+        error.span().start().line,
+        format!("no valid Rust: {error}"),
+        "nothing can be checked in this file",
+    )
 }
 
 /// Names that say nothing about what is inside.
@@ -74,6 +86,14 @@ mod tests {
             finding.to_string(),
             "src/ui/button.rs:12: `ui` imports `client` (kit pieces know no bank)"
         );
+    }
+
+    #[test]
+    fn a_file_that_is_no_rust_is_a_finding_with_its_line() {
+        let file = SourceFile::new("src/app.rs", "fn a() {}\nfn b() {\n");
+        let finding = unreadable(&file, &file.tokens().unwrap_err()).to_string();
+        assert!(finding.starts_with("src/app.rs:"), "{finding}");
+        assert!(finding.contains("no valid Rust"), "{finding}");
     }
 
     #[test]

@@ -17,26 +17,35 @@ struct Layer {
 
 /// pages → {ui, form, load, text, client, session, route} → {api, platform} → domain; every layer imports from those
 /// before it alone, so there can be no circle.
-const LAYERS: [Layer; 14] = [
+const LAYERS: [Layer; 16] = [
     Layer {
-        name: "ui",
+        name: "prelude",
         may_import: &[],
     },
     Layer {
+        name: "ui",
+        may_import: &["prelude"],
+    },
+    Layer {
         name: "platform",
+        may_import: &["wechat-bank-client"],
+    },
+    // Names what stands higher, but only as words for the macros that it is given to.
+    Layer {
+        name: "sitemap",
         may_import: &[],
     },
     Layer {
         name: "text",
-        may_import: &["api", "domain"],
+        may_import: &["sitemap", "api", "domain"],
     },
     Layer {
         name: "route",
-        may_import: &["api", "domain"],
+        may_import: &["sitemap", "text", "api", "domain"],
     },
     Layer {
         name: "client",
-        may_import: &["platform", "api", "domain"],
+        may_import: &["platform", "wechat-bank-client", "api", "domain"],
     },
     Layer {
         name: "navigation",
@@ -50,6 +59,7 @@ const LAYERS: [Layer; 14] = [
             "route",
             "text",
             "platform",
+            "wechat-bank-client",
             "api",
             "domain",
         ],
@@ -57,6 +67,7 @@ const LAYERS: [Layer; 14] = [
     Layer {
         name: "load",
         may_import: &[
+            "prelude",
             "session",
             "navigation",
             "client",
@@ -64,6 +75,7 @@ const LAYERS: [Layer; 14] = [
             "text",
             "ui",
             "platform",
+            "wechat-bank-client",
             "api",
             "domain",
         ],
@@ -71,6 +83,7 @@ const LAYERS: [Layer; 14] = [
     Layer {
         name: "form",
         may_import: &[
+            "prelude",
             "load",
             "session",
             "navigation",
@@ -79,6 +92,7 @@ const LAYERS: [Layer; 14] = [
             "text",
             "ui",
             "platform",
+            "wechat-bank-client",
             "api",
             "domain",
         ],
@@ -86,6 +100,7 @@ const LAYERS: [Layer; 14] = [
     Layer {
         name: "pages",
         may_import: &[
+            "prelude",
             "form",
             "load",
             "session",
@@ -102,11 +117,22 @@ const LAYERS: [Layer; 14] = [
     // Where the program can be taken apart.
     Layer {
         name: "parts",
-        may_import: &["pages", "load", "navigation", "client", "route", "ui", "platform"],
+        may_import: &[
+            "prelude",
+            "pages",
+            "load",
+            "navigation",
+            "client",
+            "route",
+            "sitemap",
+            "ui",
+            "platform",
+        ],
     },
     Layer {
         name: "app",
         may_import: &[
+            "prelude",
             "parts",
             "pages",
             "load",
@@ -124,7 +150,18 @@ const LAYERS: [Layer; 14] = [
     // The desk of previews stands beside the app and looks at all of it; no page knows of it.
     Layer {
         name: "preview",
-        may_import: &["app", "client", "ui", "platform", "sandbox", "api", "domain"],
+        may_import: &[
+            "prelude",
+            "app",
+            "client",
+            "route",
+            "ui",
+            "platform",
+            "sandbox",
+            "wechat-bank-client",
+            "api",
+            "domain",
+        ],
     },
     Layer {
         name: "main",
@@ -133,9 +170,11 @@ const LAYERS: [Layer; 14] = [
 ];
 
 /// The workspace's packages, as code names them and as the table does.
-const PACKAGES: [(&str, &str); 3] = [
+const PACKAGES: [(&str, &str); 4] = [
     ("wechat_bank_domain", "domain"),
     ("wechat_bank_api", "api"),
+    // By its whole name, because the pages have a layer `client` over it.
+    ("wechat_bank_client", "wechat-bank-client"),
     ("wechat_bank_sandbox", "sandbox"),
 ];
 

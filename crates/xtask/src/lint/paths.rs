@@ -11,6 +11,8 @@ pub struct NamedPath {
     pub line: usize,
     /// The `mod … { }` of the same file around it, outermost first.
     pub within: Vec<String>,
+    /// The name that it has from here on, if it stands in a `use`.
+    pub binds: Option<String>,
 }
 
 /// Every path in the tokens, also in macros; a single name is a path, too.
@@ -33,7 +35,18 @@ fn walk(tokens: TokenStream, within: &mut Vec<String>, found: &mut Vec<NamedPath
                 within.pop();
                 after
             }
-            (TokenTree::Ident(_), _) => read(rest, &[], within, found),
+            (TokenTree::Ident(word), after) if word == "use" => {
+                let path = match after {
+                    [TokenTree::Punct(one), TokenTree::Punct(two), path @ ..]
+                        if one.as_char() == ':' && two.as_char() == ':' =>
+                    {
+                        path
+                    }
+                    path => path,
+                };
+                read(path, &[], true, within, found)
+            }
+            (TokenTree::Ident(_), _) => read(rest, &[], false, within, found),
             (TokenTree::Group(group), after) => {
                 walk(group.stream(), within, found);
                 after
@@ -47,6 +60,7 @@ fn walk(tokens: TokenStream, within: &mut Vec<String>, found: &mut Vec<NamedPath
 fn read<'a>(
     mut rest: &'a [TokenTree],
     prefix: &[String],
+    is_use: bool,
     within: &[String],
     found: &mut Vec<NamedPath>,
 ) -> &'a [TokenTree] {
@@ -71,7 +85,7 @@ fn read<'a>(
                 for name in
                     names.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','))
                 {
-                    read(name, &segments, within, found);
+                    read(name, &segments, is_use, within, found);
                 }
                 return after;
             }
@@ -88,12 +102,23 @@ fn read<'a>(
     }
     if line > 0 {
         found.push(NamedPath {
+            binds: bound(&segments, rest).filter(|_| is_use),
             segments,
             line,
             within: within.to_vec(),
         });
     }
     rest
+}
+
+/// The name that a `use` gives to a path: its last one, or what follows `as`.
+fn bound(segments: &[String], rest: &[TokenTree]) -> Option<String> {
+    if let [TokenTree::Ident(word), TokenTree::Ident(name), ..] = rest
+        && word == "as"
+    {
+        return Some(name.to_string());
+    }
+    segments.iter().rev().find(|name| *name != "self").cloned()
 }
 
 #[cfg(test)]
@@ -137,6 +162,24 @@ mod tests {
         assert_eq!(
             paths("// use crate::client;\n/* web_sys::a */ const A: &str = \"crate::client::send\";"),
             [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_use_binds_names_and_other_paths_do_not() {
+        let named = named_in(
+            &"pub use crate::{client::{self, send as post}, ui::*}; use ::std::fmt; fn a() { text::zh() }"
+                .parse()
+                .unwrap(),
+        );
+        let bound: Vec<_> = named
+            .iter()
+            .filter(|path| path.segments.len() > 1)
+            .map(|path| path.binds.as_deref())
+            .collect();
+        assert_eq!(
+            bound,
+            [Some("client"), Some("post"), Some("*"), Some("fmt"), None]
         );
     }
 

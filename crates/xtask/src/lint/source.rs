@@ -2,12 +2,10 @@
 //! as lines.
 
 use std::path::Path;
-use std::str::FromStr;
 
 use anyhow::{Context, Result};
-use proc_macro2::TokenStream;
+use proc_macro2::{LexError, TokenStream};
 
-use super::finding::Finding;
 use crate::project::Project;
 
 /// One file with its text.
@@ -32,6 +30,16 @@ pub fn sheets(project: &Project) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     collect(project, Path::new("style"), "css", &mut files)?;
     files.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(files)
+}
+
+/// What a browser gets before the program: `index.html` and the boot script.
+pub fn shell(project: &Project) -> Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    collect(project, Path::new("boot"), "js", &mut files)?;
+    let name = "index.html".to_owned();
+    let text = project.read(&name)?;
+    files.push(SourceFile { name, text });
     Ok(files)
 }
 
@@ -71,17 +79,9 @@ impl SourceFile {
         (1..).zip(self.text.lines())
     }
 
-    /// The file's tokens; a finding where it is no Rust.
-    pub fn tokens(&self) -> Result<TokenStream, Finding> {
-        TokenStream::from_str(&self.text).map_err(|error| {
-            let line = error.span().start().line;
-            Finding::new(
-                self,
-                line,
-                format!("no valid Rust: {error}"),
-                "nothing can be checked in this file",
-            )
-        })
+    /// The file's tokens.
+    pub fn tokens(&self) -> Result<TokenStream, LexError> {
+        self.text.parse()
     }
 
     /// The file's module within the pages, `[]` for `src/main.rs` and `["ui", "button"]` for `src/ui/button.rs`;
@@ -109,16 +109,6 @@ mod tests {
             Some(vec!["ui".into(), "button".into()])
         );
         assert_eq!(module("crates/domain/src/lib.rs"), None);
-    }
-
-    #[test]
-    fn a_file_that_is_no_rust_is_a_finding_with_its_line() {
-        let finding = SourceFile::new("src/app.rs", "fn a() {}\nfn b() {\n")
-            .tokens()
-            .unwrap_err()
-            .to_string();
-        assert!(finding.starts_with("src/app.rs:"), "{finding}");
-        assert!(finding.contains("no valid Rust"), "{finding}");
     }
 
     #[test]

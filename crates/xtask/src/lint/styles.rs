@@ -6,7 +6,7 @@ use super::source::SourceFile;
 
 /// The one file with colours in it.
 const TOKENS: &str = "style/tokens.css";
-/// What stands around the pages in previews, with colours of its own so that nobody takes it for a part of them.
+/// What stands around the pages in previews, with colours of its own so that it is not taken for a part of them.
 const DESK: &str = "style/preview/";
 const WHY_TOKENS: &str = "a bank changes its colours in style/tokens.css and nowhere else";
 const WHY_CONTRAST: &str = "too little contrast to be read by everybody";
@@ -19,7 +19,7 @@ const TEXT: f64 = 4.5;
 const MARK: f64 = 3.0;
 
 /// What stands on what, and how much they have to differ.
-const PAIRS: [(&str, &[&str], f64); 17] = [
+const PAIRS: [(&str, &[&str], f64); 19] = [
     (
         "--weui-FG-0",
         &[
@@ -28,6 +28,7 @@ const PAIRS: [(&str, &[&str], f64); 17] = [
             "--weui-BG-2",
             "--weui-BG-COLOR-ACTIVE",
             "--weui-BRAND-BG",
+            "--success-bg",
             "--weui-RED-BG",
             "--weui-ORANGE-BG",
             "--key",
@@ -75,6 +76,12 @@ const PAIRS: [(&str, &[&str], f64); 17] = [
         &["--weui-BG-0", "--weui-BG-1", "--weui-BG-2"],
         MARK,
     ),
+    (
+        "--success",
+        &["--weui-BG-0", "--weui-BG-1", "--weui-BG-2", "--success-bg"],
+        MARK,
+    ),
+    ("--on-success", &["--success"], MARK),
     ("--weui-LINK", &["--weui-BRAND-BG", "--key"], MARK),
     ("--switch-off", &["--weui-BG-1", "--weui-BG-2"], MARK),
     ("--knob", &["--switch-off"], MARK),
@@ -82,7 +89,7 @@ const PAIRS: [(&str, &[&str], f64); 17] = [
     ("--weui-ORANGE", &["--weui-BG-0"], MARK),
 ];
 
-/// Every colour outside the tokens, and every pair of tokens that cannot be told apart well enough.
+/// Every colour outside the tokens, and every pair of tokens with too little contrast.
 pub fn check(sheets: &[SourceFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for sheet in sheets {
@@ -257,7 +264,7 @@ mod tests {
     use super::*;
     use crate::project::Project;
 
-    fn told(sheet: &SourceFile) -> Vec<String> {
+    fn findings(sheet: &SourceFile) -> Vec<String> {
         colours(sheet).map(|finding| finding.to_string()).collect()
     }
 
@@ -268,7 +275,7 @@ mod tests {
             "#fade {\n  color: var(--weui-FG-0);\n  background: #3c3c3c;\n  border-color: transparent;\n  \
              box-shadow: 0 1px 2px rgba(0, 0, 0, 0.1);\n  fill: currentColor;\n  color: white;\n}\n",
         );
-        let found = told(&sheet);
+        let found = findings(&sheet);
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(
             found[0].starts_with("style/ui/toast.css:3: `#3c3c3c`"),

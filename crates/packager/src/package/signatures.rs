@@ -1,22 +1,22 @@
 //! Lets the modules of the program call each other in engines of 2017.
 //!
-//! A call through the table says which signature it expects. V8 5.7 (Chromium 57) compares numbers that each module has
-//! of its own, and a module has none for a signature that no function has which it puts into the table itself: such a
-//! call ends in "function signature mismatch", whatever it would reach (seen, and gone with this). So every module gets a
-//! function of each signature by which it calls, which nobody calls, at the end of the table.
+//! A call through the table names the signature it expects. V8 5.7 (Chromium 57) compares numbers that are private to
+//! each module, and a module has no number for a signature unless it puts a function with it into the table itself:
+//! such a call fails with "function signature mismatch", whatever it would reach (seen, and gone with this). So every
+//! module gets an unused function of each signature that it calls by, at the end of the table.
 
 use core::convert::Infallible;
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
     CodeSection, ConstExpr, ElementSection, Elements, Function, FunctionSection, Instruction, Module,
 };
 use wasmparser::{ElementItems, FuncType, Operator, Parser, Payload, TypeRef};
 
-/// Adds to the modules of one program, the first of which has the table, what they lack.
-pub fn complete(programs: &mut [(String, Vec<u8>)]) -> Result<()> {
+/// Adds the missing functions to the modules of one program, the first of which has the table.
+pub(super) fn complete(programs: &mut [(String, Vec<u8>)]) -> Result<()> {
     let mut size = None;
     let mut most = 0;
     let mut lacks = Vec::new();
@@ -48,15 +48,15 @@ pub fn complete(programs: &mut [(String, Vec<u8>)]) -> Result<()> {
     Ok(())
 }
 
-/// What a module has to do with the table.
+/// How a module uses the table.
 #[derive(Debug, Default)]
 struct Calls {
-    /// How large the table is, if it is this module's.
+    /// The table's size, if it is this module's.
     table: Option<u64>,
     types: Vec<FuncType>,
-    /// How many functions there are, imported ones first.
+    /// The number of functions, imported ones first.
     functions: u32,
-    /// The types by which it calls.
+    /// The types of its indirect calls.
     called: BTreeSet<u32>,
     /// The types of the functions that it puts into the table.
     put: BTreeSet<u32>,
@@ -115,7 +115,7 @@ impl Calls {
         Ok(calls)
     }
 
-    /// The types by which it calls without putting any function of their kind into the table.
+    /// The types of its indirect calls for which it puts no function into the table.
     fn lacks(&self) -> Vec<u32> {
         let signature = |index: &u32| {
             usize::try_from(*index)
@@ -131,12 +131,12 @@ impl Calls {
     }
 }
 
-/// Adds functions of these types, and puts them behind what the table holds.
+/// Adds functions of these types to the end of the table.
 struct Completion {
     types: Vec<u32>,
-    /// How many functions there are without them.
+    /// The number of functions before.
     functions: u32,
-    /// How large the table was.
+    /// The table's size before.
     size: i32,
     /// By how much it grows.
     most: u64,
@@ -194,11 +194,11 @@ impl Reencode for Completion {
     ) -> Result<(), reencode::Error> {
         utils::parse_code_section(self, code, section)?;
         for _ in &self.types {
-            let mut nobody = Function::new([]);
-            nobody
+            let mut unused = Function::new([]);
+            unused
                 .instruction(&Instruction::Unreachable)
                 .instruction(&Instruction::End);
-            code.function(&nobody);
+            code.function(&unused);
         }
         Ok(())
     }
@@ -219,7 +219,7 @@ mod tests {
         shared: false,
     };
 
-    /// A module with a function of no parameters in the table, which calls by these signatures; its own table or not.
+    /// A module with a function without parameters in the table, which calls by these signatures; with its own table or not.
     fn program(has_table: bool, calls: &[&[ValType]]) -> Vec<u8> {
         let mut types = TypeSection::new();
         types.ty().function([], []);
@@ -267,11 +267,11 @@ mod tests {
     }
 
     #[test]
-    fn each_module_puts_a_function_of_each_signature_it_calls_by_into_the_table() {
+    fn each_module_puts_a_function_of_each_called_signature_into_the_table() {
         let i32 = ValType::I32;
         let first = program(true, &[&[], &[i32]]);
-        let part = program(false, &[&[i32, i32], &[i32], &[i32, i32]]);
-        let mut programs = [("first".to_owned(), first), ("part".to_owned(), part)];
+        let chunk = program(false, &[&[i32, i32], &[i32], &[i32, i32]]);
+        let mut programs = [("first".to_owned(), first), ("chunk".to_owned(), chunk)];
         let lacks = |program: &[u8]| Calls::of(program).unwrap().lacks();
         assert_eq!(lacks(&programs[0].1), [2]);
         assert_eq!(lacks(&programs[1].1), [1, 2, 3]);
@@ -283,14 +283,14 @@ mod tests {
                 .unwrap();
         }
         assert_eq!(Calls::of(&programs[0].1).unwrap().table, Some(1 + 3));
-        // Nothing is left to do.
+        // Idempotent.
         let before = programs.clone();
         complete(&mut programs).unwrap();
         assert_eq!(programs, before);
     }
 
     #[test]
-    fn a_module_that_has_all_it_calls_by_stays_as_it_is() {
+    fn a_module_that_lacks_nothing_is_unchanged() {
         let mut programs = [("first".to_owned(), program(true, &[&[]]))];
         let before = programs.clone();
         complete(&mut programs).unwrap();
