@@ -106,7 +106,7 @@ pub(super) fn is_hidden(element: &Element) -> bool {
     element.closest("[hidden]").ok().flatten().is_some()
 }
 
-fn move_to(element: Element) {
+pub(super) fn move_to(element: Element) {
     if let Ok(element) = element.dyn_into::<HtmlElement>() {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);

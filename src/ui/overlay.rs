@@ -3,7 +3,7 @@ use leptos::html::Div;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
-use super::focus::is_hidden;
+use super::focus::{is_hidden, move_to};
 use super::{Show, effect};
 use crate::prelude::*;
 
@@ -90,10 +90,11 @@ fn Panel(
     });
     on_cleanup(move || {
         let before = before.try_get_value().flatten();
-        // The focus may return only after the panel is removed, and only if it has not moved elsewhere by then.
+        // The focus may return only after the panel is removed, and only if it has not moved elsewhere by then. The page
+        // stays where it is: what had the focus may have been scrolled away long before.
         request_animation_frame(move || {
-            if focused().is_none() {
-                focus(before.as_ref());
+            if let Some(before) = before.filter(|_| focused().is_none()) {
+                move_to(before.into());
             }
         });
     });

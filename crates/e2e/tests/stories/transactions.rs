@@ -593,8 +593,8 @@ async fn the_first_day_of_a_range_is_marked_at_once(customer: &mut Customer) -> 
     ensure!(note == "开始", "{note:?}");
     // The way to go on is on the screen, on the smallest phone with large text as well.
     customer.takes(Phone::SMALL).await?;
+    reads_large_text(customer).await?;
     looks_at(customer, LARGE).await?;
-    customer.presses("大字模式").await?;
     customer.chooses("自定义").await?;
     customer.sees("最近7天").await?;
     let script = "const on = (selector, text) => [...document.querySelectorAll('.sheet ' + selector)] \
@@ -678,7 +678,7 @@ async fn what_is_not_found_in_a_month_is_looked_for_in_all_days(customer: &mut C
     customer.has_loaded().await?;
     let rows = customer.texts_of("a[href*='/transactions/']").await?;
     ensure!(
-        rows.len() > 5 && rows.iter().all(|row| row.contains("房租")),
+        rows.len() > 3 && rows.iter().all(|row| row.contains("房租")),
         "{rows:?}"
     );
     // Where all days have nothing, there is no such way on.
@@ -696,13 +696,16 @@ async fn all_accounts_are_one_list_and_another_choice_keeps_days_and_filters(
     customer.banks_with(SAVINGS).await?;
     let salary = customer.has_added(SALARY).await?;
     let savings = customer.first_account().await?;
-    customer.opens("/accounts").await?;
-    customer.is_on("账户管理").await?;
-    customer
-        .goes_to("/transactions?days=week&direction=expense")
-        .await?;
+    // By a tap: WebKit leaves out entries that no gesture made when it goes back.
+    customer.opens("/").await?;
+    customer.follows("交易明细").await?;
     customer.is_on("交易明细").await?;
     customer.sees("全部账户（2个）").await?;
+    customer.chooses("本周").await?;
+    customer.presses("筛选").await?;
+    customer.chooses("支出").await?;
+    customer.presses("查询").await?;
+    customer.is_at("/transactions?days=week&direction=expense").await?;
     customer.sees("只看支出").await?;
     customer.has_loaded().await?;
     // Every row names its account, and none has a balance.
@@ -739,8 +742,9 @@ async fn all_accounts_are_one_list_and_another_choice_keeps_days_and_filters(
         .await?;
     customer.sees("全部账户（2个）").await?;
     // None of these was another page.
+    customer.has_left_the_guard().await?;
     customer.goes_back().await?;
-    customer.is_on("账户管理").await
+    customer.is_at("/").await
 }
 
 async fn a_transaction_of_the_list_of_all_accounts_leads_back_to_it(customer: &mut Customer) -> Result<()> {
@@ -785,6 +789,13 @@ async fn a_bank_without_a_list_of_all_accounts_says_so(customer: &mut Customer) 
     customer.sees("11月20日 周五").await
 }
 
+/// Switches to large text, on a page that does not grow when it is scrolled to its foot.
+async fn reads_large_text(customer: &Customer) -> Result<()> {
+    customer.opens("/accounts").await?;
+    customer.is_on("账户管理").await?;
+    customer.presses("大字模式").await
+}
+
 /// Where the first row begins and ends, and the height of the screen.
 async fn place_of_first_row(customer: &Customer) -> Result<[f64; 3]> {
     let script = "const box = document.querySelector('.transactions__row').getBoundingClientRect(); \
@@ -798,7 +809,7 @@ async fn the_first_transaction_is_on_the_first_screen_of_every_phone(customer: &
         let path = looks_at(customer, SAVINGS).await?;
         for (name, most) in [("usual", usual), ("large", large)] {
             if name == "large" {
-                customer.presses("大字模式").await?;
+                reads_large_text(customer).await?;
             }
             customer.opens(&path).await?;
             customer.sees("11月20日 周五").await?;
@@ -852,7 +863,7 @@ async fn nothing_moves_while_a_list_is_loaded(customer: &mut Customer) -> Result
         let receipt = format!("{transaction}/receipt");
         for large in [false, true] {
             if large {
-                customer.presses("大字模式").await?;
+                reads_large_text(customer).await?;
             }
             customer.injects_faults(slow()).await?;
             // Opened by a menu or a message.
