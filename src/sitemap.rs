@@ -31,6 +31,15 @@ macro_rules! sitemap {
                 Certified: ["certify", "done"], Customer, CERTIFIED_PAGE = "认证结果", certify::Certified;
                 /// 登录设置 (HH61).
                 LoginSettings: ["login-settings"], Customer, LOGIN_SETTINGS = "登录设置", login_settings::LoginSettings;
+                /// 安全管理 (HH60).
+                Security: ["security"], Customer, SECURITY = "安全管理", security::Security;
+                /// 修改登录密码 (HH60).
+                ChangeLogin: ["security", "login"], Customer, CHANGE_LOGIN = "修改登录密码", security::login::ChangeLogin;
+                /// 修改支付密码 (HH60).
+                ChangePin: ["security", "payment"], Customer, CHANGE_PIN = "修改支付密码", security::payment::ChangePin;
+                /// 重置支付密码 (HH60).
+                ResetPin: ["security", "payment", "reset"],
+                    Customer, RESET_PIN = "重置支付密码", security::reset::ResetPin;
                 /// 账户管理 (HH41).
                 Accounts: ["accounts"], Customer, ACCOUNTS = "账户管理", accounts::list::Accounts;
                 /// 添加删除 (HH44).

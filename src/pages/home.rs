@@ -164,7 +164,15 @@ fn services(context: SessionContext, alerts_off: bool) -> AnyView {
         linking.then(|| service(IconName::ADD_CARD, words::ADD_ACCOUNT, &Route::AddAccount)),
         Some(Service {
             mark: no_passwords.then_some(words::PASSWORDS_NOT_SET),
-            ..service(IconName::SHIELD, words::PASSWORDS, &Route::LoginSettings)
+            ..service(
+                IconName::SHIELD,
+                titles::SECURITY,
+                if no_passwords {
+                    &Route::LoginSettings
+                } else {
+                    &Route::Security
+                },
+            )
         }),
         Some(Service {
             icon: IconName::HEADSET,

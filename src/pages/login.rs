@@ -13,7 +13,7 @@ use crate::platform::browser;
 use crate::platform::clock::{self, Moment};
 use crate::prelude::*;
 use crate::route::Route;
-use crate::session::use_session_context;
+use crate::session::{SessionContext, use_session_context};
 use crate::text::zh;
 use crate::text::zh::passwords as words;
 use crate::text::zh::titles;
@@ -45,7 +45,7 @@ fn entrance(navigator: Navigator) -> AnyView {
     };
     view! {
         <Entrance />
-        <Page title=titles::LOGIN.to_owned() lead=words::LOGIN_LEAD.to_owned()>
+        <Page title=titles::LOGIN.to_owned() lead=derived(move || whose(context, words::LOGIN_LEAD))>
             <LoginForm id="password" on_done=go_on on_forgotten=|()| {} />
         </Page>
     }
@@ -63,13 +63,21 @@ fn cover(navigator: Navigator) -> AnyView {
     view! {
         <Page
             title=words::SESSION_ENDED.to_owned()
-            lead=words::SESSION_ENDED_LEAD.to_owned()
+            lead=derived(move || whose(context, words::SESSION_ENDED_LEAD))
             title_id=COVER_TITLE
         >
             <LoginForm id="cover-password" on_done=|()| {} on_forgotten=want_this_page />
         </Page>
     }
     .into_any()
+}
+
+/// The customer's masked name before the sentence, so that people who share a phone see whose password it is; reactive.
+fn whose(context: SessionContext, lead: &'static str) -> String {
+    match context.session().and_then(|session| session.holder) {
+        Some(holder) => format!("{}，{lead}", zh::visible(holder.as_str())),
+        None => lead.to_owned(),
+    }
 }
 
 #[component]

@@ -101,7 +101,12 @@ pub async fn enter(customer: Customer, day: Option<Date>) -> Option<()> {
             for _ in 0..5 {
                 let pin = "975310".parse().ok()?;
                 let account = account.clone();
-                let _ = perform(&RequestAlertsCode { account, pin }).await;
+                let _ = perform(&RequestAlertsCode {
+                    also: Vec::new(),
+                    account,
+                    pin,
+                })
+                .await;
             }
         }
         Customer::Exhausted => {

@@ -158,6 +158,10 @@ fn states_of(page: &Route) -> Vec<Page> {
         Route::Login => vec![login()],
         Route::Certified => vec![certified()],
         Route::LoginSettings => vec![login_settings()],
+        Route::Security => vec![security()],
+        Route::ChangeLogin => vec![change_login()],
+        Route::ChangePin => vec![change_pin()],
+        Route::ResetPin => vec![reset_pin()],
         Route::Accounts => vec![accounts()],
         Route::ManageAccounts => vec![manage()],
         Route::AddAccount => vec![add()],
@@ -249,12 +253,13 @@ fn journey() -> Vec<Step> {
         See("138****8000"),
         TypeCode("短信验证码"),
         Press("下一步"),
-        See("请输入微信银行支付密码"),
-        Keys("270418"),
+        See("协议"),
         ReadToEnd("协议内容"),
         See("协议已阅读完毕"),
         Choose("我已阅读并同意"),
         Press("确认添加"),
+        See("请输入微信银行支付密码"),
+        Keys("270418"),
         See("添加成功"),
         Follow("完成"),
         See("活期一本通"),
@@ -263,6 +268,7 @@ fn journey() -> Vec<Step> {
         Back,
         See("退出登录"),
         Follow("动账提醒，储蓄卡"),
+        Press("立即开通"),
         See("请输入微信银行支付密码"),
         Keys("270418"),
         See("138****8000"),
@@ -422,6 +428,177 @@ fn certified() -> Page {
             "再次认证成功",
             Customer::Settled("savings"),
             &[See("认证成功")],
+        )
+}
+
+fn security() -> Page {
+    Page::of(&Route::Security, "security")
+        .scene(
+            "set",
+            "密码已设置",
+            Customer::Settled("savings"),
+            &[See("重置支付密码")],
+        )
+        .scene(
+            "not-set",
+            "尚未设置密码",
+            Customer::Certified("savings"),
+            &[See("登录设置")],
+        )
+}
+
+fn change_login() -> Page {
+    const WHO: Customer = Customer::Settled("savings");
+    const OTHER: &str = "Kunlun-yulong-88";
+    let filled = |current| {
+        vec![
+            Type("原登录密码", current),
+            Type("登录密码", OTHER),
+            Type("确认登录密码", OTHER),
+            Press("确认修改"),
+        ]
+    };
+    Page::of(&Route::ChangeLogin, "change-login")
+        .scene("blank", "空白", WHO, &[See("确认修改")])
+        .scene(
+            "nothing",
+            "未填写",
+            WHO,
+            &[Press("确认修改"), See("请输入登录密码")],
+        )
+        .scene(
+            "wrong",
+            "原密码错误",
+            WHO,
+            &and(filled("wrong"), &[See("还可以尝试4次")]),
+        )
+        .scene(
+            "unchanged",
+            "与原密码相同",
+            WHO,
+            &[
+                Type("原登录密码", PASSWORD),
+                Type("登录密码", PASSWORD),
+                Type("确认登录密码", PASSWORD),
+                Press("确认修改"),
+                See("不能与原密码相同"),
+            ],
+        )
+        .scene(
+            "offline",
+            "提交时断网",
+            WHO,
+            &[
+                SetNetwork("/passwords", Network::Offline),
+                Type("原登录密码", PASSWORD),
+                Type("登录密码", OTHER),
+                Type("确认登录密码", OTHER),
+                Press("确认修改"),
+                See("网络连接已断开"),
+            ],
+        )
+        .scene(
+            "done",
+            "已修改",
+            WHO,
+            &and(filled(PASSWORD), &[See("登录密码已修改")]),
+        )
+        .scene(
+            "not-set",
+            "尚未设置密码",
+            Customer::Certified("savings"),
+            &[See("尚未设置密码")],
+        )
+}
+
+/// Another payment password than the customer's.
+const OTHER_PIN: &str = "864209";
+
+fn change_pin() -> Page {
+    const WHO: Customer = Customer::Settled("savings");
+    let to_new = |current| vec![Keys(current), See("请设置6位微信银行支付密码")];
+    let to_end = |current, new| and(to_new(current), &[Keys(new), See("请再次输入"), Keys(new)]);
+    Page::of(&Route::ChangePin, "change-pin")
+        .scene("blank", "输入原密码", WHO, &[See("忘记支付密码")])
+        .scene("new", "设置新密码", WHO, &to_new("270418"))
+        .scene(
+            "again",
+            "再次输入",
+            WHO,
+            &and(to_new("270418"), &[Keys(OTHER_PIN), See("请再次输入")]),
+        )
+        .scene(
+            "wrong",
+            "原密码错误",
+            WHO,
+            &and(to_end("975310", OTHER_PIN), &[See("还可以尝试4次")]),
+        )
+        .scene(
+            "unchanged",
+            "与原密码相同",
+            WHO,
+            &and(to_end("270418", "270418"), &[See("不能与原密码相同")]),
+        )
+        .scene(
+            "done",
+            "已修改",
+            WHO,
+            &and(to_end("270418", OTHER_PIN), &[See("微信银行支付密码已修改")]),
+        )
+}
+
+fn reset_pin() -> Page {
+    const WHO: Customer = Customer::Settled("savings");
+    let asked = || {
+        vec![
+            Type("登录密码", PASSWORD),
+            Press("获取验证码"),
+            See("138****8000"),
+        ]
+    };
+    let proved = || {
+        and(
+            asked(),
+            &[TypeCode("短信验证码"), Press("下一步"), See("请设置6位")],
+        )
+    };
+    let to_end = |new| and(proved(), &[Keys(new), See("请再次输入"), Keys(new)]);
+    Page::of(&Route::ResetPin, "reset-pin")
+        .scene("blank", "空白", WHO, &[See("为确认是您本人")])
+        .scene(
+            "wrong",
+            "登录密码错误",
+            WHO,
+            &[
+                Type("登录密码", "wrong"),
+                Press("获取验证码"),
+                See("还可以尝试4次"),
+            ],
+        )
+        .scene("sent", "验证码已发送", WHO, &asked())
+        .scene("new", "设置新密码", WHO, &proved())
+        .scene(
+            "code-wrong",
+            "验证码错误",
+            WHO,
+            &and(
+                asked(),
+                &[
+                    Type("短信验证码", "000000"),
+                    Press("下一步"),
+                    See("请设置6位"),
+                    Keys(OTHER_PIN),
+                    See("请再次输入"),
+                    Keys(OTHER_PIN),
+                    See("还可以尝试4次"),
+                ],
+            ),
+        )
+        .scene(
+            "done",
+            "已重置",
+            WHO,
+            &and(to_end(OTHER_PIN), &[See("微信银行支付密码已重置")]),
         )
 }
 
@@ -710,13 +887,7 @@ fn add() -> Page {
     const PASSBOOK: &str = "881000000001";
     let next = Press("下一步");
     let to_code = |card: &'static str| vec![Type("卡号或账号", card), next, See("138****8000")];
-    let to_pin = move |card| {
-        and(
-            to_code(card),
-            &[TypeCode("短信验证码"), next, See("请输入微信银行支付密码")],
-        )
-    };
-    let to_agreement = move |card| and(to_pin(card), &[Keys("270418"), See("协议")]);
+    let to_agreement = move |card| and(to_code(card), &[TypeCode("短信验证码"), next, See("协议")]);
     let to_consent = move |card| {
         and(
             to_agreement(card),
@@ -727,6 +898,13 @@ fn add() -> Page {
             ],
         )
     };
+    let to_pin = move |card| {
+        and(
+            to_consent(card),
+            &[Press("确认添加"), See("请输入微信银行支付密码")],
+        )
+    };
+    let to_end = move |card| and(to_pin(card), &[Keys("270418")]);
     Page::of(&Route::AddAccount, "add")
         .scene("blank", "输入卡号", WHO, &[See("下一步")])
         .scene("nothing", "未填写", WHO, &[next])
@@ -807,29 +985,18 @@ fn add() -> Page {
             "pin-wrong",
             "支付密码错误",
             WHO,
-            &and(
-                to_pin(PASSBOOK),
-                &[
-                    Keys("975310"),
-                    See("协议"),
-                    ReadToEnd("协议内容"),
-                    See("协议已阅读完毕"),
-                    Choose("我已阅读并同意"),
-                    Press("确认添加"),
-                    See("还可以尝试"),
-                ],
-            ),
+            &and(to_pin(PASSBOOK), &[Keys("975310"), See("还可以尝试")]),
         )
         .scene(
             "adding",
             "正在添加",
             WHO,
             &and(
-                to_consent(PASSBOOK),
+                to_pin(PASSBOOK),
                 &[
                     SetNetwork("/accounts", Network::Endless),
-                    Press("确认添加"),
-                    Find("[aria-busy='true']"),
+                    Keys("270418"),
+                    See("正在添加"),
                 ],
             ),
         )
@@ -837,14 +1004,12 @@ fn add() -> Page {
             "done",
             "添加成功",
             WHO,
-            &and(to_consent(PASSBOOK), &[Press("确认添加"), See("添加成功")]),
+            &and(to_end(PASSBOOK), &[See("添加成功")]),
         )
         .special("code", WHO, Place::RequestAddAccountCode, |card| {
             vec![Type("卡号或账号", card), Press("下一步")]
         })
-        .special("submit", WHO, Place::AddAccount, move |card| {
-            and(to_consent(card), &[Press("确认添加")])
-        })
+        .special("submit", WHO, Place::AddAccount, move |card| to_end(card))
         .loading(WHO, "/account-form")
 }
 
@@ -1173,7 +1338,7 @@ fn alerts() -> Page {
 
 fn enable_alerts() -> Page {
     const WHO: Customer = Customer::With(USUAL);
-    let pin = || vec![See("请输入微信银行支付密码"), Keys("270418")];
+    let pin = || vec![Press("立即开通"), See("请输入微信银行支付密码"), Keys("270418")];
     let code = || and(pin(), &[See("短信验证码"), TypeCode("短信验证码")]);
     let page = Page::new("开通动账提醒", "enable-alerts", "/alerts/{savings}")
         .scene_at(
@@ -1181,14 +1346,19 @@ fn enable_alerts() -> Page {
             "pin",
             "输入支付密码",
             WHO,
-            &[See("请输入微信银行支付密码")],
+            &[Press("立即开通"), See("请输入微信银行支付密码")],
         )
         .scene_at(
             "/alerts/{savings}",
             "pin-wrong",
             "支付密码错误",
             WHO,
-            &[See("请输入微信银行支付密码"), Keys("975310"), See("还可以尝试")],
+            &[
+                Press("立即开通"),
+                See("请输入微信银行支付密码"),
+                Keys("975310"),
+                See("还可以尝试"),
+            ],
         )
         .scene_at(
             "/alerts/{savings}",
@@ -1197,6 +1367,7 @@ fn enable_alerts() -> Page {
             WHO,
             &and(
                 vec![
+                    Press("立即开通"),
                     See("请输入微信银行支付密码"),
                     SetNetwork("/codes", Network::Endless),
                 ],
@@ -1210,6 +1381,7 @@ fn enable_alerts() -> Page {
             WHO,
             &and(
                 vec![
+                    Press("立即开通"),
                     See("请输入微信银行支付密码"),
                     SetNetwork("/codes", Network::Offline),
                 ],
@@ -1391,6 +1563,7 @@ impl Page {
         ];
         kinds.into_iter().fold(self, |page, (at, key, state)| {
             let steps = [
+                Press("立即开通"),
                 See("请输入微信银行支付密码"),
                 Keys("270418"),
                 See("138****8000"),

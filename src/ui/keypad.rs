@@ -104,6 +104,7 @@ pub fn Keypad(
             data-series=move || format!("{series}{}", cleared.get())
             role="group"
             tabindex="0"
+            data-autofocus=""
             aria-labelledby=label_id.clone()
             aria-describedby=error_id.clone()
             on:keydown=keys

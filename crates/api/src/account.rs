@@ -312,3 +312,21 @@ impl Endpoint for RemoveAccount {
     const ACCESS: Access = Access::Customer;
     const REFUSALS: &'static [Code] = &[Code::NotFound, Code::AccountCertified];
 }
+
+/// Takes back a removal: for some minutes a removed account can be restored with its alerts as they were.
+///
+/// Refused with `not-found` once the bank has forgotten it, and with `account-exists` if it was added again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RestoreAccount {
+    /// Which one: the reference that it had.
+    pub account: AccountId,
+}
+
+impl Endpoint for RestoreAccount {
+    const METHOD: Method = Method::Post;
+    const ROUTE: &'static str = "/api/v1/accounts/{account}/restoration";
+    type Reply = Account;
+    const ACCESS: Access = Access::Customer;
+    const REFUSALS: &'static [Code] = &[Code::NotFound, Code::AccountExists];
+}

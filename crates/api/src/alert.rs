@@ -174,6 +174,10 @@ pub struct RequestAlertsCode {
     pub account: AccountId,
     /// 微信银行支付密码.
     pub pin: PaymentPin,
+    /// Further accounts that the code is for, none twice, and all with the same phone on file (`phone-mismatch` with the
+    /// field `also`). Where one of them cannot be enabled, all are refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AccountId>,
 }
 
 impl Endpoint for RequestAlertsCode {
@@ -205,6 +209,9 @@ pub struct EnableAlerts {
     pub challenge: ChallengeId,
     /// The code as received.
     pub code: SmsCode,
+    /// The further accounts of the request for the code, in the same order; all of them are enabled, or none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AccountId>,
 }
 
 impl Endpoint for EnableAlerts {

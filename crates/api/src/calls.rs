@@ -17,9 +17,10 @@ macro_rules! calls {
             "certification", "Becoming a certified customer, by document, account and SMS code.":
                 RequestCertificationCode, Certify, FindChallenge;
             "passwords", "Login and payment password.":
-                SetPasswords;
+                SetPasswords, ChangeLoginPassword, ChangePaymentPin, RequestPinResetCode, ResetPaymentPin;
             "accounts", "The customer's accounts, and adding further ones in steps.":
-                ListAccounts, GetAddAccountForm, RequestAddAccountCode, ProveAddAccountCode, AddAccount, RemoveAccount;
+                ListAccounts, GetAddAccountForm, RequestAddAccountCode, ProveAddAccountCode, AddAccount, RemoveAccount,
+                RestoreAccount;
             "transactions", "What was booked.":
                 ListTransactions, ListAllTransactions, GetTransaction;
             "alerts", "Messages about an account, switched on in two steps.":

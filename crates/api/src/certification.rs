@@ -14,6 +14,8 @@ pub enum Purpose {
     AddAccount,
     /// Enabling alerts (IC02).
     EnableAlerts,
+    /// Resetting the payment password (HH60).
+    PinReset,
     /// A purpose this build does not know yet.
     #[serde(other)]
     #[cfg_attr(feature = "schema", schemars(skip))]

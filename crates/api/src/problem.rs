@@ -117,12 +117,16 @@ codes! {
     PasswordLocked = 423;
     /// The login password is refused as too common, or contains the customer's own data.
     PasswordWeak = 422;
+    /// The new login password is the one so far.
+    PasswordUnchanged = 422;
     /// The payment PIN is wrong; with `tries_left`.
     PinWrong = 422;
     /// Five wrong payment PINs; with `retry_after`.
     PinLocked = 423;
     /// The payment PIN is refused as guessable.
     PinWeak = 422;
+    /// The new payment PIN is the one so far; only compared once the customer is proved, and counts as no attempt.
+    PinUnchanged = 422;
     /// The payment PIN has to be set in 登录设置 first (HH45).
     PinNotSet = 409;
     /// Passwords are already set; changing them needs a new certification.

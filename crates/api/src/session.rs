@@ -27,7 +27,7 @@ pub enum SessionState {
 pub struct Session {
     /// The state of the caller's session.
     pub state: SessionState,
-    /// The customer's masked name; null unless the session is open.
+    /// The customer's masked name, so that people who share a phone see whose password is asked for; null for guests.
     #[serde(default)]
     pub holder: Option<MaskedName>,
     /// Whether login and payment password are set (HH61).

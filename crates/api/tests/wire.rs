@@ -81,6 +81,21 @@ travels! {
         login: "correct horse battery".parse().unwrap(),
         payment: "381654".parse().unwrap(),
     };
+    change_login_password_travels: ChangeLoginPassword {
+        current: "correct horse 电池".parse().unwrap(),
+        new: "correct horse battery".parse().unwrap(),
+    };
+    change_payment_pin_travels: ChangePaymentPin {
+        current: "381654".parse().unwrap(),
+        new: "270418".parse().unwrap(),
+    };
+    request_pin_reset_code_travels: RequestPinResetCode { password: Some("correct horse 电池".parse().unwrap()) };
+    request_pin_reset_code_without_a_password_travels: RequestPinResetCode { password: None };
+    reset_payment_pin_travels: ResetPaymentPin {
+        challenge: ID.parse().unwrap(),
+        code: "012345".parse().unwrap(),
+        new: "381654".parse().unwrap(),
+    };
     find_operation_travels: FindOperation { key: "0123456789abcdef".parse().unwrap() };
     request_add_account_code_travels: RequestAddAccountCode {
         number: number(),
@@ -102,6 +117,7 @@ travels! {
         pin: "381654".parse().unwrap(),
         agreement: "2026-01".parse().unwrap(),
     };
+    restore_account_travels: RestoreAccount { account: account() };
     remove_account_travels: RemoveAccount { account: account() };
     list_transactions_travels: ListTransactions {
         account: account(),
@@ -134,8 +150,13 @@ travels! {
     };
     get_transaction_travels: GetTransaction { account: account(), transaction: "t-9".parse().unwrap() };
     get_alerts_travels: GetAlerts { account: account() };
-    request_alerts_code_travels: RequestAlertsCode { account: account(), pin: "381654".parse().unwrap() };
-    enable_alerts_travels: EnableAlerts {
+    request_alerts_code_travels: RequestAlertsCode { also: Vec::new(), account: account(), pin: "381654".parse().unwrap() };
+    request_alerts_code_for_several_travels: RequestAlertsCode {
+        also: vec![account()],
+        account: account(),
+        pin: "381654".parse().unwrap(),
+    };
+    enable_alerts_travels: EnableAlerts { also: Vec::new(),
         account: account(),
         challenge: ID.parse().unwrap(),
         code: "999999".parse().unwrap(),

@@ -90,10 +90,15 @@ pub async fn enable_alerts<C: Caller>(
     account: AccountId,
     pin: PaymentPin,
 ) -> Result<AlertSettings, C::Error> {
-    let asked = RequestAlertsCode { account, pin };
+    let asked = RequestAlertsCode {
+        account,
+        pin,
+        also: Vec::new(),
+    };
     let Challenge { id: challenge, .. } = customer.perform(&asked).await?;
     let code = customer.newest_code().await?;
     let enabling = EnableAlerts {
+        also: Vec::new(),
         account: asked.account,
         challenge,
         code,

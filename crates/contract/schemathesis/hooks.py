@@ -145,6 +145,14 @@ class Customer:
             case "SetPasswords":
                 self.certify()
                 return {"payment": PIN}
+            case "ChangeLoginPassword":
+                return {"current": self.login}
+            case "ChangePaymentPin":
+                return {"current": self.pin}
+            case "RequestPinResetCode":
+                return {"password": self.login}
+            case "ResetPaymentPin":
+                return self.sent("passwords/payment/codes", password=self.login)
             case "LogIn":
                 return {"password": self.login}
             case "RequestAddAccountCode":
@@ -230,6 +238,9 @@ def make_sound(case):
             for choice in body["choices"]:
                 once = {threshold["direction"]: threshold for threshold in choice.get("thresholds", [])}
                 choice["thresholds"] = list(once.values())
+        case "RequestPinResetCode":
+            # Optional for banks without a login password alone.
+            body["password"] = body.get("password") or LOGIN
         case "CopyAlerts":
             body["to"] = [account for account in dict.fromkeys(body["to"]) if account != case.path_parameters["account"]]
 
@@ -271,6 +282,10 @@ def after_call(context, case, response):
         return
     if name(case) == "SetPasswords" and response.status_code == 200:
         customer.login, customer.pin = case.body["login"], case.body["payment"]
+    if name(case) == "ChangeLoginPassword" and response.status_code == 200:
+        customer.login = case.body["new"]
+    if name(case) in {"ChangePaymentPin", "ResetPaymentPin"} and response.status_code == 200:
+        customer.pin = case.body["new"]
     opened = [re.match("wb_session=([^;]*)", cookie) for cookie in response.headers.get("set-cookie", [])]
     tokens = [found[1] for found in opened if found]
     if response.status_code == 401 or "" in tokens:

@@ -17,8 +17,8 @@ use crate::secrets::{Secrets, random};
 pub(crate) struct Hashes {
     /// Whether a missing hash is computed immediately, because no transaction is open.
     pub(crate) may_hash: bool,
-    /// By salt, which is unique for each password.
-    known: BTreeMap<String, Output>,
+    /// By salt, and a keyed digest of the text: one call may compare two texts with the same password.
+    known: BTreeMap<(String, String), Output>,
     /// The salts of new passwords, by field: each run of the handler has to get the same ones.
     salts: BTreeMap<&'static str, Salt>,
 }
@@ -47,14 +47,16 @@ impl Hasher<'_> {
 
     /// The hash of the text, if it is known or may be computed now.
     pub(crate) fn hash(&mut self, text: &str, salt: Salt, params: &Params) -> Answer<Output> {
-        if let Some(output) = self.hashes.known.get(&salt.to_string()) {
+        let text_digest = self.secrets.digest("password", &[text.as_bytes()]);
+        let key = (salt.to_string(), text_digest);
+        if let Some(output) = self.hashes.known.get(&key) {
             return Ok(*output);
         }
         if !self.hashes.may_hash {
             return Err(HandlerError::HashNeeded);
         }
         let output = self.memory.hash(self.secrets, text, salt, params)?;
-        self.hashes.known.insert(salt.to_string(), output);
+        self.hashes.known.insert(key, output);
         Ok(output)
     }
 }

@@ -27,7 +27,7 @@ fn with_calls<M: Mount>(api: M, features: Features) -> M {
     let api = session::mount(api);
     let api = certification::mount(api);
     let api = codes::mount(api);
-    let api = passwords::mount(api);
+    let api = passwords::mount(api, features);
     let api = accounts::mount(api, features);
     let api = transactions::mount(api);
     let api = alerts::mount(api, features);

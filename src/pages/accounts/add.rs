@@ -1,4 +1,4 @@
-//! 账户加挂: number → code → payment password → agreement (HH43–HH45, BK01–BK04, BK07, BK09, LK02).
+//! 账户加挂: number → code → agreement, and the payment password over it (HH43–HH45, BK01–BK04, BK07, BK09, LK02).
 
 mod agreement;
 mod answers;
@@ -6,7 +6,6 @@ mod code;
 mod ending;
 mod flow;
 mod number;
-mod pin;
 mod reading;
 
 use std::rc::Rc;
@@ -18,7 +17,6 @@ use code::CodeStep;
 use ending::{AddedView, EndingView, Onward};
 use flow::{Flow, Stage, Step};
 use number::NumberStep;
-use pin::PinStep;
 use wechat_bank_api as api;
 
 use super::LinkingOff;
@@ -142,7 +140,7 @@ fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Cal
         Onward::NumberAgain | Onward::Retry => flow.go(Step::Number),
         Onward::AnotherAccount => on_restart.run(()),
         // These are links.
-        Onward::Accounts | Onward::LoginSettings => {}
+        Onward::Accounts | Onward::LoginSettings | Onward::ResetPin => {}
     });
     let notice = move || flow.notice.get().map(|text| view! { <Notice>{text}</Notice> });
     let at = memo(move || match flow.stage.get() {
@@ -165,7 +163,6 @@ fn Flowing(form: AddAccountForm, loaded: Loaded<AddAccountForm>, on_restart: Cal
         {move || match flow.stage.get() {
             Stage::At(Step::Number) => view! { <NumberStep flow=flow /> }.into_any(),
             Stage::At(Step::Code) => view! { <CodeStep flow=flow /> }.into_any(),
-            Stage::At(Step::Pin) => view! { <PinStep flow=flow /> }.into_any(),
             Stage::At(Step::Agreement) => view! { <AgreementStep flow=flow /> }.into_any(),
             Stage::Ended(problem) => {
                 let a_day = flow.form.with_untracked(|form| form.attempts_a_day);
@@ -231,12 +228,12 @@ mod tests {
     }
 
     #[test]
-    fn the_steps_go_number_code_payment_password_agreement() {
-        assert_eq!(Step::ALL.map(Step::index), [0, 1, 2, 3]);
+    fn the_steps_go_number_code_agreement() {
+        assert_eq!(Step::ALL.map(Step::index), [0, 1, 2]);
         assert!(Step::ALL.is_sorted());
         assert_eq!(
             Step::ALL.map(Step::before),
-            [None, Some(Step::Number), Some(Step::Code), Some(Step::Pin)]
+            [None, Some(Step::Number), Some(Step::Code)]
         );
         assert_eq!(Step::ALL.len(), words::STEPS.len());
     }
@@ -265,7 +262,11 @@ mod tests {
                 Step::Agreement,
                 Consequence::Return(Step::Code),
             ),
-            (Code::PinWrong, Step::Agreement, Consequence::Return(Step::Pin)),
+            (
+                Code::PinWrong,
+                Step::Agreement,
+                Consequence::Return(Step::Agreement),
+            ),
             (
                 Code::AgreementNotAccepted,
                 Step::Agreement,

@@ -1,30 +1,24 @@
 //! 账户管理: the customer's accounts with their balances (HH41).
 
-use api::{Account, ListAccounts, LogOut};
+use api::{Account, ListAccounts};
 use wechat_bank_api as api;
 
-use crate::form::{FormFailure, Submit};
 use crate::load::{Load, load};
-use crate::navigation::Navigator;
 use crate::pages::amount::{Amount, sums};
+use crate::pages::log_out::LogOutButton;
 use crate::pages::transactions::known;
 use crate::prelude::*;
 use crate::route::{Query, Route};
 use crate::session::use_session_context;
 use crate::text::zh::accounts as words;
 use crate::text::zh::{self, titles};
-use crate::ui::{
-    Button, ButtonKind, Cells, DrawingName, Empty, LinkButton, LinkCell, Page, Show, Toaster, derived, memo,
-};
+use crate::ui::{Cells, DrawingName, Empty, LinkButton, LinkCell, Page, Show, memo};
 
 /// All accounts, the certified one first; the balances are hidden behind an eye.
 #[component]
 pub fn Accounts() -> impl IntoView {
     let context = use_session_context();
-    let navigator = expect_context::<Navigator>();
-    let toaster = expect_context::<Toaster>();
     let loaded = load(|| ListAccounts {});
-    let log_out = Submit::<LogOut>::new();
 
     let linking = memo(move || {
         context
@@ -33,19 +27,6 @@ pub fn Accounts() -> impl IntoView {
     });
     let alerts = memo(move || context.profile().is_some_and(|profile| profile.features.alerts));
     let without_passwords = move || context.session().is_some_and(|session| !session.passwords_set);
-    let leave = move |()| {
-        log_out.send(
-            LogOut {},
-            move |session| {
-                context.forget_wanted();
-                context.enter(session);
-                // Not only covered: the amounts leave the document. Without a login password, the app redirects.
-                navigator.replace(&Route::Login);
-                toaster.say(words::LOGGED_OUT);
-            },
-            |_| {},
-        );
-    };
     view! {
         <Page title=titles::ACCOUNTS.to_owned()>
             <Load loaded=loaded lines=8 let(list)>
@@ -59,11 +40,7 @@ pub fn Accounts() -> impl IntoView {
                         .map(|account| {
                             view! {
                                 <li>
-                                    <AccountCard
-                                        account=account
-
-                                        alerts=alerts
-                                    />
+                                    <AccountCard account=account alerts=alerts />
                                 </li>
                             }
                         })
@@ -82,12 +59,7 @@ pub fn Accounts() -> impl IntoView {
                     />
                 </Show>
             </Cells>
-            <div class="page__actions">
-                <FormFailure failure=derived(move || log_out.failure()) />
-                <Button kind=ButtonKind::Secondary busy=log_out.pending() on_press=leave>
-                    "退出登录"
-                </Button>
-            </div>
+            <LogOutButton />
         </Page>
     }
 }

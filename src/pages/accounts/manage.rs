@@ -1,6 +1,6 @@
 //! 添加删除: the list of accounts to add to or remove from (HH44, HH46, LK03).
 
-use api::{Account, AccountId, Code, ListAccounts, RemoveAccount};
+use api::{Account, AccountId, Code, ListAccounts, RemoveAccount, RestoreAccount};
 use wechat_bank_api as api;
 
 use crate::client::Failure;
@@ -45,9 +45,13 @@ fn Changeable() -> impl IntoView {
     let asked = RwSignal::new(None::<Account>);
     let elsewhere = RwSignal::new(false);
     let removal = Submit::<RemoveAccount>::new();
+    // The removal that can be taken back.
+    let last = RwSignal::new(None::<AccountId>);
+    let restoring = Submit::<RestoreAccount>::new();
 
     let ask = Callback::new(move |account: Account| {
         removal.forget();
+        restoring.forget();
         elsewhere.set(false);
         asked.set(Some(account));
     });
@@ -76,6 +80,7 @@ fn Changeable() -> impl IntoView {
             },
             move |_| {
                 gone(account.id.clone());
+                last.set(Some(account.id.clone()));
                 toaster.say(words::removed(&account));
             },
             move |failure| {
@@ -86,6 +91,37 @@ fn Changeable() -> impl IntoView {
             },
         );
     };
+    let restore = move |()| {
+        let Some(account) = last.get_untracked() else {
+            return;
+        };
+        restoring.send(
+            RestoreAccount {
+                account: account.clone(),
+            },
+            move |restored| {
+                last.set(None);
+                removed.update(|removed| removed.retain(|id| *id != account));
+                loaded.refetch();
+                lead_to_heading();
+                toaster.say(words::restored(&restored));
+            },
+            |_| {},
+        );
+    };
+    let undo = move || {
+        last.get().map(|_| {
+            view! {
+                <Notice>
+                    <p>{words::REMOVED_RECENTLY}</p>
+                    <Button kind=ButtonKind::Text busy=restoring.pending() on_press=restore>
+                        "撤销"
+                    </Button>
+                </Notice>
+                <FormFailure failure=derived(move || restoring.failure()) />
+            }
+        })
+    };
     let with_asked = move |read: fn(&Account) -> String| {
         derived(move || asked.with(|asked| asked.as_ref().map(read).unwrap_or_default()))
     };
@@ -94,6 +130,7 @@ fn Changeable() -> impl IntoView {
     let unsettled = move || removal.failure().is_some_and(|failure| !failure.is_settled());
     view! {
         {move || elsewhere.get().then(|| view! { <Notice>{words::REMOVED_ELSEWHERE}</Notice> })}
+        {undo}
         <Load loaded=loaded let(list)>
             {
                 let accounts = StoredValue::new(list.accounts);

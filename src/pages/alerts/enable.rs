@@ -1,40 +1,59 @@
 use std::rc::Rc;
 
-use api::{AccountId, Code, EnableAlerts, Problem, Purpose, RequestAlertsCode};
+use api::{
+    AccountId, AlertOverviews, AlertState, Code, EnableAlerts, ListAlerts, Problem, Purpose,
+    RequestAlertsCode,
+};
 use wechat_bank_api as api;
 use wechat_bank_domain::PaymentPin;
 
+use super::copy::membership;
 use super::draft::Editing;
 use crate::client::Failure;
 use crate::form::{CodeField, CodeRequest, FormFailure, Submit, check_all, forget_in_time};
-use crate::load::explain;
+use crate::load::{explain, load};
 use crate::navigation::Navigator;
+use crate::pages::pin_sheet::{PIN, PinSheet};
 use crate::platform::browser;
 use crate::prelude::*;
 use crate::route::Route;
 use crate::session::use_session_context;
 use crate::text::zh;
+use crate::text::zh::accounts::account_name;
 use crate::text::zh::alerts as words;
+use crate::text::zh::titles;
 use crate::ui::{
-    Button, ButtonKind, Keypad, LinkButton, Outcome, OutcomeKind, Show, Steps, Toaster, derived, effect,
+    Button, ButtonKind, Cells, CheckCell, LinkButton, Outcome, OutcomeKind, Show, Toaster, derived, effect,
     lead_to_heading, memo,
 };
 
-/// Storage key, for a reload: the account for which the last code was requested; the bank knows only its purpose.
+/// Storage key, for a reload: the accounts for which the last code was requested; the bank knows only its purpose.
 const ASKED_FOR: &str = "alerts-code-for";
-const PIN: &str = "pin";
-/// The id of what is below the keypad, scrolled into view when there is something to retry.
-const RETRY: &str = "pin-retry";
 
 /// The two verifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// The payment password, before the code.
+    /// The choice of accounts, and over it the payment password.
     Pin,
     Code,
 }
 
-/// Enables an account's alerts, verified twice (IC02).
+/// The accounts that are enabled together, as they are stored.
+fn spelled(account: &AccountId, also: &[AccountId]) -> String {
+    let ids = core::iter::once(account).chain(also);
+    ids.map(AccountId::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// The further accounts, if the stored text begins with this one.
+fn also_of(account: &AccountId, stored: &str) -> Option<Vec<AccountId>> {
+    let mut ids = stored.split(' ');
+    if ids.next() != Some(account.as_str()) {
+        return None;
+    }
+    Some(ids.filter_map(|id| id.parse().ok()).collect())
+}
+
+/// Enables an account's alerts, and those of others with it, verified twice (IC02).
 #[component]
 pub(super) fn Enable(
     /// The account's settings, where alerts are off.
@@ -54,14 +73,14 @@ pub(super) fn Enable(
 
     // A code that was sent, also before a reload of the page, only has to be typed. Not every browser stores anything
     // over a reload; a code that this page has requested is known without that.
+    let kept = browser::kept_for_visit(ASKED_FOR).and_then(|kept| also_of(&account, &kept));
+    let is_kept = kept.is_some();
+    let kept = kept.unwrap_or_default();
+    // The further accounts that are chosen, and those that the pending code was requested for.
+    let also = RwSignal::new(kept.clone());
+    let asked_for = StoredValue::new(kept);
     let asked_here = RwSignal::new(false);
-    let is_sent = {
-        let account = account.clone();
-        memo(move || {
-            let is_kept = || browser::kept_for_visit(ASKED_FOR).is_some_and(|kept| kept == account.as_str());
-            code.challenge.with(Option::is_some) && (asked_here.get() || is_kept())
-        })
-    };
+    let is_sent = memo(move || code.challenge.with(Option::is_some) && (asked_here.get() || is_kept));
     // A code that was sent from another window can be typed here as well; the bank says if it is for another account.
     let has_code = memo(move || code.challenge.with(Option::is_some));
     // Once for each code: the bank reports it again whenever the page comes back from the background.
@@ -85,15 +104,18 @@ pub(super) fn Enable(
             let (Some(challenge), Some(typed)) = (code.challenge_id(), code.field.value()) else {
                 return;
             };
+            let also = asked_for.get_value();
+            let count = also.len() + 1;
             enabling.send(
                 EnableAlerts {
                     account: account.clone(),
                     challenge,
                     code: typed,
+                    also,
                 },
                 move |settings| {
                     browser::keep_for_visit(ASKED_FOR, None);
-                    toaster.say(words::ENABLED);
+                    toaster.say(words::enabled(count));
                     editing.set(Editing::new(settings));
                     lead_to_heading();
                 },
@@ -130,12 +152,16 @@ pub(super) fn Enable(
     navigator.step_back(Rc::new(is_later), Rc::new(back));
     let verification = move || match current.get() {
         Step::Pin => view! {
+            <Introduction kinds=introduction.get_value() />
             <PinStep
                 account=account.get_value()
+                also=also
                 code=code
                 has_code=has_code
-                is_return=is_sent.get_untracked()
-                on_sent=move |()| asked_here.set(true)
+                on_sent=move |also| {
+                    asked_for.set_value(also);
+                    asked_here.set(true);
+                }
                 on_refused=move |problem| refused.set(Some(problem))
                 on_back=move |()| step.set(Step::Code)
             />
@@ -172,17 +198,7 @@ pub(super) fn Enable(
             };
             view! { <Refused problem=*problem account=account.get_value() on_again=again /> }.into_any()
         }
-        None => view! {
-            <Show when=move || current.get() == Step::Pin>
-                <Introduction kinds=introduction.get_value() />
-            </Show>
-            <Steps
-                names=vec!["支付密码", "短信验证码"]
-                current=derived(move || usize::from(current.get() == Step::Code))
-            />
-            {verification}
-        }
-        .into_any(),
+        None => verification(),
     }
 }
 
@@ -211,103 +227,134 @@ fn Introduction(kinds: Vec<String>) -> impl IntoView {
             <p class="alerts-introduction__kinds">
                 <bdi>{kinds.join("、")}</bdi>
             </p>
-            <p>{words::HOW_ENABLING_IS_VERIFIED}</p>
         </section>
     }
 }
 
+/// The accounts to enable, and the payment password that is asked for over them.
 #[component]
 fn PinStep(
     account: AccountId,
+    also: RwSignal<Vec<AccountId>>,
     code: CodeRequest<RequestAlertsCode>,
     /// Whether a code can be typed that was sent before.
     #[prop(into)]
     has_code: Signal<bool>,
-    /// Whether the customer comes back from the step of that code.
-    is_return: bool,
-    #[prop(into)] on_sent: Callback<()>,
+    /// Called with the further accounts that the code is for.
+    #[prop(into)]
+    on_sent: Callback<Vec<AccountId>>,
     #[prop(into)] on_refused: Callback<Box<Problem>>,
     #[prop(into)] on_back: Callback<()>,
 ) -> impl IntoView {
     let digits = RwSignal::new(String::new());
-    forget_in_time(move || digits.set(String::new()));
+    let open = RwSignal::new(false);
+    forget_in_time(move || {
+        digits.set(String::new());
+        open.set(false);
+    });
 
     let failed = RwSignal::new(None::<Failure>);
+    let asked = account.clone();
     let ask = move |()| {
         let Ok(pin) = digits.with_untracked(|digits| digits.parse::<PaymentPin>()) else {
             return;
         };
         failed.set(None);
-        let id = account.to_string();
+        let also = also.get_untracked();
+        let kept = spelled(&asked, &also);
+        let sent_for = also.clone();
         code.ask_then(
             RequestAlertsCode {
-                account: account.clone(),
+                account: asked.clone(),
                 pin,
+                also,
             },
             move || {
-                browser::keep_for_visit(ASKED_FOR, Some(&id));
-                on_sent.run(());
+                open.try_set(false);
+                browser::keep_for_visit(ASKED_FOR, Some(&kept));
+                on_sent.run(sent_for);
             },
             move |failure| {
                 // That the session has ended is shown by the login, and over afterwards.
                 failed.try_set(Some(failure.clone()).filter(|failure| !failure.is_about_session()));
                 if let Some(problem) = ends(failure) {
                     on_refused.run(problem);
+                } else if failure.code() == Some(Code::ResendTooSoon) {
+                    // The page says how long.
+                    digits.try_set(String::new());
+                    open.try_set(false);
                 } else if let Failure::Refused(_) = failure {
                     digits.try_set(String::new());
                     browser::focus(PIN);
-                } else {
-                    browser::after_layout(|| browser::focus(RETRY));
                 }
             },
         );
     };
-    let ask = Callback::new(ask);
     let waiting = memo(move || code.waiting());
-    let disabled = derived(move || code.pending().get() || waiting.get() > 0);
-    let error = derived(move || {
-        let failure = failed
-            .get()
-            .filter(|failure| failure.code() != Some(Code::ResendTooSoon));
-        failure.as_ref().map(explain)
-    });
+    let error = derived(move || failed.get().as_ref().map(explain));
     // After a lost response the same password requests the same code, not another one.
-    let can_retry = move || failed.with(Option::is_some) && digits.with(|digits| digits.len() == 6);
-    if is_return {
-        browser::after_layout(|| browser::focus(PIN));
-    }
+    let can_retry = derived(move || failed.with(Option::is_some) && digits.with(|digits| digits.len() == 6));
+    let begin = move |()| {
+        failed.set(None);
+        digits.set(String::new());
+        open.set(true);
+    };
     view! {
+        <Others account=account also=also />
         // The wait counts down, so it is not announced; the rest is.
         <p class="tip">
             {move || match waiting.get() {
-                0 => words::WHICH_PIN.to_owned(),
+                0 => words::HOW_ENABLING_IS_VERIFIED.to_owned(),
                 seconds => words::next_code_in(seconds),
             }}
         </p>
-        <Keypad
-            id=PIN
-            label="请输入微信银行支付密码".to_owned()
-            digits=digits
-            order=browser::shuffled_digits()
-            error=error
-            disabled=disabled
-            on_complete=ask
-        />
-        <p class="tip" role="status">
-            {move || code.pending().get().then_some(words::SENDING_CODE)}
-        </p>
-        <div class="page__actions" id=RETRY tabindex="-1">
-            <Show when=can_retry>
-                <Button busy=code.pending() on_press=ask>
-                    "重试"
-                </Button>
-            </Show>
-            <Show when=move || has_code.get() && failed.with(Option::is_none)>
+        <div class="page__actions">
+            <Button disabled=derived(move || { waiting.get() > 0 }) on_press=begin>
+                {move || words::enable_button(also.with(Vec::len) + 1)}
+            </Button>
+            <Show when=move || has_code.get()>
                 <Button kind=ButtonKind::Secondary on_press=on_back>
                     "返回输入验证码"
                 </Button>
             </Show>
         </div>
+        <PinSheet
+            open=open
+            digits=digits
+            error=error
+            busy=code.pending()
+            busy_words=words::SENDING_CODE
+            can_retry=can_retry
+            on_complete=ask
+        />
+    }
+}
+
+/// The other accounts without alerts, to be enabled with the same password and code (A5). Where they cannot be loaded,
+/// one account can be enabled all the same.
+#[component]
+fn Others(account: AccountId, also: RwSignal<Vec<AccountId>>) -> impl IntoView {
+    let overviews = load(|| ListAlerts {});
+    move || {
+        let AlertOverviews { accounts } = overviews.get()?.ok()?;
+        let others: Vec<_> = accounts
+            .into_iter()
+            .filter(|other| other.state == AlertState::Off && other.account.id != account)
+            .collect();
+        // One that was enabled or removed meanwhile cannot be chosen any more.
+        also.update(|also| also.retain(|id| others.iter().any(|other| other.account.id == *id)));
+        let rows = others.into_iter().map(|other| {
+            view! {
+                <CheckCell
+                    id=format!("also-{}", other.account.id)
+                    label=account_name(&other.account)
+                    ticked=membership(also, other.account.id)
+                    lock=None
+                />
+            }
+        });
+        let rows = rows.collect::<Vec<_>>();
+        (!rows.is_empty()).then(|| view! { <Cells title=words::ALSO tip=words::ALSO_TIP>{rows}</Cells> })
     }
 }
 
@@ -329,9 +376,12 @@ fn Refused(problem: Problem, account: AccountId, #[prop(into)] on_again: Callbac
         }
     });
     let again = can_try_again.then(|| view! { <Button on_press=on_again>"再试一次"</Button> });
+    let reset = (problem.code == Code::PinLocked)
+        .then(|| view! { <LinkButton href=Route::ResetPin.to_string()>{titles::RESET_PIN}</LinkButton> });
     view! {
         <Outcome kind=OutcomeKind::Info title=title description=description>
             {set_pin}
+            {reset}
             {again}
             <LinkButton kind=ButtonKind::Secondary href=Route::Alerts.to_string()>
                 "返回动账提醒"

@@ -22,7 +22,7 @@ pub const REMOVAL_EFFECT: &str =
 pub const REMOVED_ELSEWHERE: &str = "该账户已在其他地方删除，列表已更新。";
 
 /// The steps of adding, in the order of BK01.
-pub const STEPS: [&str; 4] = ["账户信息", "短信验证", "支付密码", "确认协议"];
+pub const STEPS: [&str; 3] = ["账户信息", "短信验证", "确认添加"];
 /// Above the first step.
 pub const NUMBER_LEAD: &str = "请输入本人名下的银行卡号或存折账号，验证码将发送至该账户的预留手机号。";
 /// While a card's bank cannot be identified by its first digits.
@@ -52,10 +52,8 @@ pub const NO_CODE_ADVICE: [&str; 5] = [
     "预留手机号已停用或更换的，请携带证件到开户网点更新后再添加。",
     "仍未收到的，可拨打客服热线，或携带证件到网点办理添加。",
 ];
-/// The label of the keypad (decision 2).
-pub const PIN_LABEL: &str = "请输入微信银行支付密码";
-/// Which password is meant, and what to do without it (decision 2).
-pub const PIN_HINT: &str = "即您在登录设置中设置的6位数字密码。它不是微信支付的密码，也可以与银行卡的交易密码不同。忘记密码的，可重新进行客户认证后重设。";
+/// While the account is being added.
+pub const ADDING: &str = "正在添加，请稍候…";
 /// The box with the agreement, for screen readers.
 pub const AGREEMENT_BOX: &str = "协议内容";
 /// The label of a key clause (BK03).
@@ -183,6 +181,14 @@ pub fn removed(account: &Account) -> String {
     format!("已删除{}", unbroken_name(account))
 }
 
+/// How long a removal can be taken back.
+pub const REMOVED_RECENTLY: &str = "账户已移出列表，5分钟内可以撤销。";
+
+/// A removal was taken back.
+pub fn restored(account: &Account) -> String {
+    format!("已恢复{}", unbroken_name(account))
+}
+
 /// The confirmation before removing; it names the account (HH46).
 pub fn removal_question(account: &Account) -> String {
     format!("删除{}？", unbroken_name(account))
@@ -232,7 +238,7 @@ pub const PIN_LOCKED: Ending = Ending {
     description: "支付密码连续输错次数过多，为保护您的账户已暂时锁定。",
     advice: &[
         "锁定期间不能添加账户，查询不受影响。",
-        "忘记支付密码的，可重新进行客户认证后在登录设置中重设。",
+        "忘记支付密码的，可凭登录密码和短信验证码重置，重置后立即解锁。",
     ],
 };
 /// The account was added before.

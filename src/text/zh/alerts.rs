@@ -25,15 +25,31 @@ pub const WHAT_ENABLING_DOES: &str =
 /// How it is verified (IC02).
 pub const HOW_ENABLING_IS_VERIFIED: &str =
     "为了您的资金信息安全，开通需要两步验证：先输入微信银行支付密码，再输入短信验证码。";
-/// What the payment password is (decision 2).
-pub const WHICH_PIN: &str = "微信银行支付密码不是微信支付密码，可以与银行卡的交易密码不同。";
+/// The other accounts that can be enabled with the same verification.
+pub const ALSO: &str = "同时开通其他账户";
+pub const ALSO_TIP: &str = "所选账户一起验证，只需输入一次支付密码和验证码。";
 /// When another code is requested.
 pub const RESENDING_ASKS_PIN: &str = "重新获取验证码，需要再次输入支付密码。";
 /// While the payment password is being sent.
 pub const SENDING_CODE: &str = "正在验证支付密码并发送验证码…";
 /// The code was requested for another account's alerts.
 pub const CODE_OF_ANOTHER_ACCOUNT: &str = "该验证码不是为此账户获取的，请重新获取";
-pub const ENABLED: &str = "动账提醒已开通";
+
+/// After enabling this many accounts.
+pub fn enabled(count: usize) -> String {
+    match count {
+        1 => "动账提醒已开通".to_owned(),
+        _ => format!("{count}个账户的动账提醒已开通"),
+    }
+}
+
+/// The button that asks for the payment password.
+pub fn enable_button(count: usize) -> String {
+    match count {
+        1 => "立即开通".to_owned(),
+        _ => format!("立即开通{count}个账户"),
+    }
+}
 
 /// The title of a refusal that ends the enabling, and whether a retry here makes sense.
 pub const fn enabling_refused(code: Code) -> (&'static str, bool) {
@@ -43,7 +59,7 @@ pub const fn enabling_refused(code: Code) -> (&'static str, bool) {
         Code::WechatTimedOut => ("微信接口超时", true),
         Code::DocumentExpired => ("证件有效期过期", false),
         Code::PinNotSet => ("请先设置支付密码", false),
-        Code::PinLocked => ("支付密码已锁定", true),
+        Code::PinLocked => ("支付密码已锁定", false),
         _ => ("暂时无法开通", true),
     }
 }
@@ -227,8 +243,11 @@ pub const WHAT_COPYING_DOES: &str = "将此账户已保存的提醒设置复制�
 pub const SAVE_BEFORE_COPYING: &str = "有未保存的修改，请先保存再复制";
 /// There is no other account.
 pub const NO_OTHER_ACCOUNTS: &str = "没有其他账户可以复制到";
-/// Why an account cannot be chosen.
-pub const ENABLE_THERE_FIRST: &str = "未开通动账提醒，请先到该账户开通";
+/// Under an account without alerts.
+pub const ENABLED_WITH_IT: &str = "未开通，将一并开通";
+/// Above the keypad, when accounts without alerts were chosen.
+pub const ENABLING_BEFORE_COPYING: &str =
+    "所选账户中有未开通动账提醒的。请先输入微信银行支付密码，再输入短信验证码，开通后自动复制。";
 pub const CHOOSE_ACCOUNTS: &str = "请选择要复制到的账户";
 
 /// Above the results of copying.

@@ -10,15 +10,13 @@ pub const CERTIFY: &str = "去认证";
 pub const MORE: &str = "更多服务";
 /// The heading over the pages of the bank, for screen readers.
 pub const SERVICES: &str = "常用服务";
-/// The entry of 登录设置.
-pub const PASSWORDS: &str = "登录与密码";
 /// The entry of 账户加挂.
 pub const ADD_ACCOUNT: &str = "添加账户";
 /// The entry that calls the hotline.
 pub const HOTLINE: &str = "客服热线";
 /// The mark of 动账提醒 while no account has them.
 pub const ALERTS_OFF: &str = "未开通";
-/// The mark of 登录与密码 while there are none.
+/// The mark of 安全管理 while there are none.
 pub const PASSWORDS_NOT_SET: &str = "未设置";
 /// The link home at the foot of every other page.
 pub const GO_HOME: &str = "返回首页";

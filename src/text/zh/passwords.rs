@@ -3,7 +3,7 @@
 use wechat_bank_domain::{LoginPasswordError, PasswordStrength};
 
 /// What the passwords are for (HH61).
-pub const LEAD: &str = "登录密码用于登录超时后返回，支付密码用于添加账户等操作的验证";
+pub const LEAD: &str = "登录密码用于登录超时后重新登录；支付密码用于添加账户、开通提醒时验证身份";
 /// The rule for a login password.
 pub const LOGIN_RULE: &str = "8至64位，混用字母、数字和符号更安全";
 /// The second field is empty.
@@ -27,7 +27,7 @@ pub const SET_ADVICE: &str = "登录密码和微信银行支付密码均已生�
 /// They were set before.
 pub const ALREADY: &str = "密码已设置";
 /// How they can be changed.
-pub const ALREADY_ADVICE: &str = "如需重新设置登录密码或支付密码，请先重新进行客户认证。";
+pub const ALREADY_ADVICE: &str = "如需修改登录密码或支付密码，请到安全管理办理。";
 /// The heading over a page whose session has ended.
 pub const SESSION_ENDED: &str = "登录已超时";
 /// Over a page whose session has ended.
@@ -39,6 +39,40 @@ pub const FORGOTTEN_TIP: &str =
     "忘记登录密码时，请重新进行客户认证。认证后可以重新设置密码，已添加的账户和提醒设置不变。";
 /// After too many wrong attempts; the remaining time is shown below and counts down.
 pub const LOCKED: &str = "登录密码错误次数过多，已锁定";
+
+/// The heading over the passwords, in 安全管理.
+pub const PASSWORDS: &str = "密码";
+/// The heading over the certification, in 安全管理.
+pub const IDENTITY: &str = "身份";
+pub const CHANGE_LOGIN_ADVICE: &str = "需输入原登录密码";
+pub const CHANGE_PIN_ADVICE: &str = "需输入原支付密码";
+pub const RESET_PIN_ADVICE: &str = "忘记支付密码时，凭登录密码和短信验证码重设";
+pub const CERTIFY_AGAIN_ADVICE: &str = "忘记登录密码时，重新认证后可重设密码";
+/// There are none to change.
+pub const NOT_SET: &str = "尚未设置密码";
+pub const NOT_SET_ADVICE: &str = "设置登录密码和微信银行支付密码后，才能添加账户、开通提醒";
+/// Under the list of 安全管理.
+pub const SAFETY: &str = "银行工作人员不会索要密码和短信验证码。请勿使用生日、手机号等容易被猜中的密码。";
+pub const CURRENT_LOGIN: &str = "原登录密码";
+pub const NEW_LOGIN: &str = "登录密码";
+pub const NEW_LOGIN_AGAIN: &str = "确认登录密码";
+/// Above the keypad, before a new payment password.
+pub const CURRENT_PIN_LABEL: &str = "请输入原微信银行支付密码";
+/// The heading of the sheet that asks for the payment password.
+pub const PIN_SHEET: &str = "输入支付密码";
+/// The label of its keypad (decision 2).
+pub const ENTER_PIN: &str = "请输入微信银行支付密码";
+/// What the payment password is (decision 2).
+pub const WHICH_PIN: &str = "不是微信支付的密码，可以与银行卡的交易密码不同";
+/// The way to a reset.
+pub const PIN_FORGOTTEN: &str = "忘记支付密码";
+/// Why both are asked for.
+pub const RESET_LEAD: &str = "为确认是您本人，请输入登录密码，并获取短信验证码";
+pub const LOGIN_CHANGED: &str = "登录密码已修改";
+pub const PIN_CHANGED: &str = "微信银行支付密码已修改";
+pub const PIN_RESET: &str = "微信银行支付密码已重置";
+/// What a new password means for other phones (ASVS 7.4.3).
+pub const CHANGED_ADVICE: &str = "新密码已生效，请妥善保管，切勿告诉他人。您在其他手机或窗口的登录已退出。";
 
 pub const fn strength(strength: PasswordStrength) -> &'static str {
     match strength {

@@ -65,40 +65,52 @@ impl Customer {
     }
 
     /// 账户加挂 up to the agreement, which is not read yet.
-    pub async fn is_about_to_read_the_agreement_for(&self, number: &str, pin: &str) -> anyhow::Result<()> {
+    pub async fn is_about_to_read_the_agreement_for(&self, number: &str) -> anyhow::Result<()> {
         self.is_on("账户加挂").await?;
         self.types("卡号或账号", number).await?;
-        self.proves_a_code_for_what_is_typed().await?;
-        self.keys_in(ENTER_PIN, pin).await
+        self.proves_a_code_for_what_is_typed().await
     }
 
-    /// 账户加挂 from the number, which was entered already, up to the payment password.
+    /// 账户加挂 from the number, which was entered already, up to the agreement.
     pub async fn proves_a_code_for_what_is_typed(&self) -> anyhow::Result<()> {
         self.presses("下一步").await?;
         // Decision 10: in a certified session the masked phone is shown.
         self.sees("138****8000").await?;
         self.types("短信验证码", &self.newest_code().await?).await?;
         self.presses("下一步").await?;
+        self.sees("我已阅读并同意").await
+    }
+
+    /// 账户加挂 up to the payment password, of which the last digit is missing.
+    pub async fn is_about_to_add_with_pin(&self, number: &str, pin: &str) -> anyhow::Result<()> {
+        self.is_about_to_read_the_agreement_for(number).await?;
+        self.accepts_the_agreement().await?;
+        self.keys_in(ENTER_PIN, pin.get(..5).unwrap_or_default()).await
+    }
+
+    /// Reads the agreement, accepts it, and is asked for the payment password.
+    pub async fn accepts_the_agreement(&self) -> anyhow::Result<()> {
+        self.reads_to_the_end("协议内容").await?;
+        self.sees_said("协议已阅读完毕").await?;
+        self.ticks("我已阅读并同意").await?;
+        self.presses("确认添加").await?;
         self.sees(ENTER_PIN).await
     }
 
-    /// 账户加挂 up to the last button, with this payment password.
-    pub async fn is_about_to_add_with_pin(&self, number: &str, pin: &str) -> anyhow::Result<()> {
-        self.is_about_to_read_the_agreement_for(number, pin).await?;
-        self.reads_to_the_end("协议内容").await?;
-        self.sees_said("协议已阅读完毕").await?;
-        self.ticks("我已阅读并同意").await
-    }
-
-    /// 账户加挂 up to the last button.
+    /// 账户加挂 up to the last digit of the payment password.
     pub async fn is_about_to_add(&self, number: &str) -> anyhow::Result<()> {
         self.is_about_to_add_with_pin(number, PIN).await
+    }
+
+    /// The last digit of the payment password, which sends it.
+    pub async fn enters_the_last_digit_of(&self, pin: &str) -> anyhow::Result<()> {
+        self.keys_in(ENTER_PIN, pin.get(5..).unwrap_or_default()).await
     }
 
     /// The whole of 账户加挂.
     pub async fn adds(&self, number: &str) -> anyhow::Result<()> {
         self.is_about_to_add(number).await?;
-        self.presses("确认添加").await?;
+        self.enters_the_last_digit_of(PIN).await?;
         self.sees("添加成功").await
     }
 
@@ -120,6 +132,7 @@ impl Customer {
     pub async fn enables_alerts_of(&self, account: &str) -> anyhow::Result<()> {
         self.is_on("动账提醒").await?;
         self.follows(account).await?;
+        self.presses("立即开通").await?;
         self.enters_the_pin().await?;
         self.sees("138****8000").await?;
         self.types("短信验证码", &self.newest_code().await?).await?;

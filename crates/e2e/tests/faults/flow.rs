@@ -87,10 +87,15 @@ impl Flow {
             | CallName::ProveAddAccountCode
             | CallName::EnableAlerts
             | CallName::DisableAlerts
-            | CallName::CopyAlerts => return Err(LIKE_CERTIFY),
+            | CallName::CopyAlerts
+            | CallName::RestoreAccount
+            | CallName::ChangeLoginPassword
+            | CallName::ChangePaymentPin
+            | CallName::ResetPaymentPin => return Err(LIKE_CERTIFY),
             CallName::RequestCertificationCode
             | CallName::RequestAddAccountCode
-            | CallName::RequestAlertsCode => return Err(LIKE_CERTIFY_TOO),
+            | CallName::RequestAlertsCode
+            | CallName::RequestPinResetCode => return Err(LIKE_CERTIFY_TOO),
             CallName::FindChallenge => return Err(NOT_SHOWN),
             CallName::FindOperation => return Err(AFTER_A_LOSS),
         })

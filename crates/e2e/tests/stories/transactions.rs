@@ -705,7 +705,9 @@ async fn all_accounts_are_one_list_and_another_choice_keeps_days_and_filters(
     customer.presses("筛选").await?;
     customer.chooses("支出").await?;
     customer.presses("查询").await?;
-    customer.is_at("/transactions?days=week&direction=expense").await?;
+    customer
+        .is_at("/transactions?days=week&direction=expense")
+        .await?;
     customer.sees("只看支出").await?;
     customer.has_loaded().await?;
     // Every row names its account, and none has a balance.

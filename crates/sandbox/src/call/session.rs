@@ -99,7 +99,7 @@ impl Call<'_> {
             .customer
             .certified
             .as_ref()
-            .filter(|_| state == SessionState::Certified);
+            .filter(|_| matches!(state, SessionState::Certified | SessionState::Ended));
         let owner = certified.and_then(|certified| seed::owner_of(&certified.document));
         Session {
             state,

@@ -1,7 +1,7 @@
 use wechat_bank_api::{
     Account, AccountId, Accounts, AddAccount, AddAccountForm, Agreement, AgreementVersion, Challenge, Clause,
     Code, Done, Features, FormField, GetAddAccountForm, ListAccounts, ProveAddAccountCode, Purpose,
-    RemoveAccount, RequestAddAccountCode, Seconds,
+    RemoveAccount, RequestAddAccountCode, RestoreAccount, Seconds,
 };
 use wechat_bank_domain::{AccountNumber, Money};
 
@@ -9,7 +9,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::clock::{DAY, seconds};
 use crate::mount::Mount;
-use crate::records::customer::LinkedAccount;
+use crate::records::customer::{LinkedAccount, RemovedAccount};
 use crate::secrets::{identifier, same};
 use crate::seed::{self, SeedAccount};
 use crate::sentinel::{self, Place};
@@ -69,6 +69,7 @@ pub(crate) fn mount<M: Mount>(api: M, features: Features) -> M {
         .mount(prove_add_account_code)
         .mount(add_account)
         .mount(remove_account)
+        .mount(restore_account)
 }
 
 impl Call<'_> {
@@ -273,8 +274,39 @@ fn remove_account(call: &mut Call<'_>, request: RemoveAccount) -> Answer<Done> {
     if linked.certified {
         return Err(Code::AccountCertified.into());
     }
+    let steady = call.steady;
     let certified = call.certified()?;
     certified.accounts.retain(|account| account.id != linked.id);
-    certified.alerts.remove(&linked.key);
+    let alerts = certified.alerts.remove(&linked.key);
+    certified.removed.retain(|removed| removed.is_kept(steady));
+    certified.removed.push(RemovedAccount {
+        account: linked,
+        alerts,
+        removed: steady,
+    });
     Ok(Done {})
+}
+
+/// Takes back a removal: the account returns to its place, with its alerts.
+fn restore_account(call: &mut Call<'_>, request: RestoreAccount) -> Answer<Account> {
+    let steady = call.steady;
+    let certified = call.certified()?;
+    let at = certified
+        .removed
+        .iter()
+        .position(|removed| removed.account.id == request.account && removed.is_kept(steady));
+    let RemovedAccount { account, alerts, .. } = match at {
+        Some(at) => certified.removed.remove(at),
+        None => return Err(Code::NotFound.into()),
+    };
+    if certified.accounts.iter().any(|other| other.key == account.key) {
+        return Err(Code::AccountExists.into());
+    }
+    if let Some(alerts) = alerts {
+        certified.alerts.insert(account.key.clone(), alerts);
+    }
+    certified.accounts.push(account.clone());
+    certified.accounts.sort_by_key(|account| account.added);
+    let seed = seed::account(&account.key).ok_or(Code::Internal)?;
+    Ok(call.shown(&account, seed))
 }

@@ -1,9 +1,9 @@
 //! Alerts about an account: the kinds, the customer's settings, and enabling them in two steps (IC02).
 
 use wechat_bank_api::{
-    AccountKind, AlertOverview, AlertOverviews, AlertSettings, AlertState, Challenge, Code, CopiedAlerts,
-    CopyAlerts, CopyReport, DisableAlerts, EnableAlerts, Features, GetAlerts, ListAlerts, Purpose,
-    RequestAlertsCode, SaveAlerts,
+    AccountId, AccountKind, AlertOverview, AlertOverviews, AlertSettings, AlertState, Challenge, Code,
+    CopiedAlerts, CopyAlerts, CopyReport, DisableAlerts, EnableAlerts, Features, GetAlerts, ListAlerts,
+    Purpose, RequestAlertsCode, SaveAlerts,
 };
 
 use crate::answer::Answer;
@@ -96,30 +96,65 @@ fn get_alerts(call: &mut Call<'_>, request: GetAlerts) -> Answer<AlertSettings> 
 
 /// First verification of enabling: the payment password, then a code to the phone on file (IC02).
 fn request_alerts_code(call: &mut Call<'_>, request: RequestAlertsCode) -> Answer<Challenge> {
-    let (linked, account) = call.account(&request.account)?;
+    let chosen = chosen(call, &request.account, &request.also)?;
     // Before the payment password is checked: no attempt is lost on what cannot be done here (IC03).
-    if account.daily_total > SeedAccount::DAILY_TOTAL {
+    if chosen
+        .iter()
+        .any(|(_, account)| account.daily_total > SeedAccount::DAILY_TOTAL)
+    {
         return Err(Code::SecurityTokenRequired.into());
     }
     call.check_pin(&request.pin)?;
-    if let Some(refusal) = account.alerts_refusal {
+    if let Some(refusal) = chosen.iter().find_map(|(_, account)| account.alerts_refusal) {
         return Err(refusal.into());
     }
-    call.send_code(Purpose::EnableAlerts, linked.id.as_str(), account.phone)
+    let mut phones = chosen.iter().map(|(_, account)| account.phone);
+    let phone = phones.next().ok_or(Code::Internal)?;
+    // A code to one phone proves nothing about another one.
+    if phones.any(|other| other != phone) {
+        return Err(Code::PhoneMismatch.problem().with_field("also").into());
+    }
+    call.send_code(Purpose::EnableAlerts, &subject(&chosen), phone)
 }
 
 /// Second verification of enabling: the code (IC02).
 fn enable_alerts(call: &mut Call<'_>, request: EnableAlerts) -> Answer<AlertSettings> {
-    let (linked, account) = call.account(&request.account)?;
+    let chosen = chosen(call, &request.account, &request.also)?;
     call.prove_code(
         Purpose::EnableAlerts,
         &request.challenge,
-        linked.id.as_str(),
+        &subject(&chosen),
         &request.code,
     )?;
     call.spend_code(&request.challenge);
-    call.alert_book(account)?.switch(true);
-    call.shown_alerts(&linked, account)
+    for (_, account) in &chosen {
+        call.alert_book(account)?.switch(true);
+    }
+    let (linked, account) = chosen.first().ok_or(Code::Internal)?;
+    call.shown_alerts(linked, account)
+}
+
+/// The accounts to be enabled together; refused as a whole when one is unknown or named twice.
+fn chosen(
+    call: &mut Call<'_>,
+    first: &AccountId,
+    also: &[AccountId],
+) -> Answer<Vec<(LinkedAccount, &'static SeedAccount)>> {
+    let mut chosen = vec![call.account(first)?];
+    for id in also {
+        let (linked, account) = call.account(id)?;
+        if chosen.iter().any(|(known, _)| known.id == linked.id) {
+            return Err(Code::Invalid.problem().with_field("also").into());
+        }
+        chosen.push((linked, account));
+    }
+    Ok(chosen)
+}
+
+/// What the code is bound to: all accounts that it is for.
+fn subject(chosen: &[(LinkedAccount, &SeedAccount)]) -> String {
+    let ids: Vec<_> = chosen.iter().map(|(linked, _)| linked.id.as_str()).collect();
+    ids.join("+")
 }
 
 /// Switches an account's alerts off; its settings are kept for the next time.

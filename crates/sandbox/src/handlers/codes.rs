@@ -13,7 +13,7 @@ pub(crate) fn mount<M: Mount>(api: M) -> M {
 fn find_challenge(call: &mut Call<'_>, request: FindChallenge) -> Answer<FoundChallenge> {
     match request.purpose {
         Purpose::Certification => {}
-        Purpose::AddAccount | Purpose::EnableAlerts => call.require_session()?,
+        Purpose::AddAccount | Purpose::EnableAlerts | Purpose::PinReset => call.require_session()?,
         // Only the text `unknown` is read as this; other texts are not decoded.
         Purpose::Unknown => return Err(Code::Invalid.into()),
     }

@@ -9,6 +9,7 @@ use super::codes::Challenges;
 use super::inbox::Inbox;
 use super::passwords::Passwords;
 use super::session::OpenSession;
+use crate::clock::elapsed;
 
 /// Everything stored about one WeChat user; saved as a whole after each call that changes it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -40,6 +41,9 @@ pub struct Certified {
     /// When adding an account was attempted (BK04); times older than a day are dropped.
     #[serde(default)]
     pub(crate) add_attempts: Vec<Timestamp>,
+    /// Accounts that were removed a short while ago.
+    #[serde(default)]
+    pub(crate) removed: Vec<RemovedAccount>,
 }
 
 impl Customer {
@@ -73,6 +77,7 @@ impl Certified {
             alerts: BTreeMap::new(),
             passwords: None,
             add_attempts: Vec::new(),
+            removed: Vec::new(),
         }
     }
 }
@@ -88,4 +93,24 @@ pub struct LinkedAccount {
     pub certified: bool,
     /// When it was linked.
     pub added: Timestamp,
+}
+
+/// How long a removal can be taken back, in seconds.
+const RESTORABLE: u64 = 5 * 60;
+
+/// A removed account, as long as its removal can be taken back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RemovedAccount {
+    pub(crate) account: LinkedAccount,
+    /// Its alerts, if they were ever changed.
+    pub(crate) alerts: Option<AlertBook>,
+    /// When it was removed, by the steady clock.
+    pub(crate) removed: Timestamp,
+}
+
+impl RemovedAccount {
+    /// Whether it can still be restored.
+    pub(crate) fn is_kept(&self, now: Timestamp) -> bool {
+        elapsed(self.removed, now) < RESTORABLE
+    }
 }

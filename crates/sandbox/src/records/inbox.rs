@@ -64,6 +64,7 @@ impl Message {
             Purpose::Certification => "客户认证",
             Purpose::AddAccount => "账户加挂",
             Purpose::EnableAlerts => "开通动账提醒",
+            Purpose::PinReset => "重置微信银行支付密码",
             Purpose::Unknown => "身份验证",
         };
         let text = format!(

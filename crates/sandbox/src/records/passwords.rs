@@ -97,11 +97,7 @@ impl Secret {
             }
             self.unlock();
         }
-        let kept = PasswordHash::new(&self.hash).map_err(|_| Code::Internal)?;
-        let params = Params::try_from(&kept).map_err(|_| Code::Internal)?;
-        let salt = kept.salt.ok_or(Code::Internal)?;
-        // Outputs are compared in constant time.
-        if Some(hasher.hash(typed, salt, &params)?) == kept.hash {
+        if self.is(hasher, typed)? {
             self.wrong = 0;
             return Ok(());
         }
@@ -118,6 +114,14 @@ impl Secret {
                 .with_field(refusals.field)
                 .into()),
         }
+    }
+
+    fn is(&self, hasher: &mut Hasher<'_>, typed: &str) -> Answer<bool> {
+        let kept = PasswordHash::new(&self.hash).map_err(|_| Code::Internal)?;
+        let params = Params::try_from(&kept).map_err(|_| Code::Internal)?;
+        let salt = kept.salt.ok_or(Code::Internal)?;
+        // Outputs are compared in constant time.
+        Ok(Some(hasher.hash(typed, salt, &params)?) == kept.hash)
     }
 
     fn unlock(&mut self) {
@@ -138,6 +142,33 @@ impl Passwords {
             login: Secret::new(hasher, limits, "login", login.expose())?,
             payment: Secret::new(hasher, limits, "payment", payment.expose())?,
         })
+    }
+
+    /// Replaces the login password, without wrong attempts or a lock.
+    pub(crate) fn replace_login(
+        &mut self,
+        hasher: &mut Hasher<'_>,
+        limits: &Limits,
+        new: &LoginPassword,
+    ) -> Answer<()> {
+        self.login = Secret::new(hasher, limits, "login", new.expose())?;
+        Ok(())
+    }
+
+    /// Replaces the payment PIN, without wrong attempts or a lock.
+    pub(crate) fn replace_payment(
+        &mut self,
+        hasher: &mut Hasher<'_>,
+        limits: &Limits,
+        new: &PaymentPin,
+    ) -> Answer<()> {
+        self.payment = Secret::new(hasher, limits, "payment", new.expose())?;
+        Ok(())
+    }
+
+    /// Whether this is the payment PIN so far; counts no attempt.
+    pub(crate) fn is_payment(&self, hasher: &mut Hasher<'_>, pin: &PaymentPin) -> Answer<bool> {
+        self.payment.is(hasher, pin.expose())
     }
 
     /// Checks the login password: `password-wrong` or `password-locked`.

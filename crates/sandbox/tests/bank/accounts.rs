@@ -1,11 +1,12 @@
 use wechat_bank_api::{
-    AccountKind, AddAccount, Code, FormField, GetAddAccountForm, ListAccounts, ProveAddAccountCode,
-    RemoveAccount, Seconds,
+    AccountId, AccountKind, AddAccount, AlertState, Code, FormField, GetAddAccountForm, GetAlerts,
+    ListAccounts, ProveAddAccountCode, RemoveAccount, RestoreAccount, Seconds,
 };
+use wechat_bank_client::journeys;
 use wechat_bank_domain::AccountNumber;
 use wechat_bank_sandbox::{Limits, seed};
 
-use crate::client::{World, adding, limits, number, other_than, unused_card};
+use crate::client::{PIN, World, adding, at_once, limits, number, other_than, unused_card};
 
 #[test]
 fn an_account_is_added_step_by_step() {
@@ -313,6 +314,48 @@ fn a_removed_account_is_gone_at_once_and_can_be_added_again_under_another_id() {
         Code::NotFound
     );
     assert_ne!(browser.add("salary").unwrap().id, account.id);
+}
+
+#[test]
+fn a_removal_can_be_taken_back_for_five_minutes() {
+    let world = World::new();
+    let browser = world.customer();
+    let [salary, passbook] = ["salary", "passbook"].map(|key| browser.add(key).unwrap().id);
+    world.pass(60);
+    at_once(journeys::enable_alerts(
+        &browser,
+        salary.clone(),
+        PIN.parse().unwrap(),
+    ))
+    .unwrap();
+    let before = browser.account_ids();
+    let remove = |account: &AccountId| {
+        browser.call(&RemoveAccount {
+            account: account.clone(),
+        })
+    };
+    let restore = |account: &AccountId| RestoreAccount {
+        account: account.clone(),
+    };
+    remove(&salary).unwrap();
+    assert_eq!(browser.call(&restore(&salary)).unwrap().id, salary);
+    assert_eq!(browser.account_ids(), before, "in its place");
+    let alerts = browser.call(&GetAlerts {
+        account: salary.clone(),
+    });
+    assert_eq!(alerts.unwrap().state, AlertState::On);
+    // Only once, and only what was removed.
+    for account in [&salary, &passbook] {
+        assert_eq!(browser.refusal(&restore(account)), Code::NotFound);
+    }
+    // Too late.
+    remove(&salary).unwrap();
+    world.pass(300);
+    assert_eq!(browser.refusal(&restore(&salary)), Code::NotFound);
+    // Added again meanwhile.
+    remove(&passbook).unwrap();
+    browser.add("passbook").unwrap();
+    assert_eq!(browser.refusal(&restore(&passbook)), Code::AccountExists);
 }
 
 #[test]

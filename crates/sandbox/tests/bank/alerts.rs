@@ -19,6 +19,7 @@ impl Browser {
 
     fn ask_for_alerts(&self, account: &AccountId, pin: &str) -> Result<wechat_bank_api::Challenge, Problem> {
         self.call(&RequestAlertsCode {
+            also: Vec::new(),
             account: account.clone(),
             pin: pin.parse().unwrap(),
         })
@@ -103,6 +104,7 @@ fn alerts_are_enabled_by_payment_password_and_code() {
     assert_eq!(message.purpose, Purpose::EnableAlerts);
     let code = browser.newest_code();
     let enable = |code| EnableAlerts {
+        also: Vec::new(),
         account: account.clone(),
         challenge: challenge.id.clone(),
         code,
@@ -148,6 +150,7 @@ fn a_code_enables_the_alerts_of_the_account_it_was_asked_for() {
     let challenge = browser.ask_for_alerts(&account, PIN).unwrap().id;
     let code = browser.newest_code();
     let enable = EnableAlerts {
+        also: Vec::new(),
         account: other.clone(),
         challenge,
         code,
@@ -155,6 +158,65 @@ fn a_code_enables_the_alerts_of_the_account_it_was_asked_for() {
     assert_eq!(browser.refusal(&enable), Code::ChallengeMismatch);
     assert_eq!(browser.alerts(&other).state, AlertState::Off);
     assert!(browser.call(&EnableAlerts { account, ..enable }).is_ok());
+}
+
+#[test]
+fn several_accounts_are_enabled_with_one_password_and_one_code() {
+    let (browser, account) = customer("savings");
+    let [salary, card] = ["salary", "credit-card"].map(|key| browser.add(key).unwrap().id);
+    browser.world.pass(60);
+    let asked = RequestAlertsCode {
+        account: account.clone(),
+        pin: PIN.parse().unwrap(),
+        also: vec![salary.clone(), card.clone()],
+    };
+    let challenge = browser.call(&asked).unwrap().id;
+    let enable = |also: Vec<AccountId>| EnableAlerts {
+        account: account.clone(),
+        challenge: challenge.clone(),
+        code: browser.newest_code(),
+        also,
+    };
+    // The code is for all of them together.
+    for other in [vec![], vec![salary.clone()], vec![card.clone(), salary.clone()]] {
+        assert_eq!(browser.refusal(&enable(other)), Code::ChallengeMismatch);
+    }
+    assert_eq!(browser.alerts(&account).state, AlertState::Off);
+    let enabled = browser.call(&enable(asked.also)).unwrap();
+    assert_eq!((enabled.account.id, enabled.state), (account, AlertState::On));
+    for other in [salary, card] {
+        assert_eq!(browser.alerts(&other).state, AlertState::On);
+    }
+}
+
+#[test]
+fn several_accounts_are_refused_together_if_one_of_them_cannot_be_enabled() {
+    let (browser, account) = customer("savings");
+    let [salary, without_phone, large] =
+        ["salary", "alerts-phone", "daily-total"].map(|key| browser.add(key).unwrap().id);
+    browser.world.pass(60);
+    let ask = |also: &[&AccountId]| RequestAlertsCode {
+        account: account.clone(),
+        pin: PIN.parse().unwrap(),
+        also: also.iter().copied().cloned().collect(),
+    };
+    assert_eq!(
+        browser.refusal(&ask(&[&salary, &without_phone])),
+        Code::PhoneMismatch
+    );
+    assert_eq!(
+        browser.refusal(&ask(&[&salary, &large])),
+        Code::SecurityTokenRequired
+    );
+    let twice = browser.call(&ask(&[&salary, &salary])).unwrap_err();
+    assert_eq!(
+        (twice.code, twice.fields),
+        (Code::Invalid, vec!["also".to_owned()])
+    );
+    assert_eq!(browser.refusal(&ask(&[&account])), Code::Invalid);
+    let foreign = "of-another-customer".parse().unwrap();
+    assert_eq!(browser.refusal(&ask(&[&foreign])), Code::NotFound);
+    assert!(browser.call(&ask(&[&salary])).is_ok());
 }
 
 #[test]

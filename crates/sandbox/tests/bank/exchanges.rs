@@ -11,10 +11,11 @@ use data_encoding::HEXLOWER;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use wechat_bank_api::{
-    self as api, AddAccount, AlertChoice, Code, CopyAlerts, DisableAlerts, EnableAlerts, Endpoint,
-    FindChallenge, FindOperation, GetAddAccountForm, GetAlerts, GetProfile, GetSession, GetTransaction,
-    ListAccounts, ListAlerts, ListAllTransactions, ListTransactions, LogIn, LogOut, ProveAddAccountCode,
-    Purpose, RemoveAccount, RequestAlertsCode, RequestCertificationCode, SaveAlerts, ThresholdChoice,
+    self as api, AddAccount, AlertChoice, ChangeLoginPassword, ChangePaymentPin, Code, CopyAlerts,
+    DisableAlerts, EnableAlerts, Endpoint, FindChallenge, FindOperation, GetAddAccountForm, GetAlerts,
+    GetProfile, GetSession, GetTransaction, ListAccounts, ListAlerts, ListAllTransactions, ListTransactions,
+    LogIn, LogOut, ProveAddAccountCode, Purpose, RemoveAccount, RequestAlertsCode, RequestCertificationCode,
+    RequestPinResetCode, ResetPaymentPin, RestoreAccount, SaveAlerts, ThresholdChoice,
 };
 use wechat_bank_domain::{Date, Direction, HourRange, SmsCode};
 
@@ -31,6 +32,9 @@ const SHOWN: [&str; 8] = [
     "x-content-type-options",
     api::REQUESTED_WITH,
 ];
+
+/// The login password after its change.
+const OTHER_LOGIN: &str = "another-one-2026";
 
 /// What takes the place of every code in the file.
 const CODE: &str = "284656";
@@ -338,6 +342,57 @@ fn life_of_a_customer() -> Recorder {
         &early,
     );
 
+    it.chapter("安全管理");
+    world.pass(60);
+    it.refused(
+        "The payment password so far is wrong.",
+        Code::PinWrong,
+        &ChangePaymentPin {
+            current: "975310".parse().unwrap(),
+            new: "864209".parse().unwrap(),
+        },
+    );
+    it.call(
+        "The payment password is changed, and the session gets a new cookie.",
+        &ChangePaymentPin {
+            current: PIN.parse().unwrap(),
+            new: "864209".parse().unwrap(),
+        },
+    );
+    let challenge = it
+        .call(
+            "It is forgotten: the login password, and a code is sent to the phone on file.",
+            &RequestPinResetCode {
+                password: Some(LOGIN.parse().unwrap()),
+            },
+        )
+        .id;
+    let (code, _) = it.codes();
+    it.call(
+        "The code and another payment password.",
+        &ResetPaymentPin {
+            challenge,
+            code,
+            new: PIN.parse().unwrap(),
+        },
+    );
+    it.refused(
+        "The new login password is the one so far.",
+        Code::PasswordUnchanged,
+        &ChangeLoginPassword {
+            current: LOGIN.parse().unwrap(),
+            new: LOGIN.parse().unwrap(),
+        },
+    );
+
+    it.call(
+        "Another one: it is changed.",
+        &ChangeLoginPassword {
+            current: LOGIN.parse().unwrap(),
+            new: OTHER_LOGIN.parse().unwrap(),
+        },
+    );
+
     it.chapter("动账提醒");
     it.call("No account sends alerts yet.", &ListAlerts {});
     let get = GetAlerts {
@@ -366,6 +421,7 @@ fn life_of_a_customer() -> Recorder {
     );
     world.pass(60);
     let ask = RequestAlertsCode {
+        also: Vec::new(),
         account: savings.clone(),
         pin: PIN.parse().unwrap(),
     };
@@ -374,6 +430,7 @@ fn life_of_a_customer() -> Recorder {
         .id;
     let (code, _) = it.codes();
     let enable = EnableAlerts {
+        also: Vec::new(),
         account: savings.clone(),
         challenge,
         code,
@@ -411,6 +468,18 @@ fn life_of_a_customer() -> Recorder {
             account: salary.clone(),
         },
     );
+    it.call(
+        "Which can be taken back for some minutes.",
+        &RestoreAccount {
+            account: salary.clone(),
+        },
+    );
+    it.call(
+        "Removed after all.",
+        &RemoveAccount {
+            account: salary.clone(),
+        },
+    );
     it.refused(
         "The certified one cannot be.",
         Code::AccountCertified,
@@ -431,7 +500,7 @@ fn life_of_a_customer() -> Recorder {
         password: password.parse().unwrap(),
     };
     it.refused("A wrong password.", Code::PasswordWrong, &log_in("雪莲"));
-    it.call("The right one opens a session.", &log_in(LOGIN));
+    it.call("The right one opens a session.", &log_in(OTHER_LOGIN));
     it
 }
 

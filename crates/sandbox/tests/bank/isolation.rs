@@ -1,7 +1,7 @@
 use wechat_bank_api::{
     AddAccount, CallName, Certify, ChallengeId, Code, CopyAlerts, DisableAlerts, EnableAlerts, Encoded,
     Endpoint, GetAlerts, GetTransaction, ListTransactions, Method, ProveAddAccountCode, RemoveAccount,
-    RequestAlertsCode, SaveAlerts, encode,
+    RequestAlertsCode, RestoreAccount, SaveAlerts, encode,
 };
 use wechat_bank_domain::{Date, HourRange};
 
@@ -68,9 +68,11 @@ fn an_id_of_another_customers_is_like_an_id_that_does_not_exist() {
     let day = Date::new(2026, 11, 20).unwrap();
     let mut pair = Pair::new(&other, foreign, unknown);
     pair.check(|account| RemoveAccount { account });
+    pair.check(|account| RestoreAccount { account });
     pair.check(|account| GetAlerts { account });
     pair.check(|account| DisableAlerts { account });
     pair.check(|account| RequestAlertsCode {
+        also: Vec::new(),
         account,
         pin: PIN.parse().unwrap(),
     });
@@ -81,11 +83,13 @@ fn an_id_of_another_customers_is_like_an_id_that_does_not_exist() {
     let own = other.account_ids().remove(0);
     let asked = other
         .call(&RequestAlertsCode {
+            also: Vec::new(),
             account: own.clone(),
             pin: PIN.parse().unwrap(),
         })
         .unwrap();
     let enabling = EnableAlerts {
+        also: Vec::new(),
         account: own.clone(),
         challenge: asked.id,
         code: other.newest_code(),
@@ -110,6 +114,7 @@ fn an_id_of_another_customers_is_like_an_id_that_does_not_exist() {
         cursor: None,
     });
     pair.check(|account| EnableAlerts {
+        also: Vec::new(),
         account,
         challenge: "c".parse().unwrap(),
         code: "123456".parse().unwrap(),

@@ -1,10 +1,13 @@
 use std::thread;
 
-use wechat_bank_api::{Code, ListAccounts, LogIn, LogOut, Seconds, SessionState};
-use wechat_bank_domain::PaymentPin;
+use wechat_bank_api::{
+    ChangeLoginPassword, ChangePaymentPin, Code, ListAccounts, LogIn, LogOut, RequestAlertsCode,
+    RequestPinResetCode, ResetPaymentPin, Seconds, SessionState,
+};
+use wechat_bank_domain::{PaymentPin, SmsCode};
 use wechat_bank_sandbox::{Queue, seed};
 
-use crate::client::{Browser, LOGIN, PIN, World, limits, number, passwords};
+use crate::client::{Browser, LOGIN, PIN, World, limits, number, other_than, passwords};
 
 fn log_in(browser: &Browser, password: &str) -> Result<SessionState, (Code, Option<u32>, Option<Seconds>)> {
     let answer = browser.call(&LogIn {
@@ -296,4 +299,147 @@ fn passwords_are_hashed_as_the_requirements_say() {
     for secret in [LOGIN, PIN] {
         assert!(!text.contains(secret), "a password stands in the store");
     }
+}
+
+const NEW_PIN: &str = "864209";
+const NEW_LOGIN: &str = "another-one-2026";
+
+fn change_login(current: &str, new: &str) -> ChangeLoginPassword {
+    ChangeLoginPassword {
+        current: current.parse().unwrap(),
+        new: new.parse().unwrap(),
+    }
+}
+
+fn change_pin(current: &str, new: &str) -> ChangePaymentPin {
+    ChangePaymentPin {
+        current: current.parse().unwrap(),
+        new: new.parse().unwrap(),
+    }
+}
+
+fn pin_reset(password: Option<&str>) -> RequestPinResetCode {
+    RequestPinResetCode {
+        password: password.map(|password| password.parse().unwrap()),
+    }
+}
+
+/// Whether this is the payment password, by enabling alerts as far as the code.
+fn is_pin(world: &World, browser: &Browser, pin: &str) -> bool {
+    world.pass(60);
+    let account = browser.call(&ListAccounts {}).unwrap().accounts.remove(0).id;
+    let asked = browser.call(&RequestAlertsCode {
+        account,
+        pin: pin.parse().unwrap(),
+        also: Vec::new(),
+    });
+    asked.is_ok()
+}
+
+#[test]
+fn the_login_password_is_changed_by_one_who_knows_it() {
+    let world = World::new();
+    let browser = world.customer();
+    let problem = browser.call(&change_login("wrong", NEW_LOGIN)).unwrap_err();
+    assert_eq!((problem.code, problem.tries_left), (Code::PasswordWrong, Some(4)));
+    assert_eq!(
+        browser.refusal(&change_login(LOGIN, LOGIN)),
+        Code::PasswordUnchanged
+    );
+    let weak = browser.call(&change_login(LOGIN, "huihe123")).unwrap_err();
+    assert_eq!(
+        (weak.code, weak.fields),
+        (Code::PasswordWeak, vec!["new".to_owned()])
+    );
+    let session = browser.call(&change_login(LOGIN, NEW_LOGIN)).unwrap();
+    assert_eq!(session.state, SessionState::Certified);
+    assert!(is_pin(&world, &browser, PIN), "the payment password stays");
+    browser.call(&LogOut {}).unwrap();
+    assert_eq!(log_in(&browser, LOGIN).unwrap_err().0, Code::PasswordWrong);
+    assert_eq!(log_in(&browser, NEW_LOGIN), Ok(SessionState::Certified));
+}
+
+#[test]
+fn a_changed_password_ends_the_session_before() {
+    let world = World::new();
+    let browser = world.customer();
+    let before = browser.cookies.lock().unwrap().clone();
+    browser.call(&change_pin(PIN, NEW_PIN)).unwrap();
+    let after = std::mem::replace(&mut *browser.cookies.lock().unwrap(), before);
+    assert_eq!(browser.refusal(&ListAccounts {}), Code::SessionEnded);
+    *browser.cookies.lock().unwrap() = after;
+    assert!(browser.call(&ListAccounts {}).is_ok());
+}
+
+#[test]
+fn the_payment_password_is_changed_by_one_who_knows_it() {
+    let world = World::new();
+    let browser = world.customer();
+    let wrong = browser.call(&change_pin("975310", NEW_PIN)).unwrap_err();
+    assert_eq!((wrong.code, wrong.tries_left), (Code::PinWrong, Some(4)));
+    assert_eq!(browser.refusal(&change_pin(PIN, PIN)), Code::PinUnchanged);
+    let weak = browser.call(&change_pin(PIN, "123456")).unwrap_err();
+    assert_eq!((weak.code, weak.fields), (Code::PinWeak, vec!["new".to_owned()]));
+    browser.call(&change_pin(PIN, NEW_PIN)).unwrap();
+    assert!(!is_pin(&world, &browser, PIN));
+    assert!(is_pin(&world, &browser, NEW_PIN));
+}
+
+#[test]
+fn a_locked_payment_password_is_reset_with_the_login_password_and_a_code() {
+    let world = World::new();
+    let browser = world.customer();
+    for _ in 0..4 {
+        assert_eq!(browser.refusal(&change_pin("975310", NEW_PIN)), Code::PinWrong);
+    }
+    assert_eq!(browser.refusal(&change_pin("975310", NEW_PIN)), Code::PinLocked);
+    assert_eq!(browser.refusal(&pin_reset(None)), Code::Invalid);
+    assert_eq!(browser.refusal(&pin_reset(Some("wrong"))), Code::PasswordWrong);
+    let sent = browser.call(&pin_reset(Some(LOGIN))).unwrap();
+    assert!(sent.sent_to.is_some(), "the page shows which phone");
+    let code = browser.newest_code();
+    let reset = |code: &SmsCode, pin: &str| ResetPaymentPin {
+        challenge: sent.id.clone(),
+        code: code.clone(),
+        new: pin.parse().unwrap(),
+    };
+    assert_eq!(
+        browser.refusal(&reset(&other_than(&code), NEW_PIN)),
+        Code::CodeWrong
+    );
+    assert_eq!(browser.refusal(&reset(&code, "123456")), Code::PinWeak);
+    assert_eq!(browser.refusal(&reset(&code, PIN)), Code::PinUnchanged);
+    // A new password that is refused does not use up the code.
+    let session = browser.call(&reset(&code, NEW_PIN)).unwrap();
+    assert_eq!(session.state, SessionState::Certified);
+    assert_eq!(browser.refusal(&reset(&code, "753190")), Code::CodeExpired);
+    assert!(is_pin(&world, &browser, NEW_PIN), "the lock is lifted");
+}
+
+#[test]
+fn only_passwords_that_are_set_can_be_changed_or_reset() {
+    let browser = World::new().certified();
+    assert_eq!(browser.refusal(&change_login(LOGIN, NEW_LOGIN)), Code::PinNotSet);
+    assert_eq!(browser.refusal(&change_pin(PIN, NEW_PIN)), Code::PinNotSet);
+    assert_eq!(browser.refusal(&pin_reset(Some(LOGIN))), Code::PinNotSet);
+}
+
+#[test]
+fn a_code_of_another_purpose_resets_nothing() {
+    let world = World::new();
+    let browser = world.customer();
+    let account = browser.call(&ListAccounts {}).unwrap().accounts.remove(0).id;
+    let asked = RequestAlertsCode {
+        account,
+        pin: PIN.parse().unwrap(),
+        also: Vec::new(),
+    };
+    let sent = browser.call(&asked).unwrap();
+    let reset = ResetPaymentPin {
+        challenge: sent.id,
+        code: browser.newest_code(),
+        new: NEW_PIN.parse().unwrap(),
+    };
+    assert_eq!(browser.refusal(&reset), Code::NotFound);
+    assert!(is_pin(&world, &browser, PIN));
 }

@@ -7,11 +7,12 @@ use wechat_bank_api as api;
 use super::flow::{Flow, Step, stays};
 use super::reading::{BOX, CONSENT};
 use crate::form::FormFailure;
+use crate::pages::pin_sheet::PinSheet;
 use crate::platform::{browser, clock};
 use crate::prelude::*;
 use crate::text::zh;
 use crate::text::zh::accounts as words;
-use crate::ui::{Button, ButtonKind, memo};
+use crate::ui::{Button, ButtonKind, derived, memo};
 
 #[component]
 pub fn AgreementStep(flow: Flow) -> impl IntoView {
@@ -44,8 +45,9 @@ pub fn AgreementStep(flow: Flow) -> impl IntoView {
     };
     let add = move |event: SubmitEvent| {
         event.prevent_default();
-        flow.add();
+        flow.accept();
     };
+    let pin_error = memo(move || flow.pin.error());
     view! {
         <form novalidate on:submit=add>
             <section class="agreement" aria-labelledby="agreement-title">
@@ -95,12 +97,21 @@ pub fn AgreementStep(flow: Flow) -> impl IntoView {
                 <Button
                     kind=ButtonKind::Secondary
                     disabled=flow.addition.pending()
-                    on_press=move |()| flow.go(Step::Pin)
+                    on_press=move |()| flow.go(Step::Code)
                 >
                     "上一步"
                 </Button>
             </div>
         </form>
+        <PinSheet
+            open=flow.asks_pin
+            digits=flow.pin.text
+            error=derived(move || pin_error.get())
+            busy=flow.addition.pending()
+            busy_words=words::ADDING
+            can_retry=derived(|| false)
+            on_complete=move |()| flow.add()
+        />
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Onward {
     Accounts,
     /// To 登录设置, and back here afterwards.
     LoginSettings,
+    /// To a new payment password.
+    ResetPin,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +38,11 @@ pub struct Ending {
 
 /// The page of a refusal that no step can fix; `None` for other refusals.
 pub fn ending(code: Code) -> Option<Ending> {
-    use Onward::{Accounts, AnotherAccount, LoginSettings, NumberAgain, Retry};
+    use Onward::{Accounts, AnotherAccount, LoginSettings, NumberAgain, ResetPin, Retry};
     use OutcomeKind::{Failure, Info, Waiting};
     let (kind, words, actions): (_, _, &'static [Onward]) = match code {
         Code::PinNotSet => (Info, words::PIN_NOT_SET, &[LoginSettings, Accounts]),
-        Code::PinLocked => (Failure, words::PIN_LOCKED, &[Accounts]),
+        Code::PinLocked => (Failure, words::PIN_LOCKED, &[ResetPin, Accounts]),
         Code::AccountExists => (Info, words::ACCOUNT_EXISTS, &[Accounts, AnotherAccount]),
         Code::DailyLimitReached => (Failure, words::DAILY_LIMIT, &[Accounts]),
         Code::CardLocked => (Failure, words::CARD_LOCKED, &[AnotherAccount, Accounts]),
@@ -107,6 +109,12 @@ pub fn EndingView(
             Onward::Accounts => view! {
                 <LinkButton kind=kind href=Route::Accounts.to_string()>
                     "返回账户管理"
+                </LinkButton>
+            }
+            .into_any(),
+            Onward::ResetPin => view! {
+                <LinkButton kind=kind href=Route::ResetPin.to_string()>
+                    {titles::RESET_PIN}
                 </LinkButton>
             }
             .into_any(),

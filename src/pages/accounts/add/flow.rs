@@ -10,22 +10,23 @@ use super::reading::{BOX, Reading};
 use crate::client::Failure;
 use crate::form::{CodeRequest, Field, Submit};
 use crate::load::Loaded;
+use crate::pages::pin_sheet::PIN;
 use crate::platform::browser;
 use crate::prelude::*;
 use crate::text::zh;
 use crate::text::zh::accounts as words;
 
-/// A step, in the order of BK01.
+/// A step, in the order of BK01; only the agreement is read before the payment password is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     Number,
     Code,
-    Pin,
+    /// The agreement, and over it the payment password.
     Agreement,
 }
 
 impl Step {
-    pub const ALL: [Self; 4] = [Self::Number, Self::Code, Self::Pin, Self::Agreement];
+    pub const ALL: [Self; 3] = [Self::Number, Self::Code, Self::Agreement];
 
     pub fn before(self) -> Option<Self> {
         Self::ALL.into_iter().rfind(|step| *step < self)
@@ -62,6 +63,8 @@ pub struct Flow {
     pub code: CodeRequest<RequestAddAccountCode>,
     pub proof: Submit<ProveAddAccountCode>,
     pub pin: Field<PaymentPin>,
+    /// Whether the payment password is asked for.
+    pub asks_pin: RwSignal<bool>,
     pub reading: Reading,
     pub addition: Submit<api::AddAccount>,
 }
@@ -78,7 +81,8 @@ impl Flow {
             notice: RwSignal::new(None),
             code: CodeRequest::new(Purpose::AddAccount),
             proof: Submit::new(),
-            pin: Field::secret("pin", |text| text.parse().map_err(zh::pin_error)),
+            pin: Field::secret(PIN, |text| text.parse().map_err(zh::pin_error)),
+            asks_pin: RwSignal::new(false),
             reading: Reading::new(),
             addition: Submit::new(),
         }
@@ -96,12 +100,12 @@ impl Flow {
             Step::Number => self.answers.number.id,
             Step::Code if untrack(move || self.code.is_proved()) => "page-title",
             Step::Code => self.code.field.id,
-            Step::Pin => self.pin.id,
             Step::Agreement => BOX,
         };
         self.notice.set(None);
         self.proof.forget();
         self.addition.forget();
+        self.asks_pin.set(false);
         self.stage.set(Stage::At(step));
         browser::after_layout(move || {
             browser::scroll_to(0.0);
@@ -125,6 +129,7 @@ impl Flow {
 
     /// Ends the steps, and clears the secrets.
     pub fn end(self, stage: Stage) {
+        self.asks_pin.set(false);
         self.pin.clear();
         self.code.void();
         self.stage.set(stage);
@@ -168,7 +173,7 @@ impl Flow {
     /// Verifies the code, unless it is verified already.
     pub fn prove(self) {
         if untrack(move || self.code.is_proved()) {
-            self.go(Step::Pin);
+            self.go(Step::Agreement);
             return;
         }
         let code = untrack(move || self.code.check().then(|| self.code.field.value())).flatten();
@@ -178,30 +183,31 @@ impl Flow {
         };
         let done = move |challenge| {
             self.code.prove(challenge);
-            self.go(Step::Pin);
+            self.go(Step::Agreement);
         };
         let request = ProveAddAccountCode { challenge, code };
         self.proof
             .send(request, done, move |failure| self.refused(Step::Code, failure));
     }
 
-    /// Continues with the payment password, if it is complete.
-    pub fn take_pin(self) {
-        if self.pin.check() {
-            self.go(Step::Agreement);
+    /// Asks for the payment password, once the agreement is accepted. One that could not be sent is kept, and sent again.
+    pub fn accept(self) {
+        if !self.reading.check() {
+            return;
+        }
+        if untrack(move || self.pin.value()).is_some() {
+            self.add();
         } else {
-            browser::focus(self.pin.id);
+            self.addition.forget();
+            self.pin.clear();
+            self.asks_pin.set(true);
         }
     }
 
     /// Adds the account if everything is complete; else shows what is missing.
     pub fn add(self) {
         let version = self.form.with_untracked(|form| form.agreement.version.clone());
-        if !self.reading.check() {
-            return;
-        }
         let Some(pin) = untrack(move || self.pin.value()) else {
-            self.go(Step::Pin);
             return;
         };
         let challenge = self
@@ -219,7 +225,9 @@ impl Flow {
         };
         let done = move |account| self.end(Stage::Added(Box::new(account)));
         self.addition.send(request, done, move |failure| {
-            self.refused(Step::Agreement, failure)
+            // A wrong password is said at the keypad, everything else on the page.
+            self.asks_pin.set(failure.code() == Some(Code::PinWrong));
+            self.refused(Step::Agreement, failure);
         });
     }
 
@@ -252,9 +260,10 @@ impl Flow {
                     self.code.field.refuse(zh::refusal(problem));
                 }
             }
-            Step::Pin => {
+            Step::Agreement if problem.code == Code::PinWrong => {
                 self.pin.clear();
                 self.pin.refuse(zh::refusal(problem));
+                browser::focus(self.pin.id);
             }
             Step::Agreement => {
                 self.loaded.refetch();
@@ -267,6 +276,7 @@ impl Flow {
     pub fn renew(self) {
         self.proof.forget();
         self.addition.forget();
+        self.asks_pin.set(false);
         self.code.void();
         if self
             .stage
@@ -299,8 +309,7 @@ pub fn consequence(problem: &Problem, at: Step) -> Consequence {
         | Code::ChallengeMismatch
         | Code::StepSkipped
         | Code::NotFound => Step::Code,
-        Code::PinWrong => Step::Pin,
-        Code::AgreementNotAccepted => Step::Agreement,
+        Code::PinWrong | Code::AgreementNotAccepted => Step::Agreement,
         code if ending(code).is_some() => return Consequence::End,
         _ if problem.fields.iter().any(|field| is_question(field)) => Step::Number,
         _ => return Consequence::Stay,
