@@ -77,6 +77,7 @@ macro_rules! split {
 
 split!(login, fetch_login);
 split!(accounts, fetch_accounts);
+split!(passwords, fetch_passwords);
 split!(transactions, fetch_transactions);
 split!(alerts, fetch_alerts);
 
@@ -85,6 +86,7 @@ impl Part {
         match self {
             Self::Login => fetch_login().await,
             Self::Accounts => fetch_accounts().await,
+            Self::Passwords => fetch_passwords().await,
             Self::Transactions => fetch_transactions().await,
             Self::Alerts => fetch_alerts().await,
         }
@@ -94,6 +96,7 @@ impl Part {
         match self {
             Self::Login => login(page).await,
             Self::Accounts => accounts(page).await,
+            Self::Passwords => passwords(page).await,
             Self::Transactions => transactions(page).await,
             Self::Alerts => alerts(page).await,
         }

@@ -15,6 +15,7 @@ use crate::text::zh::titles;
 pub enum Part {
     Login,
     Accounts,
+    Passwords,
     Transactions,
     Alerts,
 }

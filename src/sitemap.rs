@@ -29,6 +29,15 @@ macro_rules! sitemap {
                 Home: [""], Anyone, HOME = "微信银行", home::Home;
                 /// 认证结果 (HH12).
                 Certified: ["certify", "done"], Customer, CERTIFIED_PAGE = "认证结果", certify::Certified;
+                /// 账户管理 (HH41).
+                Accounts: ["accounts"], Customer, ACCOUNTS = "账户管理", accounts::list::Accounts;
+                /// 添加删除 (HH44).
+                ManageAccounts: ["accounts", "manage"],
+                    Customer, MANAGE_ACCOUNTS = "添加删除", accounts::manage::ManageAccounts;
+                /// 账户加挂 (HH44).
+                AddAccount: ["accounts", "add"], Customer, ADD_ACCOUNT = "账户加挂", accounts::add::AddAccount;
+            }
+            passwords: Some(Part::Passwords) => {
                 /// 登录设置 (HH61).
                 LoginSettings: ["login-settings"], Customer, LOGIN_SETTINGS = "登录设置", login_settings::LoginSettings;
                 /// 安全管理 (HH60).
@@ -40,13 +49,6 @@ macro_rules! sitemap {
                 /// 重置支付密码 (HH60).
                 ResetPin: ["security", "payment", "reset"],
                     Customer, RESET_PIN = "重置支付密码", security::reset::ResetPin;
-                /// 账户管理 (HH41).
-                Accounts: ["accounts"], Customer, ACCOUNTS = "账户管理", accounts::list::Accounts;
-                /// 添加删除 (HH44).
-                ManageAccounts: ["accounts", "manage"],
-                    Customer, MANAGE_ACCOUNTS = "添加删除", accounts::manage::ManageAccounts;
-                /// 账户加挂 (HH44).
-                AddAccount: ["accounts", "add"], Customer, ADD_ACCOUNT = "账户加挂", accounts::add::AddAccount;
             }
             transactions: Some(Part::Transactions) => {
                 /// 交易明细 of all accounts.

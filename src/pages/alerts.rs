@@ -6,6 +6,7 @@ mod copy;
 mod draft;
 mod edit;
 mod enable;
+mod sample;
 mod setting;
 
 use api::{AlertOverview, AlertOverviews, AlertState, ListAlerts};

@@ -14,6 +14,12 @@ pub fn LeaveQuestion(
     title: Signal<String>,
     /// What would be lost.
     advice: &'static str,
+    /// Saves instead, and then leaves or stays.
+    #[prop(optional)]
+    on_save: Option<Callback<()>>,
+    /// Whether that is pending.
+    #[prop(into, optional)]
+    saving: Signal<bool>,
 ) -> impl IntoView {
     let navigator = expect_context::<Navigator>();
     navigator.hold(held);
@@ -24,6 +30,8 @@ pub fn LeaveQuestion(
             title=title
             confirm="离开"
             warns=true
+            busy=saving
+            other=on_save.map(|on_save| ("保存并离开", on_save))
             on_confirm=move |()| navigator.leave_anyway()
             on_cancel=move |()| navigator.stay()
         >

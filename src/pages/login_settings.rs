@@ -278,7 +278,7 @@ fn PasswordStep(
         <form novalidate on:submit=submit>
             <p class="tip">{words::LEAD}</p>
             <div class="fields">
-                <NewLoginFields new=login />
+                <NewLoginFields new=login label=words::FIRST_LOGIN />
             </div>
             <Button submits=true>"下一步"</Button>
         </form>

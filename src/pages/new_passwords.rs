@@ -97,12 +97,12 @@ fn new_pin(text: &str) -> Result<PaymentPin, &'static str> {
 
 /// The two fields of a new login password.
 #[component]
-pub fn NewLoginFields(new: NewLogin) -> impl IntoView {
+pub fn NewLoginFields(new: NewLogin, label: &'static str) -> impl IntoView {
     let NewLogin { password, again } = new;
     view! {
         <PasswordField
             id=password.id
-            label=words::NEW_LOGIN
+            label=label
             text=password.text
             error=password.error_signal()
             input=InputKind::NEW_PASSWORD

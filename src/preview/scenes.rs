@@ -274,7 +274,7 @@ fn journey() -> Vec<Step> {
         See("138****8000"),
         TypeCode("短信验证码"),
         Press("开通动账提醒"),
-        See("提醒项目"),
+        See("停用动账提醒"),
         Type("支出提醒金额（元）", "1,234.50"),
         Leave,
         Press("保存"),
@@ -453,7 +453,7 @@ fn change_login() -> Page {
     let filled = |current| {
         vec![
             Type("原登录密码", current),
-            Type("登录密码", OTHER),
+            Type("新登录密码", OTHER),
             Type("确认登录密码", OTHER),
             Press("确认修改"),
         ]
@@ -478,7 +478,7 @@ fn change_login() -> Page {
             WHO,
             &[
                 Type("原登录密码", PASSWORD),
-                Type("登录密码", PASSWORD),
+                Type("新登录密码", PASSWORD),
                 Type("确认登录密码", PASSWORD),
                 Press("确认修改"),
                 See("不能与原密码相同"),
@@ -491,7 +491,7 @@ fn change_login() -> Page {
             &[
                 SetNetwork("/passwords", Network::Offline),
                 Type("原登录密码", PASSWORD),
-                Type("登录密码", OTHER),
+                Type("新登录密码", OTHER),
                 Type("确认登录密码", OTHER),
                 Press("确认修改"),
                 See("网络连接已断开"),
@@ -1466,7 +1466,7 @@ fn enable_alerts() -> Page {
 fn alert_settings() -> Page {
     const WHO: Customer = Customer::Alerted(USUAL);
     const AMOUNT: &str = "支出提醒金额（元）";
-    let opened = See("提醒项目");
+    let opened = See("停用动账提醒");
     let save = Press("保存");
     let changed = || vec![opened, Type(AMOUNT, "1,234.50"), Leave];
     Page::new("提醒设置", "alert-settings", "/alerts/{savings}")
@@ -1569,7 +1569,7 @@ impl Page {
                 See("138****8000"),
                 TypeCode("短信验证码"),
                 Press("开通动账提醒"),
-                See("提醒项目"),
+                See("停用动账提醒"),
             ];
             page.scene_at(at, key, state, Customer::Settled(key), &steps)
         })

@@ -22,6 +22,9 @@ pub fn Dialog(
     busy: Signal<bool>,
     #[prop(into)] on_confirm: Callback<()>,
     #[prop(into)] on_cancel: Callback<()>,
+    /// A third answer: its label, and what it does.
+    #[prop(optional_no_strip)]
+    other: Option<(&'static str, Callback<()>)>,
     /// What the customer has to know for the answer; read out with the question.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -53,6 +56,14 @@ pub fn Dialog(
                 {children.with_value(|children| children())}
             </div>
             <div class="dialog__actions">
+                {other
+                    .map(|(label, on_press)| {
+                        view! {
+                            <Button busy=busy on_press=on_press>
+                                {label}
+                            </Button>
+                        }
+                    })}
                 <Button kind=ButtonKind::Secondary disabled=busy on_press=close>
                     "取消"
                 </Button>

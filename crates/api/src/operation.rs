@@ -40,9 +40,9 @@ pub struct Operation {
 /// Requests the outcome of an intent, instead of sending it again blindly.
 ///
 /// Only intents of the same caller are found. What was answered in a session, or opened one, is shown in a session only:
-/// without one this call is refused with `not-certified` or `session-ended`. So after a lost answer of
-/// [`Certify`](crate::Certify), [`LogIn`](crate::LogIn) or [`SetPasswords`](crate::SetPasswords), whose cookie is lost with
-/// it, the request itself is sent again with its key. Intents without a stored answer are `absent` or `pending` for anyone.
+/// without one this call is refused with `not-certified` or `session-ended`. So after a lost answer of a call that opens a
+/// session, whose cookie is lost with it, the request itself is sent again with its key. Intents without a stored answer
+/// are `absent` or `pending` for anyone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FindOperation {

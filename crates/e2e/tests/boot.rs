@@ -474,7 +474,7 @@ async fn alerts_are_enabled_on_a_phone_without_storage(customer: &mut Customer) 
     ensure!(network.asked_for("/before-boot.js") == 1);
     customer.follows("账户管理").await?;
     customer.follows("动账提醒，储蓄卡").await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("138****8000").await?;
     customer
         .types("短信验证码", &customer.newest_code().await?)

@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
 use api::{
-    AlertHours, AlertSetting, AlertSettings, AlertState, Code, CopyAlerts, DisableAlerts, GetAlerts,
-    SaveAlerts,
+    AlertHours, AlertKind, AlertSetting, AlertSettings, AlertState, Code, CopyAlerts, DisableAlerts,
+    GetAlerts, SaveAlerts,
 };
 use wechat_bank_api as api;
 use wechat_bank_domain::Threshold;
@@ -10,6 +10,7 @@ use wechat_bank_domain::Threshold;
 use super::conflict::{self, Conflict};
 use super::copy::Copy;
 use super::draft::{Draft, Editing, Item, Value};
+use super::sample::Sample;
 use super::setting::{Setting, control_id, name};
 use crate::form::{FormFailure, Submit};
 use crate::load::explain;
@@ -99,11 +100,13 @@ pub(super) fn Edit(
         }
     };
     let compare = StoredValue::new(compare);
-    let save = move || {
+    // `then` learns whether it was saved.
+    let save = move |then: Callback<bool>| {
         if busy.get_untracked() {
             return;
         }
         if in_conflict.get_untracked() {
+            then.run(false);
             browser::focus(conflict::HEADING);
             return;
         }
@@ -111,11 +114,13 @@ pub(super) fn Edit(
         let request = match editing.with_untracked(Editing::request) {
             Ok(request) => request,
             Err(faulty) => {
+                then.run(false);
                 browser::focus(&control_id(&faulty));
                 return;
             }
         };
         if count.get_untracked() == 0 {
+            then.run(true);
             return;
         }
         let sent: Draft = editing.with_untracked(|editing| editing.draft().clone());
@@ -126,22 +131,36 @@ pub(super) fn Edit(
                 checked.set(false);
                 saved.set(Saved::At(clock::time_of_day()));
                 editing.update(|editing| editing.saved(&sent, settings));
+                then.run(true);
             },
-            move |failure| match failure.code() {
-                // The bank's settings differ from what the page knows: the customer has to see these first.
-                Some(Code::RevisionConflict | Code::SettingLocked | Code::AlertsNotEnabled) => {
-                    compare.with_value(|compare| compare());
+            move |failure| {
+                then.run(false);
+                match failure.code() {
+                    // The bank's settings differ from what the page knows: the customer has to see these first.
+                    Some(Code::RevisionConflict | Code::SettingLocked | Code::AlertsNotEnabled) => {
+                        compare.with_value(|compare| compare());
+                    }
+                    // The login covers the page until it can be saved.
+                    Some(Code::SessionEnded) => {}
+                    _ => saved.set(Saved::Failed(words::not_saved(&explain(failure)))),
                 }
-                // The login covers the page until it can be saved.
-                Some(Code::SessionEnded) => {}
-                _ => saved.set(Saved::Failed(words::not_saved(&explain(failure)))),
             },
         );
     };
+    let stay = Callback::new(|_| ());
+    let save_and_leave = Callback::new(move |()| {
+        save(Callback::new(move |is_saved| {
+            if is_saved {
+                navigator.leave_anyway();
+            } else {
+                navigator.stay();
+            }
+        }));
+    });
     let keep = move |()| {
         browser::focus(STATUS);
         editing.update(Editing::keep_changes);
-        save();
+        save(stay);
     };
     let adopt = move |()| {
         editing.update(Editing::adopt_newest);
@@ -153,9 +172,28 @@ pub(super) fn Edit(
     // The rows are kept as long as only values change.
     let shape = memo(move || editing.with(|editing| Shape::of(editing.bank())));
     let rows = move || {
-        let rows = shape.with(|shape| shape.settings.clone()).into_iter();
-        rows.map(|setting| view! { <Setting setting=setting editing=editing checked=checked /> })
-            .collect_view()
+        let settings = shape.with(|shape| shape.settings.clone());
+        let (useless, useful): (Vec<_>, Vec<_>) = settings.into_iter().partition(|setting| {
+            let item = Item::Kind(setting.kind.clone());
+            setting.lock.is_some() && !editing.with_untracked(|editing| editing.draft().is_on(&item))
+        });
+        let row = move |setting| view! { <Setting setting=setting editing=editing checked=checked /> };
+        let groups = words::GROUPS.iter().filter_map(|(title, kinds)| {
+            let of_group = useful.iter().filter(|setting| is_of(kinds, &setting.kind));
+            let rows: Vec<_> = of_group.cloned().map(row).collect();
+            (!rows.is_empty()).then(|| view! { <Cells title=*title>{rows}</Cells> })
+        });
+        let groups = groups.collect_view();
+        let folded = (!useless.is_empty()).then(|| {
+            let count = useless.len();
+            view! {
+                <details class="alerts__folded">
+                    <summary>{words::not_applicable(count)}</summary>
+                    {useless.into_iter().map(row).collect_view()}
+                </details>
+            }
+        });
+        view! { {groups} {folded} }
     };
     let hours = move || view! { <Hours hours=shape.with(|shape| shape.hours.clone()) editing=editing /> };
     let notes = move || {
@@ -180,7 +218,7 @@ pub(super) fn Edit(
             _ if in_conflict.get() => words::CONFLICT_FIRST.to_owned(),
             Saved::Failed(why) if !changes.is_empty() => why,
             Saved::At(time) if changes.is_empty() => words::saved_at(time),
-            _ if changes.is_empty() => words::NO_CHANGES.to_owned(),
+            _ if changes.is_empty() => String::new(),
             _ => {
                 let names = |editing: &Editing| {
                     changes
@@ -195,6 +233,9 @@ pub(super) fn Edit(
     let has_failed = move || {
         in_conflict.get() || !busy.get() && count.get() > 0 && matches!(saved.get(), Saved::Failed(_))
     };
+    // Nothing to save, and nothing to say about it.
+    let has_bar =
+        memo(move || count.get() > 0 || busy.get() || in_conflict.get() || saved.get() != Saved::NotShown);
     let is_saved = move || count.get() == 0 && matches!(saved.get(), Saved::At(_));
     view! {
         <ul class="alert-notes">{notes}</ul>
@@ -203,16 +244,17 @@ pub(super) fn Edit(
             class="alerts"
             on:submit=move |event| {
                 event.prevent_default();
-                save();
+                save(stay);
             }
         >
-            <Cells title="提醒项目">{rows}</Cells>
+            {rows}
+            <Sample editing=editing />
             {hours}
             {move || advice.get().map(|advice| view! { <Notice>{advice}</Notice> })}
             <Show when=move || in_conflict.get()>
                 <Conflict editing=editing busy=busy on_adopt=adopt on_keep=keep />
             </Show>
-            <Show when=move || is_open.get()>
+            <Show when=move || is_open.get() && has_bar.get()>
                 <div class="save-bar">
                     <p
                         class="save-bar__status"
@@ -239,7 +281,20 @@ pub(super) fn Edit(
             held=Rc::new(move || count.get() > 0)
             title=derived(move || words::leave_question(count.get()))
             advice=words::LEAVE_ADVICE
+            on_save=save_and_leave
+            saving=busy
         />
+    }
+}
+
+/// Whether a kind is in a group; an empty group has those that no other has.
+fn is_of(group: &[&str], kind: &AlertKind) -> bool {
+    if group.is_empty() {
+        words::GROUPS
+            .iter()
+            .all(|(_, others)| !others.contains(&kind.as_str()))
+    } else {
+        group.contains(&kind.as_str())
     }
 }
 

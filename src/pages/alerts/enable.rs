@@ -142,10 +142,13 @@ pub(super) fn Enable(
             .failure()
             .filter(|failure| !CodeRequest::<RequestAlertsCode>::is_to_blame(failure))
     });
+    // Another code was asked for, which needs the payment password again.
+    let again = RwSignal::new(false);
     let current = memo(move || step.get());
     let is_later = move || current.get() == Step::Code && refused.with(Option::is_none);
     let back = move || {
         if !enabling.pending().get_untracked() {
+            again.set(false);
             step.set(Step::Pin);
         }
     };
@@ -158,6 +161,7 @@ pub(super) fn Enable(
                 also=also
                 code=code
                 has_code=has_code
+                asks=again.get_untracked()
                 on_sent=move |also| {
                     asked_for.set_value(also);
                     asked_here.set(true);
@@ -178,7 +182,13 @@ pub(super) fn Enable(
                     }
                 >
                     <div class="fields">
-                        <CodeField request=code on_ask=move |()| step.set(Step::Pin) />
+                        <CodeField
+                            request=code
+                            on_ask=move |()| {
+                                again.set(true);
+                                step.set(Step::Pin);
+                            }
+                        />
                     </div>
                     <p class="tip">{words::RESENDING_ASKS_PIN}</p>
                     <FormFailure failure=form_failure />
@@ -192,11 +202,11 @@ pub(super) fn Enable(
     };
     move || match refused.get() {
         Some(problem) => {
-            let again = move |()| {
+            let retry = move |()| {
                 step.set(Step::Pin);
                 refused.set(None);
             };
-            view! { <Refused problem=*problem account=account.get_value() on_again=again /> }.into_any()
+            view! { <Refused problem=*problem account=account.get_value() on_again=retry /> }.into_any()
         }
         None => verification(),
     }
@@ -240,6 +250,8 @@ fn PinStep(
     /// Whether a code can be typed that was sent before.
     #[prop(into)]
     has_code: Signal<bool>,
+    /// Whether the payment password is asked for at once.
+    asks: bool,
     /// Called with the further accounts that the code is for.
     #[prop(into)]
     on_sent: Callback<Vec<AccountId>>,
@@ -247,7 +259,7 @@ fn PinStep(
     #[prop(into)] on_back: Callback<()>,
 ) -> impl IntoView {
     let digits = RwSignal::new(String::new());
-    let open = RwSignal::new(false);
+    let open = RwSignal::new(asks && untrack(move || code.waiting()) == 0);
     forget_in_time(move || {
         digits.set(String::new());
         open.set(false);

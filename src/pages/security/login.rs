@@ -93,7 +93,7 @@ fn Form(done: RwSignal<bool>) -> impl IntoView {
                     input=InputKind::PASSWORD
                     on_leave=move |()| current.leave()
                 />
-                <NewLoginFields new=new />
+                <NewLoginFields new=new label=words::NEW_LOGIN />
             </div>
             <FormFailure failure=derived(failure) />
             <Button submits=true busy=change.pending()>

@@ -183,7 +183,42 @@ pub fn amount(typed: &str) -> String {
     }
 }
 
-pub const NO_CHANGES: &str = "没有未保存的修改";
+/// The groups of kinds; the last one has whatever is in no other.
+pub const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "收支",
+        &[
+            "balance-change",
+            "large-payment",
+            "salary-received",
+            "refund-received",
+            "automatic-debit",
+            "overseas-payment",
+        ],
+    ),
+    ("信用卡", &["credit-card-bill", "card-repayment"]),
+    ("理财", &["investment-income", "investment-maturity"]),
+    ("安全", &["login-warning", "security-change"]),
+    ("其他", &[]),
+];
+
+/// What the kind of account rules out, folded.
+pub fn not_applicable(count: usize) -> String {
+    format!("本账户不适用（{count}项）")
+}
+
+/// The heading of a message as it will look.
+pub const SAMPLE: &str = "消息样例";
+/// Below it.
+pub const SAMPLE_TIP: &str = "以公众号消息发送，点击可查看这笔交易。金额和时间仅为示例。";
+
+/// What an expense is called in a message.
+pub const SAMPLE_EVENT: &str = "消费支出";
+/// When it was, in the sample.
+pub const SAMPLE_TIME: &str = "11月21日 10:30";
+/// The amount in the sample while the typed one is none, in fen.
+pub const SAMPLE_AMOUNT: i64 = 10_000;
+
 pub const SAVING: &str = "正在保存…";
 
 /// `有3项修改未保存：账户余额变动、提醒时段等`.

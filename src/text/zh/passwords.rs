@@ -54,7 +54,8 @@ pub const NOT_SET_ADVICE: &str = "设置登录密码和微信银行支付密码�
 /// Under the list of 安全管理.
 pub const SAFETY: &str = "银行工作人员不会索要密码和短信验证码。请勿使用生日、手机号等容易被猜中的密码。";
 pub const CURRENT_LOGIN: &str = "原登录密码";
-pub const NEW_LOGIN: &str = "登录密码";
+pub const FIRST_LOGIN: &str = "登录密码";
+pub const NEW_LOGIN: &str = "新登录密码";
 pub const NEW_LOGIN_AGAIN: &str = "确认登录密码";
 /// Above the keypad, before a new payment password.
 pub const CURRENT_PIN_LABEL: &str = "请输入原微信银行支付密码";
@@ -63,7 +64,7 @@ pub const PIN_SHEET: &str = "输入支付密码";
 /// The label of its keypad (decision 2).
 pub const ENTER_PIN: &str = "请输入微信银行支付密码";
 /// What the payment password is (decision 2).
-pub const WHICH_PIN: &str = "不是微信支付的密码，可以与银行卡的交易密码不同";
+pub const WHICH_PIN: &str = "不是微信支付的密码，也可与银行卡密码不同";
 /// The way to a reset.
 pub const PIN_FORGOTTEN: &str = "忘记支付密码";
 /// Why both are asked for.

@@ -199,6 +199,13 @@ impl Customer {
         self.taps(&xpath::button(Name::Holds(part))).await
     }
 
+    /// Unfolds what is under a summary that contains this.
+    pub async fn unfolds(&self, part: &str) -> anyhow::Result<()> {
+        let part = xpath::quoted(part);
+        self.taps(&format!("//summary[contains(normalize-space(.), {part})]"))
+            .await
+    }
+
     /// Taps the button with this name in the open dialog.
     pub async fn presses_in_dialog(&self, name: &str) -> anyhow::Result<()> {
         self.taps(&format!("//*[@role='dialog']{}", xpath::button(Name::Is(name))))

@@ -64,6 +64,12 @@ impl Customer {
         self.keys_in(ENTER_PIN, PIN).await
     }
 
+    /// Begins to enable alerts, up to the code.
+    pub async fn enters_the_pin_for_alerts(&self) -> anyhow::Result<()> {
+        self.presses("立即开通").await?;
+        self.enters_the_pin().await
+    }
+
     /// 账户加挂 up to the agreement, which is not read yet.
     pub async fn is_about_to_read_the_agreement_for(&self, number: &str) -> anyhow::Result<()> {
         self.is_on("账户加挂").await?;
@@ -132,8 +138,7 @@ impl Customer {
     pub async fn enables_alerts_of(&self, account: &str) -> anyhow::Result<()> {
         self.is_on("动账提醒").await?;
         self.follows(account).await?;
-        self.presses("立即开通").await?;
-        self.enters_the_pin().await?;
+        self.enters_the_pin_for_alerts().await?;
         self.sees("138****8000").await?;
         self.types("短信验证码", &self.newest_code().await?).await?;
         self.presses("开通动账提醒").await?;

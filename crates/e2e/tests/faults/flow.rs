@@ -202,7 +202,7 @@ impl Ready {
         match self.flow {
             Flow::Certify => customer.presses("提交认证").await,
             Flow::Passwords => customer.keys_in(PIN_AGAIN, &PIN[5..]).await,
-            Flow::Add => customer.presses("确认添加").await,
+            Flow::Add => customer.enters_the_last_digit_of(PIN).await,
             Flow::Delete => customer.presses_in_dialog("删除").await,
             Flow::SaveAlerts => customer.presses("保存").await,
             // Within the app, as a link would: what was loaded before stays.
@@ -214,7 +214,7 @@ impl Ready {
     pub async fn hammers(&self, customer: &Customer) -> Result<()> {
         match self.flow {
             Flow::Certify => customer.hammers("提交认证", 3).await,
-            Flow::Add => customer.hammers("确认添加", 3).await,
+            Flow::Add => customer.hammers(&PIN[5..], 3).await,
             Flow::Delete => customer.hammers("删除", 3).await,
             Flow::SaveAlerts => customer.hammers("保存", 3).await,
             _ => self.goes_ahead(customer).await,

@@ -56,12 +56,9 @@ async fn a_customer_adds_an_account_step_by_step(customer: &mut Customer) -> Res
         .types("短信验证码", &customer.newest_code().await?)
         .await?;
     customer.presses("下一步").await?;
-    customer.enters_the_pin().await?;
     customer.sees("重点条款").await?;
-    customer.reads_to_the_end("协议内容").await?;
-    customer.sees_said("协议已阅读完毕").await?;
-    customer.ticks("我已阅读并同意").await?;
-    customer.presses("确认添加").await?;
+    customer.accepts_the_agreement().await?;
+    customer.enters_the_pin().await?;
     customer.sees("添加成功").await?;
     customer
         .sees("工资卡 6230 **** **** 0025（新疆汇和银行）已添加到您的账户列表。")
@@ -201,11 +198,10 @@ async fn a_wrong_payment_password_leads_back_to_it(customer: &mut Customer) -> R
     customer.banks_with(SAVINGS).await?;
     customer.opens("/accounts/add").await?;
     customer.is_about_to_add_with_pin(PASSBOOK, "270419").await?;
-    customer.presses("确认添加").await?;
+    customer.enters_the_last_digit_of("270419").await?;
+    // At the keypad, which stays open over the accepted agreement.
     customer.sees("支付密码错误，还可以尝试4次").await?;
     customer.enters_the_pin().await?;
-    // The agreement stays read and accepted.
-    customer.presses("确认添加").await?;
     customer.sees("添加成功").await?;
     ensure!(customer.accounts().await?.accounts.len() == 2);
     Ok(())
@@ -217,7 +213,7 @@ async fn the_agreement_has_to_be_read_first(customer: &mut Customer) -> Result<(
     let edit = Edit::SetEach("read_for".to_owned(), json!(12));
     let form = inject::all::<GetAddAccountForm>(NetworkFault::Edited(vec![edit]));
     goes_to_a_form(customer, form).await?;
-    customer.is_about_to_read_the_agreement_for(PASSBOOK, PIN).await?;
+    customer.is_about_to_read_the_agreement_for(PASSBOOK).await?;
     customer.sees("请滑动阅读至协议末尾，还需").await?;
     customer.reads_to_the_end("协议内容").await?;
     customer.sees("请继续阅读，还需").await?;
@@ -230,6 +226,7 @@ async fn the_agreement_has_to_be_read_first(customer: &mut Customer) -> Result<(
     ensure!(customer.accounts().await?.accounts.len() == 1);
     customer.ticks("我已阅读并同意").await?;
     customer.presses("确认添加").await?;
+    customer.enters_the_pin().await?;
     customer.sees("添加成功").await
 }
 
@@ -269,7 +266,7 @@ async fn steps_back_keep_what_was_entered(customer: &mut Customer) -> Result<()>
         .types("短信验证码", &customer.newest_code().await?)
         .await?;
     customer.presses("下一步").await?;
-    customer.sees("请输入微信银行支付密码").await?;
+    customer.sees("我已阅读并同意").await?;
     customer.presses("上一步").await?;
     customer.sees("短信验证码已通过验证").await?;
     ensure!(customer.messages().await?.messages.len() == 2);
@@ -280,10 +277,8 @@ async fn back_goes_step_by_step_and_loses_nothing_without_a_question(customer: &
     customer.banks_with(SAVINGS).await?;
     customer.opens("/sandbox/phone").await?;
     customer.opens("/accounts/add").await?;
-    customer.is_about_to_read_the_agreement_for(PASSBOOK, PIN).await?;
+    customer.is_about_to_read_the_agreement_for(PASSBOOK).await?;
     customer.sees("重点条款").await?;
-    customer.goes_back().await?;
-    customer.sees("请输入微信银行支付密码").await?;
     customer.goes_back().await?;
     customer.sees("短信验证码已通过验证").await?;
     customer.goes_back().await?;
@@ -302,13 +297,12 @@ async fn back_goes_step_by_step_and_loses_nothing_without_a_question(customer: &
     customer.goes_forward().await?;
     customer.sees("短信验证码已通过验证").await?;
     customer.presses("下一步").await?;
-    // The payment password is still there, too.
-    customer.sees("请输入微信银行支付密码").await?;
-    customer.presses("下一步").await?;
-    customer.reads_to_the_end("协议内容").await?;
-    customer.sees_said("协议已阅读完毕").await?;
-    customer.ticks("我已阅读并同意").await?;
+    customer.accepts_the_agreement().await?;
+    // Back closes the keypad, and nothing else.
+    customer.goes_back().await?;
+    customer.no_longer_sees("请输入微信银行支付密码").await?;
     customer.presses("确认添加").await?;
+    customer.enters_the_pin().await?;
     customer.sees("添加成功").await?;
     ensure!(customer.messages().await?.messages.len() == 2);
     // There is no input left to lose.
@@ -334,7 +328,7 @@ async fn back_waits_for_the_answer_of_a_step(customer: &mut Customer) -> Result<
         .await?;
     customer.presses("下一步").await?;
     customer.goes_back().await?;
-    customer.sees("请输入微信银行支付密码").await?;
+    customer.sees("我已阅读并同意").await?;
     customer.goes_back().await?;
     customer.sees("短信验证码已通过验证").await?;
     customer.goes_back().await?;
@@ -392,7 +386,7 @@ async fn a_code_that_was_sent_is_gone_on_with_after_a_reload(customer: &mut Cust
         .await?;
     customer.types("短信验证码", &code).await?;
     customer.presses("下一步").await?;
-    customer.sees("请输入微信银行支付密码").await?;
+    customer.sees("我已阅读并同意").await?;
     // A verified code stays valid for a while as well.
     customer.reloads().await?;
     customer.sees(SENT_BEFORE).await?;
@@ -400,11 +394,8 @@ async fn a_code_that_was_sent_is_gone_on_with_after_a_reload(customer: &mut Cust
     customer.presses("下一步").await?;
     customer.sees("短信验证码已通过验证").await?;
     customer.presses("下一步").await?;
+    customer.accepts_the_agreement().await?;
     customer.enters_the_pin().await?;
-    customer.reads_to_the_end("协议内容").await?;
-    customer.sees_said("协议已阅读完毕").await?;
-    customer.ticks("我已阅读并同意").await?;
-    customer.presses("确认添加").await?;
     customer.sees("活期一本通 **** **** 0001").await?;
     ensure!(
         customer.messages().await?.messages.len() == 2,
@@ -547,7 +538,7 @@ async fn two_taps_add_an_account_once(customer: &mut Customer) -> Result<()> {
     customer
         .injects_faults([inject::next::<AddAccount>(NetworkFault::LateAnswer(700))])
         .await?;
-    customer.hammers("确认添加", 3).await?;
+    customer.hammers(&PIN[5..], 3).await?;
     customer.sees("添加成功").await?;
     ensure!(customer.accounts().await?.accounts.len() == 2);
     customer
@@ -633,7 +624,7 @@ async fn an_agreement_that_changed_is_read_from_its_start(customer: &mut Custome
             inject::all::<GetAddAccountForm>(NetworkFault::Edited(other.to_vec())),
         ])
         .await?;
-    customer.presses("确认添加").await?;
+    customer.enters_the_last_digit_of(PIN).await?;
     customer.sees("协议内容已更新，请重新阅读并同意").await?;
     customer.sees("请滑动阅读至协议末尾，还需").await?;
     // The time alone is not enough.

@@ -13,6 +13,10 @@ use wechat_bank_e2e::prelude::*;
 const EXPENSE: &str = "支出提醒金额（元）";
 
 stories! {
+    changes_can_be_saved_on_the_way_out: IC06;
+    what_does_not_apply_is_folded_and_a_message_is_shown: IC10 IC11;
+    several_accounts_are_enabled_at_once: IC02;
+    copying_enables_the_others_too: IC02 IC12;
     a_customer_enables_alerts_with_two_proofs: IC02 IC06;
     a_threshold_is_from_one_yuan_on: IC06;
     a_suggested_threshold_is_one_tap_away: IC07;
@@ -44,7 +48,7 @@ async fn has_alerts(customer: &Customer) -> Result<()> {
     customer.banks_with(SAVINGS).await?;
     customer.opens("/alerts").await?;
     customer.enables_alerts_of("储蓄卡").await?;
-    customer.sees("没有未保存的修改").await
+    customer.sees("停用动账提醒").await
 }
 
 /// Signed in with the alerts of two accounts on, at the settings of the first; returns the other one.
@@ -59,7 +63,7 @@ async fn has_alerts_of_two_accounts(customer: &mut Customer) -> Result<AccountId
     customer.is_on("微信银行").await?;
     customer.has_alerts_of(&other).await?;
     customer.opens(&format!("/alerts/{first}")).await?;
-    customer.sees("没有未保存的修改").await?;
+    customer.sees("停用动账提醒").await?;
     Ok(other)
 }
 
@@ -70,6 +74,7 @@ async fn a_customer_enables_alerts_with_two_proofs(customer: &mut Customer) -> R
     customer.sees("未开通").await?;
     customer.follows("储蓄卡").await?;
     customer.sees("先输入微信银行支付密码，再输入短信验证码").await?;
+    customer.presses("立即开通").await?;
     customer.keys_in("请输入微信银行支付密码", "270419").await?;
     customer.sees("支付密码错误，还可以尝试4次").await?;
     customer.enters_the_pin().await?;
@@ -85,6 +90,7 @@ async fn a_customer_enables_alerts_with_two_proofs(customer: &mut Customer) -> R
     customer.presses("开通动账提醒").await?;
     customer.sees_said("动账提醒已开通").await?;
     // IC06: twelve kinds, four of them by name.
+    customer.unfolds("本账户不适用").await?;
     for name in [
         "账户余额变动",
         "信用卡账单到期",
@@ -136,6 +142,7 @@ async fn settings_that_the_kind_of_account_fixes_are_shown_locked(customer: &mut
     customer.banks_with("6230910000000058").await?;
     customer.opens("/alerts").await?;
     customer.enables_alerts_of("联名账户（B类）").await?;
+    customer.unfolds("本账户不适用").await?;
     let locked = customer.texts_of(".cell__lock").await?;
     ensure!(
         !locked.is_empty() && locked.iter().all(|reason| reason.chars().count() > 4),
@@ -207,7 +214,7 @@ async fn an_account_that_needs_a_token_says_where_it_can_be_done(customer: &mut 
     customer.banks_with("6230910000000090").await?;
     customer.opens("/alerts").await?;
     customer.follows("储蓄卡").await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("该账户需使用U盾办理").await?;
     customer
         .sees("该账户日累计金额超过5,000元，需使用U盾，无法在此办理。请携带U盾登录网上银行，或到网点办理")
@@ -232,7 +239,7 @@ async fn each_refusal_says_what_to_do(customer: &mut Customer) -> Result<()> {
             .injects_faults([inject::next::<RequestAlertsCode>(inject::refused_as(code))])
             .await?;
         customer.opens(&format!("/alerts/{id}")).await?;
-        customer.enters_the_pin().await?;
+        customer.enters_the_pin_for_alerts().await?;
         customer.sees(title).await?;
         customer.sees(words).await?;
     }
@@ -304,13 +311,13 @@ async fn a_field_that_is_entered_before_the_page_has_settled_keeps_the_focus(
     customer.opens("/alerts").await?;
     customer.is_on("动账提醒").await?;
     customer.follows("储蓄卡").await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("138****8000").await?;
     let code = customer.newest_code().await?;
     customer.types("短信验证码", &code).await?;
     customer.holds_frames().await?;
     customer.presses("开通动账提醒").await?;
-    customer.sees("没有未保存的修改").await?;
+    customer.sees("停用动账提醒").await?;
     customer.replaces(EXPENSE, "456").await?;
     customer.releases_frames().await?;
     customer.keeps_focus_at(EXPENSE, 500).await?;
@@ -357,10 +364,10 @@ async fn back_goes_step_by_step_to_alerts(customer: &mut Customer) -> Result<()>
     let path = format!("/alerts/{id}");
     customer.opens("/sandbox/phone").await?;
     customer.opens(&path).await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("138****8000").await?;
     customer.goes_back().await?;
-    customer.sees("请输入微信银行支付密码").await?;
+    customer.sees("返回输入验证码").await?;
     customer.is_at(&path).await?;
     customer.presses("返回输入验证码").await?;
     customer
@@ -384,8 +391,8 @@ async fn settings_are_copied_to_another_account(customer: &mut Customer) -> Resu
     customer.presses("保存").await?;
     customer.sees("已保存").await?;
     customer.presses("复制设置到其他账户").await?;
-    // Enabling is verified for each account: nothing is copied to one that is off.
-    customer.sees("未开通动账提醒，请先到该账户开通").await?;
+    // The others can be enabled on the way, if they are chosen.
+    customer.sees("未开通，将一并开通").await?;
     customer.presses("复制到所选账户").await?;
     customer.sees("请选择要复制到的账户").await?;
     customer.ticks("工资卡").await?;
@@ -429,7 +436,7 @@ async fn accounts_that_did_not_come_are_asked_for_again_in_the_sheet(customer: &
     customer.presses("复制设置到其他账户").await?;
     customer.sees("银行系统繁忙").await?;
     customer.presses_in_dialog("重试").await?;
-    customer.sees("未开通动账提醒，请先到该账户开通").await?;
+    customer.sees("未开通，将一并开通").await?;
     customer.has_focus_in_the_dialog().await?;
     customer.strikes(Key::Escape).await?;
     customer.no_longer_sees("复制提醒设置").await
@@ -451,7 +458,7 @@ async fn a_code_that_was_sent_survives_a_reload(customer: &mut Customer) -> Resu
     customer.banks_with(SAVINGS).await?;
     customer.opens("/alerts").await?;
     customer.follows("储蓄卡").await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("138****8000").await?;
     customer.reloads().await?;
     customer
@@ -476,7 +483,7 @@ async fn a_code_that_was_sent_from_another_window_is_good_here(customer: &mut Cu
     let other = customer.has_added(SALARY).await?.id;
     let first = customer.first_account().await?.id;
     customer.opens(&format!("/alerts/{first}")).await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("138****8000").await?;
     // A window has a session storage of its own, as has a browser that stores nothing.
     customer.runs::<()>("sessionStorage.clear()", vec![]).await?;
@@ -521,7 +528,7 @@ async fn a_customer_who_leaves_is_asked_once(customer: &mut Customer) -> Result<
     customer.sees("有1项修改未保存").await?;
     customer.runs::<()>(script, vec![]).await?;
     customer.reloads().await?;
-    customer.sees("没有未保存的修改").await?;
+    customer.sees("停用动账提醒").await?;
     ensure!(
         customer.runs::<String>(asks, vec![]).await? == "true",
         "not asked"
@@ -541,7 +548,7 @@ async fn a_payment_password_half_typed_survives_a_look_away(customer: &mut Custo
             inject::all::<FindChallenge>(at_once()),
         ])
         .await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("138****8000").await?;
     customer.presses("重新获取").await?;
     customer.keys_in("请输入微信银行支付密码", &PIN[..3]).await?;
@@ -556,6 +563,7 @@ async fn a_session_that_ends_at_the_keypad_leaves_no_failure_behind(customer: &m
     customer.banks_with(SAVINGS).await?;
     let id = customer.first_account().await?.id;
     customer.opens(&format!("/alerts/{id}")).await?;
+    customer.presses("立即开通").await?;
     customer.sees("请输入微信银行支付密码").await?;
     customer.asks(&LogOut {}).await?;
     customer.enters_the_pin().await?;
@@ -563,8 +571,109 @@ async fn a_session_that_ends_at_the_keypad_leaves_no_failure_behind(customer: &m
     customer.leaves_no_trace_of(&[PIN]).await?;
     customer.logs_in().await?;
     customer.is_on("动账提醒").await?;
-    customer.keeps_seeing("请输入微信银行支付密码", 700).await?;
+    customer.keeps_seeing("立即开通", 700).await?;
     ensure!(!customer.sees_now("请重新登录").await?);
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("138****8000").await
+}
+
+async fn several_accounts_are_enabled_at_once(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let salary = customer.has_added(SALARY).await?.id;
+    customer.opens("/alerts").await?;
+    customer.follows("储蓄卡").await?;
+    customer.sees("同时开通其他账户").await?;
+    customer.ticks("工资卡 6230 **** **** 0025").await?;
+    customer.presses("立即开通2个账户").await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    // The code is for both, after a reload as well.
+    customer.reloads().await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通动账提醒").await?;
+    customer.sees_said("2个账户的动账提醒已开通").await?;
+    let alerts = customer.asks(&GetAlerts { account: salary }).await?;
+    ensure!(alerts.state == wechat_bank_api::AlertState::On);
+    ensure!(
+        customer.messages().await?.messages.len() == 3,
+        "one code for both of them"
+    );
+    Ok(())
+}
+
+async fn copying_enables_the_others_too(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let other = customer.has_added(SALARY).await?.id;
+    customer.has_alerts_on().await?;
+    // Another code has to wait for a minute; moving the bank's date is faster.
+    customer.lives_on("2026-11-22").await?;
+    customer.opens("/login").await?;
+    customer.logs_in().await?;
+    customer.is_on("微信银行").await?;
+    customer.opens("/alerts").await?;
+    customer.follows("储蓄卡").await?;
+    customer.presses("复制设置到其他账户").await?;
+    customer.sees("未开通，将一并开通").await?;
+    customer.ticks("工资卡 6230 **** **** 0025").await?;
+    customer.presses("复制到所选账户").await?;
+    customer.sees("开通后自动复制").await?;
+    customer.enters_the_pin().await?;
+    customer.sees("138****8000").await?;
+    customer
+        .types("短信验证码", &customer.newest_code().await?)
+        .await?;
+    customer.presses("开通并复制").await?;
+    customer.sees("各账户的复制结果如下").await?;
+    let alerts = customer.asks(&GetAlerts { account: other }).await?;
+    ensure!(alerts.state == wechat_bank_api::AlertState::On);
+    Ok(())
+}
+
+async fn changes_can_be_saved_on_the_way_out(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    // There is nothing to save yet.
+    ensure!(!customer.can_see_button("保存").await?);
+    customer.replaces(EXPENSE, "0.5").await?;
+    customer.sees("有1项修改未保存").await?;
+    customer.follows("返回首页").await?;
+    // What cannot be saved keeps the customer here, at what is wrong.
+    customer.presses_in_dialog("保存并离开").await?;
+    customer.sees("提醒金额最低为1.00元").await?;
+    customer.has_focus_at(EXPENSE).await?;
+    customer.replaces(EXPENSE, "456").await?;
+    customer.follows("返回首页").await?;
+    customer
+        .injects_faults([inject::next::<SaveAlerts>(inject::out_of_order())])
+        .await?;
+    customer.presses_in_dialog("保存并离开").await?;
+    customer.sees("未能保存").await?;
+    customer.has_typed(EXPENSE, "456").await?;
+    customer.follows("返回首页").await?;
+    customer.presses_in_dialog("保存并离开").await?;
+    customer.is_on("微信银行").await?;
+    let alerts = customer.first_alerts().await?;
+    let thresholds = alerts.settings.iter().flat_map(|setting| &setting.thresholds);
+    ensure!(
+        thresholds
+            .into_iter()
+            .any(|threshold| threshold.amount.to_string() == "456.00")
+    );
+    Ok(())
+}
+
+async fn what_does_not_apply_is_folded_and_a_message_is_shown(customer: &mut Customer) -> Result<()> {
+    has_alerts(customer).await?;
+    for group in ["收支", "理财", "安全"] {
+        customer.reads_exactly(group).await?;
+    }
+    ensure!(!customer.sees_now("信用卡账单到期").await?);
+    customer.unfolds("本账户不适用").await?;
+    customer.sees("信用卡账单到期").await?;
+    // The message that would be sent, with the threshold that is being typed.
+    customer.sees("消息样例").await?;
+    customer.replaces(EXPENSE, "88").await?;
+    customer.sees("88.00元").await?;
+    customer.fits_the_width().await
 }

@@ -112,10 +112,9 @@ async fn a_certified_customer_may_certify_again(customer: &mut Customer) -> Resu
     customer.follows("添加删除").await?;
     customer.follows("添加账户").await?;
     customer.is_about_to_add_with_pin(SALARY, PIN).await?;
-    customer.presses("确认添加").await?;
+    customer.enters_the_last_digit_of(PIN).await?;
     customer.sees("支付密码错误，还可以尝试4次").await?;
     customer.keys_in("请输入微信银行支付密码", OTHER_PIN).await?;
-    customer.presses("确认添加").await?;
     customer.sees("添加成功").await
 }
 

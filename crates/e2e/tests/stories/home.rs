@@ -60,7 +60,7 @@ async fn a_customer_has_everything_one_tap_from_home(customer: &mut Customer) ->
         ("交易明细", "交易明细"),
         ("动账提醒", "动账提醒"),
         ("添加账户", "账户加挂"),
-        ("登录与密码", "登录设置"),
+        ("安全管理", "安全管理"),
     ] {
         customer.follows(entry).await?;
         customer.is_on(page).await?;
@@ -106,7 +106,7 @@ async fn what_needs_attention_is_marked(customer: &mut Customer) -> Result<()> {
     customer.opens("/").await?;
     customer.sees("未设置").await?;
     customer.sees("未开通").await?;
-    customer.follows("登录与密码").await?;
+    customer.follows("安全管理").await?;
     customer.sets_both_passwords().await?;
     customer.follows("返回首页").await?;
     customer.no_longer_sees("未设置").await?;

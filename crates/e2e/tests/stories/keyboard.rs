@@ -93,8 +93,6 @@ async fn adds_an_account(customer: &Customer) -> Result<()> {
     customer.has_focus_at("短信验证码").await?;
     customer.types_there(&customer.newest_code().await?).await?;
     customer.strikes(Key::Enter).await?;
-    customer.has_focus_at("请输入微信银行支付密码").await?;
-    customer.types_there(PIN).await?;
     customer.has_focus_at("协议内容").await?;
     for _ in 0..20 {
         customer.strikes(Key::PageDown).await?;
@@ -104,6 +102,8 @@ async fn adds_an_account(customer: &Customer) -> Result<()> {
     customer.strikes(Key::Space).await?;
     customer.tabs_to("确认添加").await?;
     customer.strikes(Key::Enter).await?;
+    customer.has_focus_at("请输入微信银行支付密码").await?;
+    customer.types_there(PIN).await?;
     customer.sees("添加成功").await?;
     customer.has_focus_at("添加成功").await?;
     customer.tabs_to("完成").await?;
@@ -197,14 +197,16 @@ async fn sets_a_threshold(customer: &Customer) -> Result<()> {
     customer.strikes(Key::Enter).await?;
     customer.is_on("动账提醒").await?;
     customer.has_focus_at("动账提醒").await?;
-    customer.tabs_to("请输入微信银行支付密码").await?;
+    customer.tabs_to("立即开通").await?;
+    customer.strikes(Key::Enter).await?;
+    customer.has_focus_at("请输入微信银行支付密码").await?;
     customer.types_there(PIN).await?;
     customer.sees("138****8000").await?;
     customer.has_focus_at("短信验证码").await?;
     customer.types_there(&customer.newest_code().await?).await?;
     customer.tabs_to("开通动账提醒").await?;
     customer.strikes(Key::Enter).await?;
-    customer.sees("提醒项目").await?;
+    customer.sees("停用动账提醒").await?;
     customer.has_focus_at("动账提醒").await?;
     customer.tabs_to("支出提醒金额（元）").await?;
     customer.empties_the_field().await?;

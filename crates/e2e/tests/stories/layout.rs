@@ -80,7 +80,7 @@ async fn no_number_is_broken_however_large_it_and_the_text_are(customer: &mut Cu
                 ("/accounts", "总余额"),
                 (filtered.as_str(), "没有更多了"),
                 (transaction, "交易流水号"),
-                (&format!("/alerts/{account}"), "没有未保存的修改"),
+                (&format!("/alerts/{account}"), "停用动账提醒"),
             ] {
                 customer.opens(path).await?;
                 customer.sees(there).await?;
@@ -238,29 +238,25 @@ async fn sees_every_step(customer: &Customer, prepared: impl AsyncFn(&Customer) 
         .types("短信验证码", &customer.newest_code().await?)
         .await?;
     customer.presses("下一步").await?;
-    customer.sees("请输入微信银行支付密码").await?;
-    customer.fits_the_width().await?;
-    customer.enters_the_pin().await?;
     customer.sees("重点条款").await?;
     customer.fits_the_width().await?;
-    customer.reads_to_the_end("协议内容").await?;
-    customer.sees_said("协议已阅读完毕").await?;
-    customer.ticks("我已阅读并同意").await?;
-    customer.presses("确认添加").await?;
+    customer.accepts_the_agreement().await?;
+    customer.fits_the_width().await?;
+    customer.enters_the_pin().await?;
     customer.sees("添加成功").await?;
     customer.fits_the_width().await?;
     customer.follows("完成").await?;
 
     customer.is_on("账户管理").await?;
     customer.follows("动账提醒，储蓄卡 6230 **** **** 0124").await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("138****8000").await?;
     customer.fits_the_width().await?;
     customer
         .types("短信验证码", &customer.newest_code().await?)
         .await?;
     customer.presses("开通动账提醒").await?;
-    customer.sees("没有未保存的修改").await?;
+    customer.sees("停用动账提醒").await?;
     customer.fits_the_width().await?;
     customer.replaces("支出提醒金额（元）", "456").await?;
     customer.sees("有1项修改未保存").await?;

@@ -98,7 +98,7 @@ async fn a_forgotten_password_is_reset_after_certifying_again(customer: &mut Cus
     customer.opens("/alerts").await?;
     customer.is_on("动账提醒").await?;
     customer.follows("储蓄卡").await?;
-    customer.enters_the_pin().await?;
+    customer.enters_the_pin_for_alerts().await?;
     customer.sees("支付密码错误，还可以尝试4次").await?;
     customer.keys_in("请输入微信银行支付密码", OTHER_PIN).await?;
     customer.sees("138****8000").await?;

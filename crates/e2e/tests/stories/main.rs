@@ -18,6 +18,7 @@ mod media;
 mod navigation;
 mod passwords;
 mod removing;
+mod security;
 mod session;
 mod touch;
 mod transaction;
@@ -63,6 +64,7 @@ const PLACES: Places = Places {
         "keyboard::the_whole_main_job",
         "passwords::a_customer_sets_both_passwords_with_a_finger",
         "removing::a_customer_removes_an_account",
+        "security::the_payment_password_is_changed",
         "session::a_session_that_ended_is_renewed",
         "transaction::a_message_about_a_change",
         "transactions::what_is_looked_for_is_found",
@@ -85,6 +87,7 @@ fn main() -> ExitCode {
         navigation::tests(),
         passwords::tests(),
         removing::tests(),
+        security::tests(),
         session::tests(),
         touch::tests(),
         transaction::tests(),

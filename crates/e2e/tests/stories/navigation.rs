@@ -125,12 +125,12 @@ async fn forward_leads_to_every_page_that_was_left(customer: &mut Customer) -> R
 
     customer.opens("/alerts").await?;
     customer.follows("储蓄卡").await?;
-    customer.sees("请输入微信银行支付密码").await?;
+    customer.sees("立即开通").await?;
     customer.goes_back().await?;
     customer.is_at("/alerts").await?;
     customer.sees("未开通").await?;
     customer.goes_forward().await?;
-    customer.sees("请输入微信银行支付密码").await
+    customer.sees("立即开通").await
 }
 
 async fn back_closes_what_lies_over_the_page(customer: &mut Customer) -> Result<()> {
@@ -440,5 +440,5 @@ async fn steps_of_one_form_are_not_lost_by_the_keyboard_of_the_phone(customer: &
     let code = customer.newest_code().await?;
     customer.types("短信验证码", &code).await?;
     customer.strikes(Key::Enter).await?;
-    customer.sees("请输入微信银行支付密码").await
+    customer.sees("我已阅读并同意").await
 }

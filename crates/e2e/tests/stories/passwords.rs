@@ -203,7 +203,7 @@ async fn passwords_that_are_set_need_a_new_certification(customer: &mut Customer
     customer.opens("/login-settings").await?;
     customer.sees("密码已设置").await?;
     customer
-        .sees("如需重新设置登录密码或支付密码，请先重新进行客户认证。")
+        .sees("如需修改登录密码或支付密码，请到安全管理办理。")
         .await
 }
 
@@ -250,7 +250,7 @@ async fn a_reset_that_is_sent_into_an_ended_session_changes_nothing(customer: &m
     customer.is_on("登录设置").await?;
     customer.sees("密码已设置").await?;
     customer
-        .sees("如需重新设置登录密码或支付密码，请先重新进行客户认证。")
+        .sees("如需修改登录密码或支付密码，请到安全管理办理。")
         .await?;
     customer.lives_on("2026-11-23").await?;
     customer.opens("/certify").await?;

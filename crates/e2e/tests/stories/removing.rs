@@ -1,7 +1,7 @@
 //! 添加删除: removing.
 
 use thirtyfour::Key;
-use wechat_bank_api::RemoveAccount;
+use wechat_bank_api::{Code, RemoveAccount, RestoreAccount};
 use wechat_bank_e2e::prelude::*;
 
 stories! {
@@ -10,6 +10,7 @@ stories! {
     a_question_that_is_not_confirmed_changes_nothing: HH46;
     an_account_that_was_removed_elsewhere_leaves_the_list: HH46;
     a_removed_account_can_be_added_again: HH43 HH46;
+    a_removal_is_taken_back_with_one_tap: HH46;
 }
 
 async fn a_customer_removes_an_account(customer: &mut Customer) -> Result<()> {
@@ -80,4 +81,27 @@ async fn a_removed_account_can_be_added_again(customer: &mut Customer) -> Result
     customer.opens("/accounts/add").await?;
     customer.types("卡号或账号", PASSBOOK).await?;
     customer.proves_a_code_for_what_is_typed().await
+}
+
+async fn a_removal_is_taken_back_with_one_tap(customer: &mut Customer) -> Result<()> {
+    customer.banks_with(SAVINGS).await?;
+    let account = customer.has_added(PASSBOOK).await?.id;
+    customer.opens("/accounts/manage").await?;
+    customer.removes("活期一本通").await?;
+    customer.sees("账户已移出列表，5分钟内可以撤销。").await?;
+    customer.presses("撤销").await?;
+    customer.sees_said("已恢复活期一本通").await?;
+    customer.sees("已添加2个账户").await?;
+    customer.no_longer_sees("5分钟内可以撤销").await?;
+    let accounts = customer.accounts().await?.accounts;
+    ensure!(accounts.len() == 2 && accounts.iter().any(|other| other.id == account));
+    // Too late: the page says so, and the account is still gone.
+    customer.removes("活期一本通").await?;
+    customer
+        .injects_faults([inject::next::<RestoreAccount>(inject::refused_as(Code::NotFound))])
+        .await?;
+    customer.presses("撤销").await?;
+    customer.sees("没有找到相关信息，可能已被删除").await?;
+    ensure!(customer.accounts().await?.accounts.len() == 1);
+    Ok(())
 }

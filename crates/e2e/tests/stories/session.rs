@@ -112,7 +112,7 @@ async fn a_form_that_is_sent_into_an_ended_session_keeps_what_was_typed(
     customer.opens("/accounts/add").await?;
     customer.is_about_to_add(PASSBOOK).await?;
     customer.asks(&LogOut {}).await?;
-    customer.presses("确认添加").await?;
+    customer.enters_the_last_digit_of(PIN).await?;
     customer.is_on("登录已超时").await?;
     // The payment password is cleared with the session.
     customer.leaves_no_trace_of(&[PIN]).await?;

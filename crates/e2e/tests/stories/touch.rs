@@ -426,7 +426,7 @@ async fn what_sticks_to_the_screen_stays_there_behind_a_sheet(customer: &mut Cus
 
     customer.has_alerts_on().await?;
     customer.opens(&format!("/alerts/{id}")).await?;
-    customer.sees("没有未保存的修改").await?;
+    customer.sees("停用动账提醒").await?;
     let before: Vec<i64> = customer.runs(script, vec![]).await?;
     ensure!(before.len() == 1, "{before:?}");
     customer
@@ -573,7 +573,7 @@ async fn a_faulty_field_is_shown_with_its_label(customer: &mut Customer) -> Resu
     customer.banks_with(SAVINGS).await?;
     let id = customer.has_alerts_on().await?;
     customer.opens(&format!("/alerts/{id}")).await?;
-    customer.sees("没有未保存的修改").await?;
+    customer.sees("停用动账提醒").await?;
     customer.replaces(EXPENSE, "0.5").await?;
     customer.scrolls_to_the_end().await?;
     customer.rests_at().await?;

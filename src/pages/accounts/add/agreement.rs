@@ -23,9 +23,6 @@ pub fn AgreementStep(flow: Flow) -> impl IntoView {
             .failure()
             .filter(|failure| stays(failure, Step::Agreement))
     });
-    let unsettled =
-        move || failure.with(|failure| failure.as_ref().is_some_and(|failure| !failure.is_settled()));
-
     browser::after_layout(move || reading.look());
     clock::every_second(move || {
         if browser::is_visible() {
@@ -92,7 +89,7 @@ pub fn AgreementStep(flow: Flow) -> impl IntoView {
             <FormFailure failure=failure />
             <div class="page__actions">
                 <Button submits=true busy=flow.addition.pending()>
-                    {move || if unsettled() { "重试" } else { "确认添加" }}
+                    {move || if failure.with(Option::is_some) { "重试" } else { "确认添加" }}
                 </Button>
                 <Button
                     kind=ButtonKind::Secondary
