@@ -56,6 +56,12 @@ pub fn Dialog(
                 {children.with_value(|children| children())}
             </div>
             <div class="dialog__actions">
+                <Button kind=ButtonKind::Secondary disabled=busy on_press=close>
+                    "取消"
+                </Button>
+                <Button kind=kind busy=busy on_press=on_confirm>
+                    {confirm}
+                </Button>
                 {other
                     .map(|(label, on_press)| {
                         view! {
@@ -64,12 +70,6 @@ pub fn Dialog(
                             </Button>
                         }
                     })}
-                <Button kind=ButtonKind::Secondary disabled=busy on_press=close>
-                    "取消"
-                </Button>
-                <Button kind=kind busy=busy on_press=on_confirm>
-                    {confirm}
-                </Button>
             </div>
         </Overlay>
     }

@@ -115,7 +115,8 @@ pub(super) fn Edit(
             Ok(request) => request,
             Err(faulty) => {
                 then.run(false);
-                browser::focus(&control_id(&faulty));
+                // Over a dialog that closes, which gives the focus back first.
+                browser::after_layout(move || browser::focus(&control_id(&faulty)));
                 return;
             }
         };

@@ -142,8 +142,7 @@ async fn settings_that_the_kind_of_account_fixes_are_shown_locked(customer: &mut
     customer.banks_with("6230910000000058").await?;
     customer.opens("/alerts").await?;
     customer.enables_alerts_of("联名账户（B类）").await?;
-    customer.unfolds("本账户不适用").await?;
-    let locked = customer.texts_of(".cell__lock").await?;
+    let locked = customer.texts_of(".cells__body .cell__lock").await?;
     ensure!(
         !locked.is_empty() && locked.iter().all(|reason| reason.chars().count() > 4),
         "{locked:?}"
