@@ -88,7 +88,7 @@ pub fn end(record: Record, answer: &Result<Answer, NoAnswer>, took: u32) {
 
 /// The calls of a phone, the first one first.
 pub fn of(phone: &Window) -> Vec<Call> {
-    let texts = array(phone).iter().filter_map(|text| text.as_string());
+    let texts = array(phone).into_iter().filter_map(|text| text.as_string());
     texts
         .filter_map(|text| serde_json::from_str(&text).ok())
         .collect()

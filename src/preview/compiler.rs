@@ -44,7 +44,8 @@ fn panel() -> Option<Element> {
     let _ = panel.set_attribute("data-preview", "");
     let title = create("h1", "preview-compiler__title")?;
     title.set_text_content(Some("编译失败，以下页面仍是上一次成功的版本"));
-    let _ = panel.append_with_node_2(&title, &create("pre", "preview-compiler__text")?);
+    let text = create("pre", "preview-compiler__text")?;
+    let _ = panel.append_with_node_2(&title, &text);
     let _ = document().body()?.append_with_node_1(&panel);
     Some(panel)
 }

@@ -11,6 +11,8 @@ use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::Event;
 
+use crate::platform::browser;
+
 struct Entry {
     state: JsValue,
     address: String,
@@ -96,7 +98,7 @@ pub fn begin() {
     let back = moves.clone();
     let forward = moves.clone();
     let go = Closure::<dyn Fn(JsValue)>::new(move |by: JsValue| {
-        moves(crate::platform::browser::whole(by.as_f64().unwrap_or_default()));
+        moves(browser::whole(by.as_f64().unwrap_or_default()));
     });
     let back = Closure::<dyn Fn()>::new(move || back(-1));
     let forward = Closure::<dyn Fn()>::new(move || forward(1));

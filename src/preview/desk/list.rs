@@ -203,7 +203,7 @@ pub fn List(desk: Desk) -> impl IntoView {
 
 /// Walks by keys, except while something is typed or chosen.
 fn listen_to_keys(walk: impl Fn(bool) + 'static) {
-    let handle = leptos::prelude::window_event_listener_untyped("keydown", move |event: Event| {
+    let handle = window_event_listener_untyped("keydown", move |event: Event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
             return;
         };
