@@ -14,6 +14,7 @@ mod receipts;
 mod rest;
 mod transactions;
 
+use wechat_bank_sandbox::faults::NetworkFault;
 use wechat_bank_sandbox::sentinel::{Place, Sentinel, TABLE};
 
 use super::actor::Step;
@@ -96,7 +97,7 @@ impl Page {
     fn loading(self, customer: Customer, at: &'static str) -> Self {
         use Network::{Endless, Failing, Garbled, Offline, Silent};
         let states = [
-            ("loading", "加载中", Endless, Element(".skeleton")),
+            ("loading", "加载中", Endless, LOADING),
             ("slow", "加载较慢", Endless, Text("网络较慢")),
             ("offline", "断网", Offline, Text("网络连接已断开")),
             ("timed-out", "超时", Silent, Text("暂时无法连接银行")),
@@ -134,6 +135,21 @@ fn tail(input: &str) -> String {
         .chars()
         .skip(input.chars().count().saturating_sub(5))
         .collect()
+}
+
+/// A skeleton of the program's own; that of `index.html` has no role.
+const LOADING: Sign = Element(".skeleton[role='status']");
+
+/// For a refusal that has no line in a table of signs yet: no page says this, so its scene fails.
+const NO_TEXT: Sign = Text("no sign for this refusal: add one to its table in src/preview/scenes/");
+
+/// What a page says when this fault has kept a call from the bank.
+fn kept_away(fault: &NetworkFault) -> Sign {
+    match fault {
+        NetworkFault::Instead(response) if response.status >= 500 => Text("银行系统繁忙"),
+        NetworkFault::Instead(_) => Text("未能读取银行的答复"),
+        _ => Text("暂时无法连接银行"),
+    }
 }
 
 /// These steps, and then more.

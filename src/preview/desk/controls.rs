@@ -46,12 +46,6 @@ pub fn Controls(desk: Desk) -> impl IntoView {
                             chosen=Signal::derive(move || settings.get().phone)
                             on_choose=move |phone| desk.change(|settings| settings.phone = phone)
                         />
-                        <Choice
-                            label="大小"
-                            choices=vec![(false, "适合窗口"), (true, "原大")]
-                            chosen=Signal::derive(move || settings.get().actual)
-                            on_choose=move |actual| desk.change(|settings| settings.actual = actual)
-                        />
                     }
                 })}
             <Choice
@@ -61,13 +55,27 @@ pub fn Controls(desk: Desk) -> impl IntoView {
                 on_choose=move |theme| desk.change(|settings| settings.theme = theme)
             />
             <Choice
-                label="关怀模式"
+                label="关怀"
+                half=true
                 choices=vec![(false, "关"), (true, "开")]
                 chosen=Signal::derive(move || settings.get().care)
                 on_choose=move |care| desk.change(|settings| settings.care = care)
             />
+            {desk
+                .wide
+                .then(|| {
+                    view! {
+                        <Choice
+                            label="大小"
+                            half=true
+                            choices=vec![(false, "适合窗口"), (true, "原大")]
+                            chosen=Signal::derive(move || settings.get().actual)
+                            on_choose=move |actual| desk.change(|settings| settings.actual = actual)
+                        />
+                    }
+                })}
             <Choice
-                label="微信字号"
+                label="字号"
                 choices=texts.to_vec()
                 chosen=Signal::derive(move || settings.get().text)
                 on_choose=move |text| desk.change(|settings| settings.text = text)
@@ -80,8 +88,9 @@ pub fn Controls(desk: Desk) -> impl IntoView {
             />
             <div class="desk__setting">
                 <label class="desk__label" for="desk-day">
-                    "银行日期"
+                    "日期"
                 </label>
+                <span class="desk__choices">
                 <input
                     class="desk__day"
                     type="date"
@@ -89,7 +98,8 @@ pub fn Controls(desk: Desk) -> impl IntoView {
                     prop:value=move || settings.get().day.map(|day| day.to_string()).unwrap_or_default()
                     on:change=day
                 />
-                <span class="desk__hint">"留空为今天；各状态固定为 2026-11-21"</span>
+                <span class="desk__hint">"空为今天；状态里固定为 2026-11-21"</span>
+                </span>
             </div>
         </section>
     }
@@ -98,6 +108,9 @@ pub fn Controls(desk: Desk) -> impl IntoView {
 #[component]
 fn Choice<T>(
     label: &'static str,
+    /// Whether it is short enough for half a row.
+    #[prop(optional)]
+    half: bool,
     choices: Vec<(T, &'static str)>,
     #[prop(into)] chosen: Signal<T>,
     #[prop(into)] on_choose: Callback<T>,
@@ -118,7 +131,7 @@ where
         }
     });
     view! {
-        <div class="desk__setting" role="group" aria-label=label>
+        <div class="desk__setting" class:desk__setting--half=half role="group" aria-label=label>
             <span class="desk__label">{label}</span>
             <span class="desk__choices">{buttons.collect_view()}</span>
         </div>

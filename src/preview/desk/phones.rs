@@ -13,7 +13,7 @@ use crate::preview::settings::Theme;
 const CASE: u16 = 10;
 /// Padding of the stage, gap between phones, and the line below each.
 const AROUND: f64 = 24.0;
-const BELOW: f64 = 34.0;
+const BELOW: f64 = 48.0;
 
 #[component]
 pub fn Phones(desk: Desk) -> impl IntoView {
@@ -25,8 +25,9 @@ pub fn Phones(desk: Desk) -> impl IntoView {
         }
     };
     Effect::new(move |_| {
-        let _ = stage.get();
-        measure();
+        if stage.get().is_some() {
+            browser::after_layout(measure);
+        }
     });
     let resized = window_event_listener_untyped("resize", move |_| measure());
     on_cleanup(move || resized.remove());
@@ -164,7 +165,7 @@ fn Menu(desk: Desk, index: usize) -> impl IntoView {
     };
     view! {
         <details class="phone__menu" node_ref=menu>
-            <summary aria-label="更多">"•••"</summary>
+            <summary aria-label="更多">"···"</summary>
             <div class="phone__entries">
                 <button type="button" on:click=again>
                     "重新播放"
@@ -187,8 +188,12 @@ fn caption((theme, care): (Theme, bool), (width, height): (u16, u16), scale: f64
         (Theme::Light, _) => "浅色",
         (Theme::System | Theme::Beside, _) => "跟随系统",
     };
-    let percent = browser::whole((scale * 100.0).round());
-    format!("{look} · 页面 {width}×{height} · {percent}%")
+    let smaller = if scale < 1.0 {
+        format!(" · {}%", browser::whole((scale * 100.0).round()))
+    } else {
+        String::new()
+    };
+    format!("{look} · 页面 {width}×{height}{smaller}")
 }
 
 fn kind(seen: &Seen) -> &'static str {

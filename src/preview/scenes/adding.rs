@@ -3,13 +3,13 @@
 use wechat_bank_sandbox::sentinel::{Outcome, Place, Sentinel};
 
 use super::certification::CARD;
-use super::{Page, and};
+use super::{NO_TEXT, Page, and, kept_away};
 use crate::preview::actor::Step::{
     Choose, Follow, Keys, Leave, Press, ReadToEnd, See, SetNetwork, Type, TypeCode,
 };
 use crate::preview::customers::Customer;
 use crate::preview::settings::Network;
-use crate::preview::sign::Sign::{self, Element, Text, Without};
+use crate::preview::sign::Sign::{self, Element, Text};
 use crate::route::Route;
 
 const NUMBER: &str = "卡号或账号";
@@ -124,7 +124,7 @@ pub(super) fn add() -> Page {
             &[number(PASSBOOK), SetNetwork("/codes", Network::Endless), next],
             Element("[aria-busy='true']"),
         )
-        .scene("code", "输入验证码", WHO, &to_code(PASSBOOK), Text("（序号01）"))
+        .scene("code", "输入验证码", WHO, &to_code(PASSBOOK), Text("（序号02）"))
         .scene(
             "code-wrong",
             "验证码有误",
@@ -242,15 +242,16 @@ fn checked(special: &Sentinel) -> Sign {
         Outcome::Refusal(Code::RegionNotSupported) => Text("开户地区暂不支持"),
         Outcome::Refusal(Code::PhoneMismatch) => Text("预留手机号不符"),
         Outcome::Refusal(Code::BankNotSupported) => Text("暂不支持添加该银行的账户"),
-        Outcome::Refusal(_) => Text("a text for this refusal is missing in the table"),
-        Outcome::Fault(_) => Text("尚未收到办理结果"),
+        Outcome::Refusal(_) => NO_TEXT,
+        Outcome::Fault(fault) => kept_away(&fault()),
     }
 }
 
 /// What the page says of a special card at the end.
 fn submitted(special: &Sentinel) -> Sign {
     match special.outcome {
-        Outcome::Fault(fault) if !fault().prevents_the_call() => Text("添加成功"),
-        _ => Without("尚未收到办理结果", "添加成功"),
+        Outcome::Refusal(_) => NO_TEXT,
+        Outcome::Fault(fault) if fault().prevents_the_call() => kept_away(&fault()),
+        Outcome::Fault(_) => Text("添加成功"),
     }
 }

@@ -2,7 +2,7 @@
 
 use wechat_bank_sandbox::sentinel::{Outcome, Place, Sentinel};
 
-use super::{Page, and};
+use super::{NO_TEXT, Page, and, kept_away};
 use crate::preview::actor::Step::{self, Follow, Leave, Pass, Press, See, SetNetwork, Type, TypeCode};
 use crate::preview::customers::{Customer, DOCUMENT};
 use crate::preview::settings::Network;
@@ -150,7 +150,10 @@ pub(super) fn form() -> Page {
             NEW,
             Place::RequestCertificationCode,
             |card| and(filled(card), &[Press("获取验证码")]),
-            |_| Text("尚未收到办理结果"),
+            |special| match special.outcome {
+                Outcome::Fault(fault) => kept_away(&fault()),
+                Outcome::Refusal(_) => NO_TEXT,
+            },
         )
         .special(
             "submit",
@@ -184,8 +187,8 @@ fn submitted(special: &Sentinel) -> Sign {
         Outcome::Refusal(Code::PhoneMismatch) => Text("预留手机号不符"),
         Outcome::Refusal(Code::WechatTimedOut) => Text("微信接口超时"),
         Outcome::Refusal(Code::DocumentExpired) => Text("证件有效期已过期"),
-        Outcome::Refusal(_) => Text("a text for this refusal is missing in the table"),
-        Outcome::Fault(fault) if fault().prevents_the_call() => Text("尚未收到办理结果"),
+        Outcome::Refusal(_) => NO_TEXT,
+        Outcome::Fault(fault) if fault().prevents_the_call() => kept_away(&fault()),
         Outcome::Fault(_) => Text("认证成功，感谢您的使用"),
     }
 }

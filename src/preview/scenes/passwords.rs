@@ -33,7 +33,7 @@ pub(super) fn settings() -> Page {
             "fair",
             "密码强度中",
             WHO,
-            &[Type("登录密码", "hehe2026"), Leave],
+            &[Type("登录密码", "hehe20261"), Leave],
             Text("密码强度：中"),
         )
         .scene(

@@ -1,11 +1,11 @@
 //! 交易详情 and 电子回单.
 
-use super::Page;
 use super::transactions::ROW;
+use super::{LOADING, Page};
 use crate::preview::actor::Step::{Find, Follow, See, SetNetwork};
 use crate::preview::customers::{Customer, USUAL};
 use crate::preview::settings::Network;
-use crate::preview::sign::Sign::{Element, Text};
+use crate::preview::sign::Sign::Text;
 
 const WHO: Customer = Customer::With(USUAL);
 
@@ -41,7 +41,7 @@ pub(super) fn transaction() -> Page {
         "加载中",
         WHO,
         &[SetNetwork("/transactions/nothing", Network::Endless)],
-        Element(".skeleton"),
+        LOADING,
     )
 }
 
