@@ -28,8 +28,11 @@ pub fn Desk() -> impl IntoView {
         desk.calls
             .with(|calls| calls.iter().filter(|call| call.failed()).count())
     };
-    let tabs = [(Tab::Scenes, "状态"), (Tab::Brand, "品牌"), (Tab::Calls, "调用")];
-    let tabs = tabs.map(|(value, name)| {
+    let mut tabs = vec![(Tab::Scenes, "状态"), (Tab::Brand, "品牌")];
+    if desk.wide {
+        tabs.push((Tab::Calls, "调用"));
+    }
+    let tabs = tabs.into_iter().map(|(value, name)| {
         let count = move || match value {
             Tab::Calls => {
                 let all = desk.calls.with(Vec::len);

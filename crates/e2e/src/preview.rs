@@ -22,8 +22,6 @@ const GLANCE: Duration = Duration::from_millis(25);
 const CRASHED: &str = "other-crash";
 /// What is to be seen on its page.
 const CRASH: &str = "页面出错了";
-/// A designer's screen, in CSS pixels.
-const SCREEN: (u16, u16) = (1_440, 900);
 /// How much of a very long page its screenshot contains, in CSS pixels.
 const TALLEST: f64 = 2_400.0;
 
@@ -87,7 +85,16 @@ pub struct Theatre {
 impl Theatre {
     /// Opens a browser for the preview at this address.
     pub async fn open(engine: Engine, host: &str) -> anyhow::Result<Self> {
-        let browser = Browser::open(engine, Phone::USUAL).await?;
+        Self::open_on(Phone::USUAL, engine, host).await
+    }
+
+    /// The same on a designer's screen, for the desk with phones in it.
+    pub async fn open_wide(engine: Engine, host: &str) -> anyhow::Result<Self> {
+        Self::open_on(Phone::DESK, engine, host).await
+    }
+
+    async fn open_on(phone: Phone, engine: Engine, host: &str) -> anyhow::Result<Self> {
+        let browser = Browser::open(engine, phone).await?;
         let theatre = Self {
             browser,
             host: host.to_owned(),
@@ -147,12 +154,8 @@ impl Theatre {
         Ok(())
     }
 
-    /// Opens the desk on a designer's screen.
+    /// Opens the desk.
     pub async fn opens_desk(&self, address: &str) -> anyhow::Result<()> {
-        let (width, height) = SCREEN;
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.command_devtools("Emulation.setDeviceMetricsOverride", metrics)
-            .await?;
         self.goes_to(address).await?;
         self.until("document.querySelectorAll('a[data-scene]').length > 2")
             .await

@@ -76,7 +76,7 @@ fn root(index: usize) -> String {
 
 async fn desk(address: &str) -> Result<(Host, Theatre)> {
     let host = Host::open(given("PREVIEW_DIR")?).await?;
-    let theatre = Theatre::open(Engine::Chromium, &host.address).await?;
+    let theatre = Theatre::open_wide(Engine::Chromium, &host.address).await?;
     theatre.opens_desk(address).await?;
     Ok((host, theatre))
 }
@@ -126,7 +126,7 @@ async fn the_address_of_the_desk_holds_its_state() -> Result<()> {
     theatre.closes().await?;
 
     // Somebody else, who was given the address.
-    let theatre = Theatre::open(Engine::Chromium, &host.address).await?;
+    let theatre = Theatre::open_wide(Engine::Chromium, &host.address).await?;
     theatre.opens_desk(&address).await?;
     theatre
         .until(&format!("{}.dataset.scene === 'ready'", root(0)))

@@ -220,9 +220,7 @@ fn Logo() -> impl IntoView {
     };
     view! {
         <div class="desk__setting">
-            <label class="desk__label" for="brand-logo">
-                "标志"
-            </label>
+            <span class="desk__label">"标志"</span>
             <span class="desk__choices">
                 {move || shown.get().map(|address| view! { <img class="desk__logo" src=address alt="" /> })}
                 <input
@@ -230,8 +228,12 @@ fn Logo() -> impl IntoView {
                     type="file"
                     id="brand-logo"
                     accept="image/svg+xml,image/png,image/jpeg,image/webp"
+                    aria-label="标志"
                     on:change=choose
                 />
+                <label class="desk__choice" for="brand-logo">
+                    "选择图片…"
+                </label>
                 <button type="button" class="desk__choice" hidden=move || shown.with(Option::is_none) on:click=forget>
                     "恢复"
                 </button>

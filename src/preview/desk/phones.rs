@@ -165,7 +165,7 @@ fn Menu(desk: Desk, index: usize) -> impl IntoView {
     };
     view! {
         <details class="phone__menu" node_ref=menu>
-            <summary aria-label="更多">"···"</summary>
+            <summary aria-label="更多"></summary>
             <div class="phone__entries">
                 <button type="button" on:click=again>
                     "重新播放"
