@@ -257,7 +257,7 @@ async fn calls_are_listed_with_request_and_answer_and_without_secrets() -> Resul
     theatre.until(&format!("{panel}.includes('/passwords')")).await?;
     let text: String = theatre.evaluates(panel).await?;
     for part in [
-        "POST",
+        "PUT",
         "idempotency-key",
         "\"login\": \"••••••\"",
         "\"payment\": \"••••••\"",
@@ -273,7 +273,7 @@ async fn calls_are_listed_with_request_and_answer_and_without_secrets() -> Resul
 
 #[tokio::test(flavor = "multi_thread")]
 async fn light_dark_and_care_stand_side_by_side_each_with_its_own_bank_and_history() -> Result<()> {
-    let (_host, theatre) = desk("/preview?theme=beside&scene=narrowing-filters").await?;
+    let (_host, theatre) = desk("/preview?theme=beside&scene=transaction-expense").await?;
     for index in 0..3 {
         theatre
             .until(&format!("{}?.dataset.scene === 'ready'", root(index)))
@@ -295,14 +295,16 @@ async fn light_dark_and_care_stand_side_by_side_each_with_its_own_bank_and_histo
             ],
         "{looks:?}"
     );
-    // Closing a sheet goes back in the history.
-    let sheet = |index| format!("{}.querySelector('[aria-modal=true]')", phone(index));
+    // The browser has one history for all three.
+    let shows = |index| format!("{}.body.innerText.includes('收款方')", phone(index));
     let back = "document.querySelector('.phone__back').click()";
     theatre.evaluates::<Option<bool>>(back).await?;
-    theatre.until(&format!("!{}", sheet(0))).await?;
+    theatre.until(&format!("!{}", shows(0))).await?;
+    let list = format!("{}.body.innerText.includes('笔数')", phone(0));
+    theatre.until(&list).await?;
     for index in 1..3 {
         ensure!(
-            theatre.evaluates::<bool>(&format!("!!{}", sheet(index))).await?,
+            theatre.evaluates::<bool>(&shows(index)).await?,
             "phone {index} went back, too"
         );
     }
