@@ -175,6 +175,19 @@ mod tests {
     }
 
     #[test]
+    fn trunk_serves_the_file_under_the_name_that_the_page_reads() {
+        let project = Project::find().unwrap();
+        let hook = format!("\"$TRUNK_SOURCE_DIR/{SAID}\" \"$TRUNK_STAGING_DIR/compiler.txt\"");
+        assert!(project.read("Trunk.toml").unwrap().contains(&hook));
+        assert!(
+            project
+                .read("src/preview/compiler.rs")
+                .unwrap()
+                .contains("\"/compiler.txt\"")
+        );
+    }
+
+    #[test]
     fn a_bar_that_is_drawn_over_itself_is_progress() {
         let said = "\u{1b}[K    Building [==>   ] 1/9\r\u{1b}[K    Building [====> ] 5/9\r\u{1b}[Kerror[E0308]: mismatched\n";
         assert_eq!(plain(said), "error[E0308]: mismatched");

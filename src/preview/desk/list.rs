@@ -135,9 +135,7 @@ pub fn List(desk: Desk) -> impl IntoView {
                         title=entry.name
                         aria-current=move || is_current().then_some("true")
                         on:click=move |event: MouseEvent| {
-                            // With a modifier, it opens in a tab of its own.
-                            let modified = event.ctrl_key() || event.meta_key() || event.shift_key();
-                            if desk.wide && !modified {
+                            if is_for_phones(desk, &event) {
                                 event.prevent_default();
                                 desk.play(&played);
                             }
@@ -173,7 +171,18 @@ pub fn List(desk: Desk) -> impl IntoView {
                         found => format!("{found} / {count}"),
                     }}
                 </span>
-                <a class="desk__scene" data-scene="gallery" href=GALLERY target=target>
+                <a
+                    class="desk__scene"
+                    data-scene="gallery"
+                    href=GALLERY
+                    target=target
+                    on:click=move |event: MouseEvent| {
+                        if is_for_phones(desk, &event) {
+                            event.prevent_default();
+                            desk.leave_for(GALLERY);
+                        }
+                    }
+                >
                     "组件一览"
                 </a>
             </div>
@@ -199,6 +208,11 @@ pub fn List(desk: Desk) -> impl IntoView {
             </p>
         </nav>
     }
+}
+
+/// Whether a tap on a link is for the phones; with a modifier, it opens in a tab of its own.
+fn is_for_phones(desk: Desk, event: &MouseEvent) -> bool {
+    desk.wide && !(event.ctrl_key() || event.meta_key() || event.shift_key())
 }
 
 /// Walks by keys, except while something is typed or chosen.

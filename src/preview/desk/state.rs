@@ -92,10 +92,13 @@ impl Desk {
     /// Plays a scene in every phone; the same one once more.
     pub fn play(self, scene: &str) {
         self.scene.set(Some(scene.to_owned()));
-        for phone in phones() {
-            // No entry in the desk's own history.
-            let _ = phone.location().replace(&stage::address_of(scene));
-        }
+        go(&stage::address_of(scene));
+    }
+
+    /// Opens what is no scene in every phone.
+    pub fn leave_for(self, address: &str) {
+        self.scene.set(None);
+        go(address);
     }
 
     pub fn change(self, change: impl FnOnce(&mut Settings)) {
@@ -118,6 +121,13 @@ impl Desk {
                 clock::sleep(GLANCE).await;
             }
         });
+    }
+}
+
+/// Leads all phones to an address, without an entry in the desk's own history.
+fn go(address: &str) {
+    for phone in phones() {
+        let _ = phone.location().replace(address);
     }
 }
 
