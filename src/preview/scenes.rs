@@ -137,6 +137,8 @@ fn tail(input: &str) -> String {
         .collect()
 }
 
+/// The mark in place of an amount.
+const HIDDEN: &str = "＊＊＊＊";
 /// A skeleton of the program's own; that of `index.html` has no role.
 const LOADING: Sign = Element(".skeleton[role='status']");
 

@@ -1,14 +1,11 @@
 //! 账户管理 and 添加删除.
 
-use super::{Page, and};
+use super::{HIDDEN, Page, and};
 use crate::preview::actor::Step::{Press, See, SetNetwork};
 use crate::preview::customers::{ALL, Customer, USUAL};
 use crate::preview::settings::Network;
 use crate::preview::sign::Sign::{Element, Text, Without};
 use crate::route::Route;
-
-/// The mark in place of an amount.
-const HIDDEN: &str = "＊＊＊＊";
 
 pub(super) fn list() -> Page {
     const WHO: Customer = Customer::With(USUAL);

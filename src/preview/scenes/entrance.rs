@@ -1,7 +1,7 @@
 //! 首页, and the customers to choose from.
 
-use super::Page;
 use super::certification::{CARD, with_code};
+use super::{HIDDEN, Page};
 use crate::preview::actor::Step::{
     self, Back, Choose, Follow, Keys, Leave, Press, ReadToEnd, See, Type, TypeCode,
 };
@@ -12,20 +12,20 @@ use crate::route::Route;
 pub(super) fn home() -> Page {
     Page::of(&Route::Home, "home")
         .scene("guest", "未认证", Customer::New, &[], Text("去认证"))
-        .scene("hidden", "余额隐藏", Customer::With(USUAL), &[], Text("＊＊＊＊"))
+        .scene("hidden", "余额隐藏", Customer::With(USUAL), &[], Text(HIDDEN))
         .scene(
             "shown",
             "余额显示",
             Customer::With(USUAL),
             &[See("存款余额"), Press("显示余额")],
-            Without("存款余额", "＊＊＊＊"),
+            Without("存款余额", HIDDEN),
         )
         .scene(
             "many",
             "全部账户",
             Customer::With(ALL),
             &[Press("显示余额")],
-            Without("全部18个账户", "＊＊＊＊"),
+            Without("全部18个账户", HIDDEN),
         )
         .scene(
             "new",

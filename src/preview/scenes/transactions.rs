@@ -2,13 +2,17 @@
 
 use wechat_bank_sandbox::sentinel::Place;
 
-use super::{Page, and};
-use crate::preview::actor::Step::{Choose, Find, Follow, Leave, Press, ScrollToEnd, See, SetNetwork, Type};
+use super::{HIDDEN, Page, and};
+use crate::preview::actor::Step::{
+    self, Choose, Find, Follow, Leave, Press, ScrollToEnd, See, SetNetwork, Type,
+};
 use crate::preview::customers::{Customer, USUAL};
 use crate::preview::settings::Network;
-use crate::preview::sign::Sign::{Element, Text, Value, Without};
+use crate::preview::sign::Sign::{Text, Value, Without};
 
 const WHO: Customer = Customer::With(USUAL);
+/// Shows the balance of the account and of each transaction.
+const EYE: Step = Press("显示余额");
 /// A row of a list.
 pub(super) const ROW: &str = "a[href*='/transactions/']";
 
@@ -52,25 +56,31 @@ pub(super) fn of_one_account() -> Page {
         "today",
         "本日",
         WHO,
-        &[See("本日")],
-        Text("今天 11月21日"),
+        &[See("本日"), EYE],
+        Without("今天 11月21日", HIDDEN),
     )
     .scene_at(
         "/accounts/{savings}/transactions?days=week",
         "week",
         "本周",
         WHO,
-        &[See("本周")],
-        Text("笔数"),
+        &[See("本周"), EYE],
+        Without("笔数", HIDDEN),
     )
-    .scene("month", "本月", WHO, &[See("2026年11月")], Text("笔数"))
+    .scene(
+        "month",
+        "本月",
+        WHO,
+        &[See("2026年11月"), EYE],
+        Without("笔数", HIDDEN),
+    )
     .scene_at(
         "/accounts",
         "hidden",
         "余额隐藏",
         WHO,
         &[Follow("交易明细，储蓄卡"), See("笔数")],
-        Text("＊＊＊＊"),
+        Text(HIDDEN),
     )
     .scene_at(
         "/accounts",
@@ -78,7 +88,7 @@ pub(super) fn of_one_account() -> Page {
         "在账户管理选了显示余额",
         WHO,
         &[See("退出登录"), Press("显示余额"), Follow("交易明细，储蓄卡")],
-        Without("笔数", "＊＊＊＊"),
+        Without("笔数", HIDDEN),
     )
     .scene_at(
         "/accounts/{savings}/transactions?days=2026-11-20_2026-11-21",
@@ -121,40 +131,40 @@ pub(super) fn of_one_account() -> Page {
         "filtered",
         "已筛选",
         WHO,
-        &[Find("li")],
-        Text("关键词：超市"),
+        &[Find("li"), EYE],
+        Without("关键词：超市", HIDDEN),
     )
     .scene_at(
         "/accounts/{extremes}/transactions?days=2026-01-01_2026-11-21",
         "extremes",
         "极大和极小金额",
         Customer::Settled("extremes"),
-        &[See("笔数")],
-        Element(".amount--longest"),
+        &[See("笔数"), Find(".amount--longest"), EYE],
+        Without("尾号0116", HIDDEN),
     )
     .scene_at(
         "/accounts/{corporate}/transactions?days=month",
         "corporate",
         "对公账户",
         Customer::Settled("corporate"),
-        &[See("笔数")],
-        Text("对公账户"),
+        &[See("笔数"), EYE],
+        Without("对公账户", HIDDEN),
     )
     .scene_at(
         "/accounts/{credit-card}/transactions?days=month",
         "credit-card",
         "信用卡",
         WHO,
-        &[See("笔数")],
-        Text("信用卡"),
+        &[See("笔数"), EYE],
+        Without("信用卡", HIDDEN),
     )
     .scene_at(
         "/accounts/{large}/transactions?days=month",
         "large",
         "每天很多笔",
         Customer::Settled("large"),
-        &[See("笔数")],
-        Text("尾号0082"),
+        &[See("笔数"), EYE],
+        Without("尾号0082", HIDDEN),
     )
     .scene_at(
         "/accounts/{savings}/transactions?days=2020-01-01_2020-02-01",
