@@ -70,9 +70,9 @@ fn listed(rules: &CssRuleList) -> Vec<CssRule> {
 pub fn declared(token: &str) -> Option<String> {
     let rules = rules();
     let styles = rules.iter().filter_map(|rule| rule.dyn_ref::<CssStyleRule>());
-    let values = styles
+    let mut values = styles
         .filter(|rule| rule.selector_text() == ":root")
         .filter_map(|rule| rule.style().get_property_value(token).ok())
         .filter(|value| !value.trim().is_empty());
-    values.last()
+    values.next_back()
 }

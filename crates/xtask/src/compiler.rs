@@ -4,7 +4,6 @@
 //! that name: it passes everything on, and writes what was said about a build that failed into a file, which the page
 //! shows (`src/preview/compiler.rs`).
 
-use std::ffi::OsString;
 use std::io::{IsTerminal as _, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -122,17 +121,9 @@ pub fn before<'a>(project: &Project, trunk: Cmd<'a>) -> Result<Cmd<'a>> {
     std::fs::write(&said, "").with_context(|| format!("{} cannot be written", said.display()))?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     Ok(trunk
-        .env("PATH", path_after(&folder)?)
+        .env("PATH", project.search_path(Some(folder))?)
         .env(CARGO, cargo)
         .env(FILE, said))
-}
-
-/// The project's `PATH` with a folder before all others.
-fn path_after(folder: &Path) -> Result<OsString> {
-    let inherited = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&inherited));
-    std::env::join_paths(folders)
-        .context("the path of the checkout has a colon in it, which PATH cannot hold")
 }
 
 #[cfg(test)]

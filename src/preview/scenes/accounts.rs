@@ -1,6 +1,6 @@
 //! 账户管理 and 添加删除.
 
-use super::{HIDDEN, Page, and};
+use super::page::{HIDDEN, Page, and};
 use crate::preview::actor::Step::{Press, See, SetNetwork};
 use crate::preview::customers::{ALL, Customer, USUAL};
 use crate::preview::settings::Network;

@@ -3,7 +3,7 @@
 use wechat_bank_sandbox::sentinel::{Outcome, Place, Sentinel};
 
 use super::certification::CARD;
-use super::{NO_TEXT, Page, and, kept_away};
+use super::page::{NO_TEXT, Page, and, kept_away};
 use crate::preview::actor::Step::{
     Choose, Follow, Keys, Leave, Press, ReadToEnd, See, SetNetwork, Type, TypeCode,
 };

@@ -1,6 +1,6 @@
 //! 动账提醒: the list, enabling, settings.
 
-use super::{Page, and};
+use super::page::{Page, and};
 use crate::preview::actor::Step::{
     self, Choose, Elsewhere, Follow, Keys, Leave, Press, See, SetNetwork, Type, TypeCode,
 };

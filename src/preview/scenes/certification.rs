@@ -2,7 +2,7 @@
 
 use wechat_bank_sandbox::sentinel::{Outcome, Place, Sentinel};
 
-use super::{NO_TEXT, Page, and, kept_away};
+use super::page::{NO_TEXT, Page, and, kept_away};
 use crate::preview::actor::Step::{self, Follow, Leave, Pass, Press, See, SetNetwork, Type, TypeCode};
 use crate::preview::customers::{Customer, DOCUMENT};
 use crate::preview::settings::Network;

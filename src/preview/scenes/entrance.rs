@@ -1,7 +1,7 @@
 //! 首页, and the customers to choose from.
 
 use super::certification::{CARD, with_code};
-use super::{HIDDEN, Page};
+use super::page::{HIDDEN, Page};
 use crate::preview::actor::Step::{
     self, Back, Choose, Follow, Keys, Leave, Press, ReadToEnd, See, Type, TypeCode,
 };

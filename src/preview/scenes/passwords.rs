@@ -1,6 +1,6 @@
 //! 登录设置 and 登录.
 
-use super::{Page, and};
+use super::page::{Page, and};
 use crate::preview::actor::Step::{Follow, Keys, Leave, Pass, Press, See, SetNetwork, Type};
 use crate::preview::customers::{Customer, PASSWORD};
 use crate::preview::settings::Network;

@@ -1,7 +1,7 @@
 //! 交易详情 and 电子回单.
 
+use super::page::{LOADING, Page};
 use super::transactions::ROW;
-use super::{LOADING, Page};
 use crate::preview::actor::Step::{Find, Follow, See, SetNetwork};
 use crate::preview::customers::{Customer, USUAL};
 use crate::preview::settings::Network;

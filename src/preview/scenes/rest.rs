@@ -1,6 +1,6 @@
 //! What is no page: an address without one, the beginning of the program, a crash.
 
-use super::Page;
+use super::page::Page;
 use crate::preview::actor::Step::{Crash, See, SetNetwork};
 use crate::preview::customers::Customer;
 use crate::preview::settings::Network;

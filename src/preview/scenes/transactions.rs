@@ -2,7 +2,7 @@
 
 use wechat_bank_sandbox::sentinel::Place;
 
-use super::{HIDDEN, Page, and};
+use super::page::{HIDDEN, Page, and};
 use crate::preview::actor::Step::{
     self, Choose, Find, Follow, Leave, Press, ScrollToEnd, See, SetNetwork, Type,
 };
