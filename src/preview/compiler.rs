@@ -43,7 +43,7 @@ fn panel() -> Option<Element> {
     let _ = panel.set_attribute("role", "alert");
     let _ = panel.set_attribute("data-preview", "");
     let title = create("h1", "preview-compiler__title")?;
-    title.set_text_content(Some("编译失败，以下页面仍是上一次成功的版本"));
+    title.set_text_content(Some("编译失败，页面仍是上一次成功的版本"));
     let text = create("pre", "preview-compiler__text")?;
     let _ = panel.append_with_node_2(&title, &text);
     let _ = document().body()?.append_with_node_1(&panel);
