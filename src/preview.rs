@@ -7,13 +7,21 @@
 mod actor;
 mod addresses;
 mod bank;
+mod brand;
+mod calls;
+mod compiler;
 mod customers;
 mod desk;
+mod frame;
 mod gallery;
 mod handle;
 mod live_styles;
+mod own_history;
+mod phones;
 mod scenes;
+mod served;
 mod settings;
+mod sign;
 mod stage;
 mod styles;
 
@@ -37,7 +45,6 @@ pub fn start() {
         }
         styles::add(include_str!("../style/preview/handle.css"));
         live_styles::follow();
-        settings::apply();
         let address = history::address();
         match address.split('?').next().unwrap_or_default() {
             DESK => {
@@ -47,6 +54,7 @@ pub fn start() {
                 leptos::mount::mount_to_body(desk::Desk);
             }
             GALLERY => {
+                settings::apply();
                 styles::add(include_str!("../style/preview/desk.css"));
                 browser::leave_shell(true);
                 browser::set_title("组件一览");
@@ -55,6 +63,10 @@ pub fn start() {
                 gallery::show_states();
             }
             _ => {
+                if frame::is_in_desk() {
+                    own_history::begin();
+                }
+                settings::apply();
                 http::answer_in_place(bank::answer);
                 let scene = stage::prepare().await;
                 bank::listen_to_tests();

@@ -7,6 +7,7 @@ use web_sys::{Element, EventInit, FocusEvent, HtmlElement, HtmlInputElement, Inp
 use super::bank;
 use super::customers;
 use super::settings::Network;
+use super::sign::Sign;
 use crate::platform::clock;
 use crate::platform::history;
 
@@ -49,6 +50,16 @@ pub enum Step {
     Elsewhere,
     /// Crashes the page.
     Crash,
+}
+
+impl Step {
+    /// Whether it is something that the customer does, or that happens meanwhile, and not waiting or preparation.
+    pub const fn acts(self) -> bool {
+        !matches!(
+            self,
+            Self::See(_) | Self::Find(_) | Self::Leave | Self::SetNetwork(..) | Self::Pass(_) | Self::Crash
+        )
+    }
 }
 
 /// Performs one step; the error says what could not be found.
@@ -94,13 +105,7 @@ pub async fn take(step: Step) -> Result<(), String> {
             }
         }
         Step::See(text) => {
-            let wanted = without_spaces(text);
-            wait(text, || {
-                without_spaces(&document().body()?.inner_text())
-                    .contains(&wanted)
-                    .then_some(())
-            })
-            .await?;
+            wait(text, || says(text).then_some(())).await?;
         }
         Step::Find(selector) => {
             wait(selector, || document().query_selector(selector).ok().flatten()).await?;
@@ -116,6 +121,35 @@ pub async fn take(step: Step) -> Result<(), String> {
     // Let effects run before the next step.
     clock::sleep(0).await;
     Ok(())
+}
+
+/// Waits until this is on the screen.
+pub async fn wait_for(sign: Sign) -> Result<(), String> {
+    wait(&format!("{sign:?}"), || shows(sign).then_some(())).await
+}
+
+/// Whether this is on the screen.
+pub fn shows(sign: Sign) -> bool {
+    match sign {
+        Sign::Text(text) => says(text),
+        Sign::Without(text, other) => says(text) && !says(other),
+        Sign::Element(selector) => document().query_selector(selector).ok().flatten().is_some(),
+        Sign::Value(label, value) => {
+            let field = named("input, textarea", label).and_then(|field| field.dyn_into().ok());
+            field.is_some_and(|field: HtmlInputElement| {
+                without_spaces(&field.value()) == without_spaces(value)
+            })
+        }
+    }
+}
+
+/// Whether this text is visible.
+fn says(text: &str) -> bool {
+    let all = document()
+        .body()
+        .map(|body| body.inner_text())
+        .unwrap_or_default();
+    without_spaces(&all).contains(&without_spaces(text))
 }
 
 /// Waits until every call is answered and rendered.

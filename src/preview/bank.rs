@@ -24,8 +24,11 @@ use wechat_bank_domain::{Date, Timestamp};
 use wechat_bank_sandbox::faults::NetworkFault;
 use wechat_bank_sandbox::{
     Bank, BoxFuture, Environment, Hashing, Limits, Message, Messages, Options, Snapshot, Storage,
+    default_profile,
 };
 
+use super::calls::{self, Call};
+use super::frame;
 use super::settings::{Network, Settings};
 use crate::client;
 use crate::platform::http::{self, Request};
@@ -88,7 +91,8 @@ pub async fn is_served() -> bool {
 
 /// Restores the bank of this visit, or opens a new one.
 pub fn open_again() {
-    let kept = browser::kept_for_visit(KEPT_AS).and_then(|json| serde_json::from_str::<Kept>(&json).ok());
+    let kept = browser::kept_for_visit(&frame::own(KEPT_AS))
+        .and_then(|json| serde_json::from_str::<Kept>(&json).ok());
     let day = Settings::now().day;
     match kept.filter(|kept| kept.day == day) {
         Some(kept) => {
@@ -112,7 +116,13 @@ pub fn open_new(day: Option<Date>) {
 
 fn open(storage: &Storage, cookies: BTreeMap<String, String>) {
     let environment = Environment::new(now, sleep);
+    let mut profile = default_profile();
+    let name = Settings::now().brand.name;
+    if !name.is_empty() {
+        profile.name = name;
+    }
     let options = Options {
+        profile,
         limits: Limits {
             // The store ends with the page, so weak hashing is safe.
             hashing: Hashing {
@@ -193,15 +203,24 @@ pub fn answer(request: Request) -> LocalBoxFuture<'static, Result<Answer, NoAnsw
         let own = NETWORK.get().filter(|(at, _)| path.ends_with(at));
         let network = own.map_or_else(|| Settings::now().network, |(_, network)| network);
         let _in_flight = (network != Network::Endless).then(InFlight::new);
-        if !HURRY.get() || network == Network::Slow {
-            clock::sleep(latency(network)).await;
-        }
-        match network {
-            Network::Offline => Err(NoAnswer::Offline),
-            Network::Endless => pending().await,
-            network => in_time(request, network.fault()).await,
-        }
+        let record = calls::begin(Call::of(&request, now()));
+        let begun = clock::now();
+        let answer = on_network(request, network).await;
+        calls::end(record, &answer, clock::now().milliseconds_left(begun));
+        answer
     })
+}
+
+/// Answers over this network.
+async fn on_network(request: Request, network: Network) -> Result<Answer, NoAnswer> {
+    if !HURRY.get() || network == Network::Slow {
+        clock::sleep(latency(network)).await;
+    }
+    match network {
+        Network::Offline => Err(NoAnswer::Offline),
+        Network::Endless => pending().await,
+        network => in_time(request, network.fault()).await,
+    }
 }
 
 fn latency(network: Network) -> u32 {
@@ -318,7 +337,7 @@ fn keep() {
         };
         serde_json::to_string(&kept).ok()
     });
-    browser::keep_for_visit(KEPT_AS, json.as_deref());
+    browser::keep_for_visit(&frame::own(KEPT_AS), json.as_deref());
 }
 
 /// All text messages of the customer, the newest first.

@@ -30,10 +30,14 @@ pub enum Customer {
     Certified(&'static str),
     /// Certified with the account of this key, with passwords.
     Settled(&'static str),
+    /// The same, and certified once more, after which passwords may be set again.
+    Recertified(&'static str),
     /// With passwords, and these accounts besides the savings card.
     With(&'static [&'static str]),
     /// The same, with alerts enabled for the savings card.
     Alerted(&'static [&'static str]),
+    /// The same, and for the first of those accounts.
+    AlertedTwice(&'static [&'static str]),
     /// The session has ended.
     Ended,
     /// The same, and the login password is locked.
@@ -81,10 +85,21 @@ pub async fn enter(customer: Customer, day: Option<Date>) -> Option<()> {
         }
         Customer::Certified(key) => certify(key).await?,
         Customer::Settled(key) => settle(key).await?,
+        Customer::Recertified(key) => {
+            settle(key).await?;
+            bank::pass(MINUTE + 5);
+            certify(key).await?;
+        }
         Customer::With(keys) => with(keys).await?,
         Customer::Alerted(keys) => {
             with(keys).await?;
             enable_alerts("savings").await?;
+        }
+        Customer::AlertedTwice(keys) => {
+            with(keys).await?;
+            enable_alerts("savings").await?;
+            bank::pass(MINUTE + 5);
+            enable_alerts(keys.first()?).await?;
         }
         Customer::Ended => end_session().await?,
         Customer::PasswordLocked => {
@@ -119,7 +134,7 @@ pub async fn enter(customer: Customer, day: Option<Date>) -> Option<()> {
     // Whatever time that took at the bank, it is put back before the page opens.
     if matches!(
         customer,
-        Customer::With(_) | Customer::Alerted(_) | Customer::PinLocked
+        Customer::With(_) | Customer::Alerted(_) | Customer::AlertedTwice(_) | Customer::PinLocked
     ) {
         return Some(());
     }

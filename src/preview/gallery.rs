@@ -1,8 +1,5 @@
 //! 组件一览: every component of the kit in every state, on one page.
 
-use wasm_bindgen::JsCast;
-use web_sys::{CssRule, CssStyleSheet};
-
 use super::styles;
 use crate::platform::clock;
 use crate::prelude::*;
@@ -41,16 +38,8 @@ pub fn show_states() {
 }
 
 fn held_rules() -> String {
-    let sheets = document().style_sheets();
-    let sheets =
-        (0..sheets.length()).filter_map(|index| sheets.item(index)?.dyn_into::<CssStyleSheet>().ok());
-    let rules = sheets.filter_map(|sheet| sheet.css_rules().ok());
-    let texts = rules.flat_map(|rules| {
-        (0..rules.length())
-            .filter_map(move |index| rules.item(index).as_ref().map(CssRule::css_text))
-            .collect::<Vec<_>>()
-    });
-    texts.filter_map(|text| held(&text)).collect()
+    let rules = styles::rules();
+    rules.iter().filter_map(|rule| held(&rule.css_text())).collect()
 }
 
 /// The same rule for the wrapper, if it is about such a state.

@@ -4,14 +4,14 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::addresses::DESK;
-use super::{actor, bank, settings};
+use super::{actor, bank, frame};
 use crate::platform::browser;
 use crate::prelude::*;
 
 /// The mark and the SMS banner over the app.
 #[component]
 pub fn Handle() -> impl IntoView {
-    let framed = settings::is_in_frame();
+    let framed = frame::is_in_desk();
     let message = bank::newest_message();
     // The message that was dismissed.
     let gone = RwSignal::new(None::<String>);
@@ -48,7 +48,6 @@ pub fn Handle() -> impl IntoView {
                         </a>
                     }
                 })}
-            {framed.then(|| view! { <span class="preview__mark">"预览"</span> })}
             {move || {
                 shown()
                     .map(|message| {

@@ -1,21 +1,23 @@
 //! Hot reload of style sheets: applies a saved sheet at once, without a build or a reload; the page keeps its state.
 //!
-//! In development the hook in `Trunk.toml` marks in the concatenated sheet where each part came from, and serves the
-//! folder `style/` itself. Without that, this module does nothing.
+//! In development the hook in `Trunk.toml` makes a sheet that imports those of the folder `style/`, which is served as it
+//! is on disk. Without that, this module does nothing.
 
-use gloo_net::http::Request;
+use futures::future::join_all;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlLinkElement, RequestCache};
+use web_sys::{Element, HtmlLinkElement};
 
+use super::compiler;
+use super::served::read;
 use crate::platform::{browser, clock};
 
 /// Polling interval for the sources, in milliseconds.
 const GLANCE: u32 = 400;
-/// Before each part of the concatenated sheet, and after its address.
-const MARK: (&str, &str) = ("/*= ", " =*/");
+/// Before and after the address of each import.
+const IMPORT: (&str, &str) = ("@import '", "';");
 
-/// A source of the concatenated sheet.
+/// An imported sheet.
 struct Source {
     address: String,
     text: String,
@@ -31,8 +33,8 @@ pub fn follow() {
             if !browser::is_visible() {
                 continue;
             }
-            let texts = sources.iter().map(|source| read(&source.address));
-            let texts = futures::future::join_all(texts).await;
+            compiler::look().await;
+            let texts = join_all(sources.iter().map(|source| read(&source.address, "text/css"))).await;
             for (source, text) in sources.iter_mut().zip(texts) {
                 // An editor may be in the middle of saving: an empty file is not applied.
                 if let Some(text) = text.filter(|text| !text.trim().is_empty() && *text != source.text) {
@@ -44,50 +46,39 @@ pub fn follow() {
     });
 }
 
-/// Replaces the concatenated sheet by its sources.
+/// Replaces the sheet of imports by their texts, which can be exchanged one by one.
 async fn begin() -> Option<Vec<Source>> {
     let link = document().query_selector("link[rel='stylesheet']").ok()??;
-    let joined = read(&link.dyn_ref::<HtmlLinkElement>()?.href()).await?;
+    let sheet = read(&link.dyn_ref::<HtmlLinkElement>()?.href(), "text/css").await?;
+    let addresses = imported(&sheet);
+    if addresses.is_empty() {
+        return None;
+    }
+    let texts = join_all(addresses.iter().map(|address| read(address, "text/css"))).await;
     let mut sources = Vec::new();
-    for address in addresses(&joined) {
-        let text = read(&address).await?;
+    for (address, text) in addresses.into_iter().zip(texts) {
+        let text = text?;
         let shown_in = document().create_element("style").ok()?;
         let _ = shown_in.set_attribute("data-source", &address);
+        shown_in.set_text_content(Some(&text));
         sources.push(Source {
             address,
             text,
             shown_in,
         });
     }
-    if sources.is_empty() {
-        return None;
-    }
     for source in &sources {
-        source.shown_in.set_text_content(Some(&source.text));
         let _ = link.before_with_node_1(&source.shown_in);
     }
     link.remove();
     Some(sources)
 }
 
-fn addresses(joined: &str) -> Vec<String> {
-    let marks = joined
+fn imported(sheet: &str) -> Vec<String> {
+    let imports = sheet
         .lines()
-        .filter_map(|line| line.strip_prefix(MARK.0)?.strip_suffix(MARK.1));
-    marks.map(|path| format!("/{path}")).collect()
-}
-
-async fn read(address: &str) -> Option<String> {
-    let response = Request::get(address)
-        .cache(RequestCache::NoStore)
-        .send()
-        .await
-        .ok()?;
-    let kind = response.headers().get("content-type").unwrap_or_default();
-    if !response.ok() || !kind.starts_with("text/css") {
-        return None;
-    }
-    response.text().await.ok()
+        .filter_map(|line| line.strip_prefix(IMPORT.0)?.strip_suffix(IMPORT.1));
+    imports.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -95,9 +86,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_joined_sheet_names_its_sources_in_their_order() {
-        let joined = "/*= style/tokens.css =*/\n:root { --a: 1 }\n/* not one */\n/*= style/ui/cell.css =*/\n";
-        assert_eq!(addresses(joined), ["/style/tokens.css", "/style/ui/cell.css"]);
-        assert_eq!(addresses(".a { color: red }"), [""; 0]);
+    fn a_sheet_of_imports_names_its_sources_in_their_order() {
+        let sheet = "@import '/style/tokens.css';\n@import '/style/ui/cell.css';\n";
+        assert_eq!(imported(sheet), ["/style/tokens.css", "/style/ui/cell.css"]);
+        assert_eq!(imported(".a { color: red }"), [""; 0]);
+    }
+
+    #[test]
+    fn the_hook_of_trunk_writes_such_imports() {
+        let hook = include_str!("../../Trunk.toml");
+        let (before, after) = IMPORT;
+        assert!(hook.contains(&format!("echo \"{before}/$sheet{after}\"")));
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::document;
 
 use super::scenes::{self, Scene};
 use super::settings::Settings;
-use super::{actor, bank, customers};
+use super::{actor, bank, customers, frame};
 use crate::platform::{clock, history};
 
 /// The query parameter with the name of a scene.
@@ -27,6 +27,7 @@ pub async fn prepare() -> Option<Scene> {
         bank::open_again();
         return None;
     };
+    frame::forget_visits();
     let day = Settings::now().day.or_else(|| DAY.parse().ok());
     if customers::enter(scene.customer, day).await.is_none() {
         set_outcome("failed: the bank refused to make the customer");
@@ -46,22 +47,37 @@ pub async fn prepare() -> Option<Scene> {
 /// Performs the steps, and restores the scene's name in the address, so that a reload plays it again.
 pub async fn play(scene: Option<Scene>) {
     let Some(scene) = scene else { return };
-    let mut outcome = "ready".to_owned();
-    for step in &scene.steps {
-        if matches!(step, actor::Step::Crash) {
-            actor::settle().await;
-            set_outcome(&outcome);
-        }
-        if let Err(why) = actor::take(*step).await {
-            outcome = format!("failed: {why}");
-            break;
-        }
-    }
-    actor::settle().await;
+    let outcome = match perform(&scene).await {
+        Ok(()) => "ready".to_owned(),
+        Err(why) => format!("failed: {why}"),
+    };
     bank::hurry(false);
     clock::hurry(false);
     history::replace(&with_scene(&history::address(), &scene.name));
     set_outcome(&outcome);
+}
+
+/// Performs the steps, and proves the state: its sign is there at the end, and was not before the last action.
+async fn perform(scene: &Scene) -> Result<(), String> {
+    let last = scene.steps.iter().rposition(|step| step.acts());
+    for (index, step) in scene.steps.iter().enumerate() {
+        if matches!(step, actor::Step::Crash) {
+            // Nothing of the program runs afterwards; the tests look at the page.
+            actor::settle().await;
+            set_outcome("ready");
+        }
+        if last == Some(index) && actor::shows(scene.sign) {
+            return Err(format!("{:?} is there before {step:?}", scene.sign));
+        }
+        actor::take(*step).await?;
+    }
+    actor::wait_for(scene.sign).await?;
+    actor::settle().await;
+    if actor::shows(scene.sign) {
+        Ok(())
+    } else {
+        Err(format!("{:?} is not there any more", scene.sign))
+    }
 }
 
 /// For tools to wait for: `data-scene` on the document is `playing`, `ready` or `failed: …`.

@@ -47,6 +47,11 @@ impl Phone {
         width: 375,
         height: 724,
     };
+    /// A designer's screen, which is none: with scroll bars, and without touch.
+    pub const DESK: Self = Self {
+        width: 1_440,
+        height: 900,
+    };
     /// The smallest supported size.
     pub const SMALL: Self = Self {
         width: 320,
@@ -107,8 +112,9 @@ impl Browser {
             capabilities.add_arg(argument)?;
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+        let is_phone = phone != Phone::DESK;
         let metrics = json!({
-            "width": phone.width, "height": phone.height, "pixelRatio": 2.0, "touch": true, "mobile": true,
+            "width": phone.width, "height": phone.height, "pixelRatio": 2.0, "touch": is_phone, "mobile": is_phone,
         });
         capabilities.add_experimental_option(
             "mobileEmulation",

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{bail, ensure};
 use data_encoding::BASE64;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::time::sleep;
 
@@ -19,6 +20,8 @@ const LONGEST: Duration = Duration::from_secs(60);
 const GLANCE: Duration = Duration::from_millis(25);
 /// The scene that axe cannot check: it needs timers, and nothing of a crashed page runs on.
 const CRASHED: &str = "other-crash";
+/// What is to be seen on its page.
+const CRASH: &str = "页面出错了";
 /// How much of a very long page its screenshot contains, in CSS pixels.
 const TALLEST: f64 = 2_400.0;
 
@@ -82,7 +85,16 @@ pub struct Theatre {
 impl Theatre {
     /// Opens a browser for the preview at this address.
     pub async fn open(engine: Engine, host: &str) -> anyhow::Result<Self> {
-        let browser = Browser::open(engine, Phone::USUAL).await?;
+        Self::open_on(Phone::USUAL, engine, host).await
+    }
+
+    /// The same on a designer's screen, for the desk with phones in it.
+    pub async fn open_wide(engine: Engine, host: &str) -> anyhow::Result<Self> {
+        Self::open_on(Phone::DESK, engine, host).await
+    }
+
+    async fn open_on(phone: Phone, engine: Engine, host: &str) -> anyhow::Result<Self> {
+        let browser = Browser::open(engine, phone).await?;
         let theatre = Self {
             browser,
             host: host.to_owned(),
@@ -133,7 +145,58 @@ impl Theatre {
                 .await?;
             bail!("{}: {outcome}\non the screen:\n{}", scene.name, text.json());
         }
+        if scene.name == CRASHED {
+            // Nothing of the program is left to look for its sign.
+            let script = format!("return document.body.innerText.includes('{CRASH}')");
+            let says_so: bool = self.browser.driver.execute(script, vec![]).await?.convert()?;
+            ensure!(says_so, "{}: there is no help", scene.name);
+        }
         Ok(())
+    }
+
+    /// Opens the desk.
+    pub async fn opens_desk(&self, address: &str) -> anyhow::Result<()> {
+        self.goes_to(address).await?;
+        self.until("document.querySelectorAll('a[data-scene]').length > 2")
+            .await
+    }
+
+    /// What a JavaScript expression is worth on the current page.
+    pub async fn evaluates<T: DeserializeOwned>(&self, expression: &str) -> anyhow::Result<T> {
+        let script = format!("return {expression}");
+        Ok(self.browser.driver.execute(script, vec![]).await?.convert()?)
+    }
+
+    /// Waits until a JavaScript expression is true.
+    pub async fn until(&self, expression: &str) -> anyhow::Result<()> {
+        let end = Instant::now() + LONGEST;
+        // A frame may be between two documents.
+        while !self
+            .evaluates::<bool>(&format!("!!({expression})"))
+            .await
+            .unwrap_or(false)
+        {
+            ensure!(Instant::now() < end, "it never is: {expression}");
+            sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
+    /// Presses the button of the desk with just this text.
+    pub async fn presses(&self, name: &str) -> anyhow::Result<()> {
+        let button = format!(
+            "[...document.querySelectorAll('button')].find(it => it.textContent.trim() === '{name}')"
+        );
+        self.until(&button).await?;
+        self.evaluates::<Option<bool>>(&format!("{button}.click()"))
+            .await
+            .map(drop)
+    }
+
+    /// Chooses a file in a field of the current page.
+    pub async fn chooses_file(&self, selector: &str, file: &std::path::Path) -> anyhow::Result<()> {
+        let field = self.browser.driver.find(thirtyfour::By::Css(selector)).await?;
+        Ok(field.send_keys(file.display().to_string()).await?)
     }
 
     /// Applies a look and a width.

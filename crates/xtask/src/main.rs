@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod compiler;
 mod contract;
 mod environment;
 mod lint;
@@ -35,6 +36,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<ExitCode> {
+    if compiler::is_asked_for() {
+        return compiler::run();
+    }
     let command = arguments::read();
     let project = Project::find()?;
     match command {

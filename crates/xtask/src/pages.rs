@@ -7,6 +7,7 @@ use std::thread::{self, ScopedJoinHandle};
 use anyhow::{Result, bail, ensure};
 use packager::sizes::Sizes;
 
+use crate::compiler;
 use crate::prepare::{Preparation, Purpose};
 use crate::process;
 use crate::progress::{Job, Progress};
@@ -145,8 +146,24 @@ pub fn sizes(project: &Project) -> Result<Sizes> {
 
 /// `cargo xtask trunk …`: trunk itself, with the project's tools on its `PATH`.
 pub fn trunk(project: &Project, arguments: &[OsString]) -> Result<()> {
+    let serves = arguments.first().is_some_and(|first| first == "serve");
     let preparation = Preparation::find(project, Purpose::Trunk)?;
-    preparation.run(project, &mut Progress::new(preparation.steps()))?;
+    let mut progress = Progress::new(preparation.steps() + usize::from(serves));
+    preparation.run(project, &mut progress)?;
+    if serves && is_usual(arguments) {
+        // Trunk would do it as well, but without a word of how far it is.
+        progress.step(
+            "compile the pages with the bank inside (3 minutes the first time)",
+            || Ok(project.cargo(DEVELOPMENT).run()?),
+        )?;
+    }
+    if serves {
+        println!(
+            "\nThe preview desk: {}\nas soon as trunk says that it serves. A saved style sheet is applied at once, saved Rust \
+             reloads the page.\nCtrl-C stops it.\n",
+            desk(arguments)
+        );
+    }
     // Trunk downloads tools that it does not find; the preparation has installed all of them.
     let trunk = project
         .command("trunk", arguments)
@@ -156,5 +173,78 @@ pub fn trunk(project: &Project, arguments: &[OsString]) -> Result<()> {
         Some(value) if !value.is_empty() => trunk.env("NO_COLOR", "true"),
         _ => trunk.env_remove("NO_COLOR"),
     };
-    process::become_program(trunk.into())
+    process::become_program(compiler::before(project, trunk)?.into())
+}
+
+/// What trunk compiles during development, with nothing but `serve`.
+const DEVELOPMENT: [&str; 4] = [
+    "build",
+    "--target=wasm32-unknown-unknown",
+    "--package=wechat-bank-h5",
+    "--bin=wechat-bank-h5",
+];
+
+/// Whether trunk compiles just that, whatever it then serves where.
+fn is_usual(arguments: &[OsString]) -> bool {
+    const OTHER: [&str; 6] = [
+        "--release",
+        "--no-default-features",
+        "--all-features",
+        "--features",
+        "--cargo-profile",
+        "--example",
+    ];
+    !arguments.iter().any(|argument| {
+        let argument = argument.to_string_lossy();
+        OTHER.iter().any(|other| argument.starts_with(other))
+    })
+}
+
+/// Where the desk is: on the port of the arguments, or of `Trunk.toml`.
+fn desk(arguments: &[OsString]) -> String {
+    let arguments: Vec<_> = arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy())
+        .collect();
+    let after = arguments.windows(2).find_map(|pair| match pair {
+        [name, port] if matches!(name.as_ref(), "--port" | "-p") => Some(port.to_string()),
+        _ => None,
+    });
+    let same = arguments
+        .iter()
+        .find_map(|argument| argument.strip_prefix("--port=").map(str::to_owned));
+    let port = after.or(same).unwrap_or_else(|| "8081".to_owned());
+    format!("http://127.0.0.1:{port}/preview")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_desk_is_on_the_port_that_trunk_serves() {
+        let usual = desk(&words("serve"));
+        assert_eq!(usual, "http://127.0.0.1:8081/preview");
+        let manifest = Project::find().unwrap().read("Trunk.toml").unwrap();
+        assert!(manifest.contains("port = 8081"));
+        for line in ["serve --port 9000", "serve -p 9000", "serve --port=9000"] {
+            assert_eq!(desk(&words(line)), "http://127.0.0.1:9000/preview", "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_compiled_before_trunk_that_trunk_would_not_compile() {
+        assert!(is_usual(&words("serve --port 9000 --open")));
+        for line in [
+            "serve --release",
+            "serve --no-default-features",
+            "serve --features=parts",
+        ] {
+            assert!(!is_usual(&words(line)), "{line}");
+        }
+    }
 }

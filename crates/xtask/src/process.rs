@@ -1,5 +1,6 @@
 //! What `xshell` does not do.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -20,6 +21,18 @@ pub fn become_program(mut command: Command) -> Result<()> {
         .with_context(|| format!("{command:?} could not be started"))?;
     anyhow::ensure!(status.success(), "{command:?} failed ({status})");
     Ok(())
+}
+
+/// Makes a second name for a file.
+#[cfg(unix)]
+pub fn link(file: &Path, name: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(file, name)
+}
+
+/// Without symbolic links for everybody, the nearest thing: a copy.
+#[cfg(not(unix))]
+pub fn link(file: &Path, name: &Path) -> std::io::Result<()> {
+    std::fs::copy(file, name).map(drop)
 }
 
 /// Fails with a line that the reader can copy.

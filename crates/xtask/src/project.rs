@@ -26,7 +26,7 @@ impl Project {
         let shell = Shell::new()?;
         shell.change_dir(&root);
         let project = Self { root, shell };
-        project.shell.set_var("PATH", project.search_path()?);
+        project.shell.set_var("PATH", project.search_path(None)?);
         project.shell.set_var("NODE_PATH", project.npm_packages());
         Ok(project)
     }
@@ -109,11 +109,14 @@ impl Project {
         Ok(profile_folder()?.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
     }
 
-    /// `PATH` with the project's own tools first.
-    fn search_path(&self) -> Result<OsString> {
+    /// `PATH` with the project's own tools first, or second after a folder.
+    pub fn search_path(&self, first: Option<PathBuf>) -> Result<OsString> {
         let own = self.tools().join("bin");
         let inherited = std::env::var_os("PATH").unwrap_or_default();
-        let folders = std::iter::once(own).chain(std::env::split_paths(&inherited));
+        let folders = first
+            .into_iter()
+            .chain([own])
+            .chain(std::env::split_paths(&inherited));
         std::env::join_paths(folders)
             .context("the path of the checkout has a colon in it, which PATH cannot hold")
     }

@@ -58,6 +58,10 @@ struct CargoTool {
     version: String,
     /// With its own lock file: that of wasm-bindgen names a release that cannot be had everywhere.
     locked: bool,
+    /// Its features, if not the usual ones.
+    features: Option<&'static str>,
+    /// How much it is optimised.
+    level: &'static str,
 }
 
 /// The tools with their versions, a line each.
@@ -227,14 +231,18 @@ impl CargoTool {
             package,
             version,
             locked,
+            features,
+            level,
         } = self;
+        let features = features.map(|features| ["--no-default-features", "--features", features]);
         project
             .cargo(["install", package, "--version", version, "--force", "--root"])
             .arg(project.tools())
             .args(locked.then_some("--locked"))
+            .args(features.into_iter().flatten())
             // Tools that run for a second need no minutes of optimisation, and an interrupted build goes on.
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level)
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_TARGET_DIR", project.path("target/tools"))
             .run()?;
@@ -254,6 +262,10 @@ fn cargo_tools(project: &Project) -> Result<Vec<CargoTool>> {
             package: "trunk",
             version: TRUNK.to_owned(),
             locked: true,
+            // Without the question for updates, which it is forbidden to ask.
+            features: Some("rustls"),
+            // It waits for others most of the time.
+            level: "0",
         },
         // Has to be the version of the library.
         CargoTool {
@@ -261,6 +273,9 @@ fn cargo_tools(project: &Project) -> Result<Vec<CargoTool>> {
             package: "wasm-bindgen-cli",
             version: locked_version(&project.read("Cargo.lock")?, "wasm-bindgen")?,
             locked: false,
+            features: None,
+            // It reads and writes the whole program after every save.
+            level: "1",
         },
     ])
 }

@@ -19,7 +19,7 @@ struct House {
 }
 
 /// Those of `src/` have a finer table in `imports.rs`.
-const HOUSES: [House; 9] = [
+const HOUSES: [House; 10] = [
     House {
         sources: "crates/domain/src",
         floors: &[
@@ -146,12 +146,17 @@ const HOUSES: [House; 9] = [
         ],
     },
     House {
+        sources: "crates/contrast/src",
+        floors: &[&["lib"]],
+    },
+    House {
         sources: "crates/xtask/src",
         floors: &[
             &["arguments", "process", "progress", "project"],
             &["machine", "rules", "toolchain"],
             &["tools"],
             &["prepare"],
+            &["compiler"],
             &["lint", "pages"],
             &["contract", "environment"],
             &["bench", "serve", "shots", "test"],

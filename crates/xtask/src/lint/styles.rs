@@ -1,6 +1,8 @@
 //! The style sheets: colours stand in `style/tokens.css` alone, and whatever is read can be read there in light and in
 //! dark (WCAG 2.2 AA, 1.4.3 and 1.4.11).
 
+use contrast::{Colour, PAIRS, Pair, Theme};
+
 use super::finding::Finding;
 use super::source::SourceFile;
 
@@ -13,81 +15,6 @@ const WHY_CONTRAST: &str = "too little contrast to be read by everybody";
 
 /// Colours by name that are none of the page's own (`currentColor`, `transparent`).
 const NAMED: [&str; 6] = ["black", "white", "red", "green", "gray", "grey"];
-
-/// What words need, and what a control's outline or a mark needs.
-const TEXT: f64 = 4.5;
-const MARK: f64 = 3.0;
-
-/// What stands on what, and how much they have to differ.
-const PAIRS: [(&str, &[&str], f64); 19] = [
-    (
-        "--weui-FG-0",
-        &[
-            "--weui-BG-0",
-            "--weui-BG-1",
-            "--weui-BG-2",
-            "--weui-BG-COLOR-ACTIVE",
-            "--weui-BRAND-BG",
-            "--success-bg",
-            "--weui-RED-BG",
-            "--weui-ORANGE-BG",
-            "--key",
-        ],
-        TEXT,
-    ),
-    (
-        "--weui-FG-1",
-        &["--weui-BG-0", "--weui-BG-1", "--weui-BG-2", "--weui-ORANGE-BG"],
-        TEXT,
-    ),
-    (
-        "--weui-LINK",
-        &["--weui-BG-0", "--weui-BG-1", "--weui-BG-2"],
-        TEXT,
-    ),
-    (
-        "--brand-text",
-        &[
-            "--weui-BG-0",
-            "--weui-BG-1",
-            "--weui-BG-2",
-            "--weui-BRAND-BG",
-            "--key",
-        ],
-        TEXT,
-    ),
-    ("--income", &["--weui-BG-0", "--weui-BG-2"], TEXT),
-    ("--expense", &["--weui-BG-0", "--weui-BG-2"], TEXT),
-    (
-        "--weui-RED",
-        &["--weui-BG-1", "--weui-BG-2", "--weui-RED-BG"],
-        TEXT,
-    ),
-    (
-        "--weui-ORANGE",
-        &["--weui-BG-1", "--weui-BG-2", "--weui-ORANGE-BG"],
-        TEXT,
-    ),
-    ("--weui-ON-BRAND", &["--weui-BRAND"], TEXT),
-    ("--on-card", &["--card-from", "--card-to"], TEXT),
-    ("--on-toast", &["--toast"], TEXT),
-    (
-        "--weui-BRAND",
-        &["--weui-BG-0", "--weui-BG-1", "--weui-BG-2"],
-        MARK,
-    ),
-    (
-        "--success",
-        &["--weui-BG-0", "--weui-BG-1", "--weui-BG-2", "--success-bg"],
-        MARK,
-    ),
-    ("--on-success", &["--success"], MARK),
-    ("--weui-LINK", &["--weui-BRAND-BG", "--key"], MARK),
-    ("--switch-off", &["--weui-BG-1", "--weui-BG-2"], MARK),
-    ("--knob", &["--switch-off"], MARK),
-    ("--weui-RED", &["--weui-BG-0"], MARK),
-    ("--weui-ORANGE", &["--weui-BG-0"], MARK),
-];
 
 /// Every colour outside the tokens, and every pair of tokens with too little contrast.
 pub fn check(sheets: &[SourceFile]) -> Vec<Finding> {
@@ -127,7 +54,7 @@ fn is_colour(word: &str) -> bool {
 fn unreadable(tokens: &SourceFile) -> Vec<Finding> {
     let mut findings = Vec::new();
     for theme in Theme::BOTH {
-        for (over, grounds, least) in PAIRS {
+        for Pair { over, grounds, least } in PAIRS {
             for ground in grounds {
                 let contrast = colour(tokens, theme, over)
                     .zip(colour(tokens, theme, ground))
@@ -147,24 +74,6 @@ fn unreadable(tokens: &SourceFile) -> Vec<Finding> {
     findings
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Theme {
-    Light,
-    Dark,
-}
-
-impl Theme {
-    const BOTH: [Self; 2] = [Self::Light, Self::Dark];
-
-    /// How a colour of this theme begins; see the head of the tokens.
-    const fn switch(self) -> &'static str {
-        match self {
-            Self::Light => "var(--light, ",
-            Self::Dark => "var(--dark, ",
-        }
-    }
-}
-
 /// The declaration of a token, with its line.
 fn line_of<'sheet>(tokens: &'sheet SourceFile, name: &str) -> Option<(usize, &'sheet str)> {
     tokens.lines().find_map(|(line, text)| {
@@ -173,90 +82,10 @@ fn line_of<'sheet>(tokens: &'sheet SourceFile, name: &str) -> Option<(usize, &'s
     })
 }
 
-/// What a token is in a theme: one colour for each, one for both, or that of another token.
+/// What a token is in a theme.
 fn colour(tokens: &SourceFile, theme: Theme, name: &str) -> Option<Colour> {
-    let (_, value) = line_of(tokens, name)?;
-    if let Some((_, own)) = value.split_once(theme.switch()) {
-        let own = own.split(") var(").next()?;
-        return Colour::parse(if value.ends_with(own) {
-            own.strip_suffix(')')?
-        } else {
-            own
-        });
-    }
-    match value.strip_prefix("var(") {
-        Some(other) => colour(tokens, theme, other.strip_suffix(')')?),
-        None => Colour::parse(value),
-    }
-}
-
-/// Red, green and blue from 0 to 1, and how much it covers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Colour {
-    channels: [f64; 3],
-    alpha: f64,
-}
-
-impl Colour {
-    /// `#rgb`, `#rrggbb` or `rgba(r, g, b, a)`.
-    fn parse(text: &str) -> Option<Self> {
-        if let Some(digits) = text.strip_prefix('#') {
-            let (width, scale) = match digits.len() {
-                3 => (1, 15.0),
-                6 => (2, 255.0),
-                _ => return None,
-            };
-            let channel = |index: usize| {
-                let digits = digits.get(index * width..(index + 1) * width)?;
-                u8::from_str_radix(digits, 16)
-                    .ok()
-                    .map(|value| f64::from(value) / scale)
-            };
-            return Some(Self {
-                channels: [channel(0)?, channel(1)?, channel(2)?],
-                alpha: 1.0,
-            });
-        }
-        let numbers: Vec<f64> = text
-            .strip_prefix("rgba(")?
-            .strip_suffix(')')?
-            .split(',')
-            .map(|number| number.trim().parse().ok())
-            .collect::<Option<_>>()?;
-        let [red, green, blue, alpha] = *numbers.as_slice() else {
-            return None;
-        };
-        Some(Self {
-            channels: [red, green, blue].map(|value| value / 255.0),
-            alpha,
-        })
-    }
-
-    /// WCAG's contrast ratio, from 1 to 21, of this colour over an opaque ground.
-    fn contrast(self, ground: Self) -> f64 {
-        let [red, green, blue] = self.channels;
-        let [under_red, under_green, under_blue] = ground.channels;
-        let mix = |over: f64, under: f64| over * self.alpha + under * (1.0 - self.alpha);
-        let seen = [
-            mix(red, under_red),
-            mix(green, under_green),
-            mix(blue, under_blue),
-        ];
-        let (one, other) = (luminance(seen), luminance(ground.channels));
-        (one.max(other) + 0.05) / (one.min(other) + 0.05)
-    }
-}
-
-/// WCAG's relative luminance.
-fn luminance(channels: [f64; 3]) -> f64 {
-    let [red, green, blue] = channels.map(|value| {
-        if value <= 0.04045 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    0.2126 * red + 0.7152 * green + 0.0722 * blue
+    let declared = |name: &str| line_of(tokens, name).map(|(_, value)| value.to_owned());
+    contrast::token(theme, name, &declared)
 }
 
 #[cfg(test)]
@@ -293,37 +122,10 @@ mod tests {
     }
 
     #[test]
-    fn contrast_is_that_of_the_guidelines() {
-        let contrast = |over, ground| {
-            Colour::parse(over)
-                .unwrap()
-                .contrast(Colour::parse(ground).unwrap())
-        };
-        assert!((contrast("#000", "#fff") - 21.0).abs() < 0.001);
-        assert!((contrast("#777777", "#fff") - 4.478).abs() < 0.001);
-        // WeUI's own green.
-        assert!((contrast("#07C160", "#fff") - 2.386).abs() < 0.01);
-        assert!((contrast("rgba(0, 0, 0, 0.5)", "#fff") - contrast("#808080", "#fff")).abs() < 0.05);
-    }
-
-    #[test]
-    fn a_token_is_read_in_either_theme_and_through_another() {
-        let tokens = SourceFile::new(
-            TOKENS,
-            "  --a: var(--light, #fff) var(--dark, rgba(0, 0, 0, 0.5));\n  --b: var(--a);\n  --c: #000;\n",
-        );
-        let read = |theme, name| colour(&tokens, theme, name);
-        assert_eq!(read(Theme::Light, "--b"), Colour::parse("#fff"));
-        assert_eq!(read(Theme::Dark, "--b"), Colour::parse("rgba(0, 0, 0, 0.5)"));
-        assert_eq!(read(Theme::Dark, "--c"), Colour::parse("#000"));
-        assert_eq!(read(Theme::Dark, "--d"), None);
-    }
-
-    #[test]
     fn a_token_that_is_too_pale_is_found_with_its_line() {
         let text: String = PAIRS
             .iter()
-            .flat_map(|(over, grounds, _)| {
+            .flat_map(|Pair { over, grounds, .. }| {
                 let grounds = grounds.iter().map(|ground| format!("  {ground}: #fff;\n"));
                 grounds.chain([format!("  {over}: #999;\n")])
             })
