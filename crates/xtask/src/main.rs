@@ -18,6 +18,7 @@ mod shots;
 mod test;
 mod toolchain;
 mod tools;
+mod wechat;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Rules => return rules::run(&project),
         Command::Lint => lint::run(&project)?,
         Command::Tools => prepare::run(&project)?,
+        Command::Wechat(options) => wechat::run(&project, &options)?,
         Command::Trunk { arguments } => pages::trunk(&project, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)

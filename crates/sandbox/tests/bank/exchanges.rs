@@ -13,11 +13,13 @@ use sha2::{Digest, Sha256};
 use wechat_bank_api::{
     self as api, AddAccount, AlertChoice, ChangeLoginPassword, ChangePaymentPin, Code, CopyAlerts,
     DisableAlerts, EnableAlerts, Endpoint, FindChallenge, FindOperation, GetAddAccountForm, GetAlerts,
-    GetProfile, GetSession, GetTransaction, ListAccounts, ListAlerts, ListAllTransactions, ListTransactions,
-    LogIn, LogOut, ProveAddAccountCode, Purpose, RemoveAccount, RequestAlertsCode, RequestCertificationCode,
-    RequestPinResetCode, ResetPaymentPin, RestoreAccount, SaveAlerts, ThresholdChoice,
+    GetJsConfig, GetProfile, GetSession, GetTransaction, ListAccounts, ListAlerts, ListAllTransactions,
+    ListTransactions, LogIn, LogOut, ProveAddAccountCode, Purpose, RemoveAccount, RequestAlertsCode,
+    RequestCertificationCode, RequestPinResetCode, ResetPaymentPin, RestoreAccount, SaveAlerts,
+    ThresholdChoice,
 };
 use wechat_bank_domain::{Date, Direction, HourRange, SmsCode};
+use wechat_bank_wechat::Mode;
 
 use crate::client::{Browser, LOGIN, PIN, World, adding, document, number, other_than, passwords};
 
@@ -53,7 +55,7 @@ struct Recorder {
 impl Recorder {
     fn new() -> Self {
         Self {
-            browser: World::new().browser(),
+            browser: World::with_wechat(Mode::Plain).browser(),
             intents: 0,
             stand_ins: BTreeMap::new(),
             codes: BTreeMap::new(),
@@ -142,7 +144,11 @@ impl Recorder {
             Value::Object(members) => {
                 for (name, member) in members {
                     match member.as_str() {
-                        Some(text) if ["id", "next", "trace"].contains(&name.as_str()) => self.replace(text),
+                        Some(text)
+                            if ["id", "next", "nonce", "signature", "trace"].contains(&name.as_str()) =>
+                        {
+                            self.replace(text)
+                        }
                         _ => self.learn(member),
                     }
                 }
@@ -193,6 +199,20 @@ fn life_of_a_customer() -> Recorder {
         "Without a certification there is nothing to see.",
         Code::NotCertified,
         &ListAccounts {},
+    );
+
+    it.chapter("In WeChat");
+    let page = |url: &str| GetJsConfig {
+        url: url.parse().unwrap(),
+    };
+    it.call(
+        "A page is signed for WeChat's JS-SDK, by its whole address.",
+        &page("http://127.0.0.1:8080/branches"),
+    );
+    it.refused(
+        "Pages of others are not.",
+        Code::Invalid,
+        &page("https://attacker.example/"),
     );
 
     it.chapter("客户认证");
