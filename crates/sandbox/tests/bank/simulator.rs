@@ -402,6 +402,17 @@ fn nothing_that_a_phone_shows_names_the_wechat_user() {
     }
 }
 
+#[test]
+fn the_documents_switches_are_read_by_the_simulator() {
+    let document = include_str!("../../../../docs/sandbox.md");
+    let (_, after) = document.split_once("```json wechat\n").unwrap();
+    let (example, _) = after.split_once("```").unwrap();
+    let switches: Value = serde_json::from_str(example).unwrap();
+    let browser = world().browser();
+    let raw = send(&browser, "PUT", "/switches", &switches);
+    assert_eq!((raw.status.as_u16(), raw.json()), (200, switches));
+}
+
 static WORLD: LazyLock<World> = LazyLock::new(world);
 
 proptest! {
