@@ -1,6 +1,6 @@
 use crate::{
     account::*, alert::*, certification::*, endpoint::*, operation::*, passwords::*, profile::*, session::*,
-    transaction::*,
+    transaction::*, wechat::*,
 };
 
 /// Calls a macro with the request types of all calls, in groups with a name and what they are for.
@@ -26,6 +26,8 @@ macro_rules! calls {
                 ListAlerts, GetAlerts, RequestAlertsCode, EnableAlerts, DisableAlerts, SaveAlerts, CopyAlerts;
             "operations", "What became of a request whose response was lost.":
                 FindOperation;
+            "wechat", "What WeChat has to know of a page.":
+                GetJsConfig;
         }
     };
 }

@@ -21,6 +21,7 @@ mod profile;
 mod seconds;
 mod session;
 mod transaction;
+mod wechat;
 
 pub use account::*;
 pub use alert::*;
@@ -36,6 +37,7 @@ pub use profile::*;
 pub use seconds::*;
 pub use session::*;
 pub use transaction::*;
+pub use wechat::*;
 pub use wechat_bank_domain as domain;
 
 /// Header of every POST, PUT and DELETE: the same request of the same customer with the same key gets the same answer

@@ -81,6 +81,7 @@ travels! {
         login: "correct horse battery".parse().unwrap(),
         payment: "381654".parse().unwrap(),
     };
+    get_js_config_travels: GetJsConfig { url: "https://bank.example/branches?a=b&c=%E4%BD%A0".parse().unwrap() };
     find_operation_travels: FindOperation { key: "0123456789abcdef".parse().unwrap() };
     request_add_account_code_travels: RequestAddAccountCode {
         number: number(),

@@ -222,6 +222,8 @@ def make_sound(case):
         case "RequestCertificationCode" | "Certify" | "RequestAddAccountCode" if body.get("document"):
             if body["document"]["type"] == "residence-permit-hmt":
                 body["document"]["type"] = DOCUMENT["type"]
+        case "GetJsConfig":
+            query["url"] = f"{BANK}/accounts"
         case "SaveAlerts":
             if body["hours"]["from"] >= body["hours"]["to"]:
                 body["hours"].update({"from": 7, "to": 23})

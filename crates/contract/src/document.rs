@@ -12,7 +12,7 @@ use crate::schemas::Schemas;
 
 /// The version of the contract. A release keeps its document (`docs/contract/`); what is changed after a release needs
 /// a higher version: the third number if only texts differ, else the second.
-pub const VERSION: &str = "1.1.0";
+pub const VERSION: &str = "1.2.0";
 
 /// Generators of clients make names of packages from it.
 const TITLE: &str = "WeChat Banking API";

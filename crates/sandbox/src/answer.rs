@@ -18,6 +18,8 @@ pub enum HandlerError {
     Failed(String),
     /// A password has to be hashed first, outside of any transaction; then the handler runs again.
     HashNeeded,
+    /// WeChat's ticket has to be asked for first, which takes a while; then the handler runs again.
+    TicketNeeded,
 }
 
 impl From<Problem> for HandlerError {

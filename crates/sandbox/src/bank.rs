@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use wechat_bank_api::Profile;
 use wechat_bank_domain::Timestamp;
+use wechat_bank_wechat::{OpenId, Position};
 
 use crate::clock::SteadyClock;
 use crate::environment::Environment;
@@ -11,10 +12,12 @@ use crate::faults::Faults;
 use crate::hashing::{Hasher, Hashes, Memory};
 use crate::ledger::Ledgers;
 use crate::limits::Limits;
+use crate::official_account::{AccountOptions, OfficialAccount};
 use crate::profile::default_profile;
 use crate::records::customer::Customer;
 use crate::records::tally::Tally;
 use crate::secrets::Secrets;
+use crate::simulator::{Simulator, SimulatorOptions};
 use crate::store::{OpenError, Snapshot, Storage, Store, StoreError, Writing};
 
 /// The bank: its store, its clock and its rules. Clones are the same bank.
@@ -35,6 +38,8 @@ pub(crate) struct Inner {
     faults: Faults,
     /// Memory for Argon2.
     memory: Memory,
+    account: Option<Arc<OfficialAccount>>,
+    simulator: Option<Simulator>,
 }
 
 /// How this bank differs from the default one.
@@ -47,6 +52,10 @@ pub struct Options {
     /// Whether clients connect over HTTPS: cookies are then `Secure` and have the `__Host-` prefix. Without HTTPS the
     /// bank works only on a loopback address or in a page.
     pub https: bool,
+    /// The official account; without one, a cookie of the bank's own stands for the WeChat user.
+    pub account: Option<AccountOptions>,
+    /// A simulator of WeChat that is served as well, under `/sandbox/wechat`.
+    pub simulator: Option<SimulatorOptions>,
 }
 
 impl Default for Options {
@@ -55,6 +64,8 @@ impl Default for Options {
             profile: default_profile(),
             limits: Limits::default(),
             https: false,
+            account: None,
+            simulator: None,
         }
     }
 }
@@ -81,6 +92,10 @@ impl Bank {
         let (store, secrets) = Store::open(storage)?;
         let clock = SteadyClock::new(store.reading()?);
         let (ledgers, in_flight) = (Ledgers::new(), Mutex::default());
+        let account = options.account.clone();
+        let account = account.map(|account| OfficialAccount::new(account, environment.clone()));
+        let simulator = options.simulator.clone();
+        let simulator = simulator.map(|simulator| Simulator::new(simulator, environment.clone()));
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
@@ -92,6 +107,8 @@ impl Bank {
                 in_flight,
                 faults: Faults::default(),
                 memory: Memory::default(),
+                account,
+                simulator,
             }),
         })
     }
@@ -122,6 +139,28 @@ impl Bank {
         self.inner.clock.system(steady)
     }
 
+    /// Sends the menu to WeChat, which keeps it; only where there is an account.
+    pub async fn publish_menu(&self) -> Result<(), String> {
+        let Some(account) = self.account() else {
+            return Ok(());
+        };
+        let sent = account.create_menu(self.steady_now()).await;
+        sent.map_err(|fault| fault.to_string())
+    }
+
+    /// Where the WeChat user with this openid is, if they have sent it into the chat within ten minutes.
+    pub fn place_of(&self, openid: &OpenId) -> Option<Position> {
+        self.account()?.place_of(openid, self.steady_now())
+    }
+
+    pub(crate) fn account(&self) -> Option<&Arc<OfficialAccount>> {
+        self.inner.account.as_ref()
+    }
+
+    pub(crate) fn simulator(&self) -> Option<&Simulator> {
+        self.inner.simulator.as_ref()
+    }
+
     /// Removes a few expired answers, uncertified customers and tallies, and saves the clock.
     pub(crate) fn remove_expired(&self, writing: &Writing<'_>, now: Timestamp) -> Result<(), StoreError> {
         let limits = self.limits();
@@ -133,6 +172,9 @@ impl Bank {
             let customer: Customer = serde_json::from_slice(record).ok()?;
             customer.last_as_stranger()
         })?;
+        if self.account().is_some() {
+            writing.forget_visits(limits.visit_kept, now)?;
+        }
         writing.forget_tallies(now, |tally| serde_json::from_slice::<Tally>(tally).ok()?.newest())?;
         writing.save_reading(self.inner.clock.reading())
     }

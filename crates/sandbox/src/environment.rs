@@ -33,7 +33,42 @@ pub struct Busy;
 /// Runs jobs for an [`Environment`].
 pub type Work = Arc<dyn Fn(Queue, Job) -> BoxFuture<'static, Result<(), Busy>> + Send + Sync>;
 
-/// What the bank needs from its host, because a server and a page provide it differently: a clock, a timer, threads.
+/// A request that the bank itself sends over HTTP. Its address and body may have secrets in them: `Debug` hides both.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: String,
+    /// The type of the body.
+    pub content_type: &'static str,
+    /// The body; empty for a GET.
+    pub body: Vec<u8>,
+    /// How long the response may take.
+    pub limit: Duration,
+}
+
+/// A response to an [`HttpRequest`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpReply {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// There was no response, or none within the time limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoReply;
+
+/// Sends requests for an [`Environment`].
+pub type Http = Arc<dyn Fn(HttpRequest) -> BoxFuture<'static, Result<HttpReply, NoReply>> + Send + Sync>;
+
+/// Runs a future in the background of an [`Environment`].
+pub type Background = Arc<dyn Fn(BoxFuture<'static, ()>) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// What the bank needs from its host, because a server and a page provide it differently: a clock, a timer, threads, a
+/// network.
 #[derive(Clone)]
 pub struct Environment {
     /// The bank's clock.
@@ -43,10 +78,16 @@ pub struct Environment {
     /// Runs a job where blocking is allowed, and resolves when it has finished or panicked. Dropping the future before
     /// the job has started cancels the job.
     pub work: Work,
+    /// Sends requests of the bank itself, which only those about its official account are.
+    pub http: Http,
+    /// Runs a future to its end, whatever becomes of the caller, who waits for what is returned: for nothing, or, where
+    /// there is no background, for the future itself.
+    pub background: Background,
 }
 
 impl Environment {
-    /// An environment that runs each job immediately on the caller's thread, for pages and most tests.
+    /// An environment that runs each job immediately on the caller's thread, for pages and most tests. It has no network
+    /// and no background.
     pub fn new(
         now: impl Fn() -> Timestamp + Send + Sync + 'static,
         sleep: impl Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync + 'static,
@@ -59,6 +100,8 @@ impl Environment {
             now: Arc::new(now),
             sleep: Arc::new(sleep),
             work: Arc::new(work),
+            http: Arc::new(|_| Box::pin(ready(Err(NoReply)))),
+            background: Arc::new(|future| future),
         }
     }
 
@@ -70,6 +113,34 @@ impl Environment {
     ) -> Self {
         self.work = Arc::new(work);
         self
+    }
+
+    /// The same environment with a network.
+    #[must_use]
+    pub fn with_http(
+        mut self,
+        http: impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpReply, NoReply>> + Send + Sync + 'static,
+    ) -> Self {
+        self.http = Arc::new(http);
+        self
+    }
+
+    /// The same environment with a background.
+    #[must_use]
+    pub fn with_background(
+        mut self,
+        background: impl Fn(BoxFuture<'static, ()>) -> BoxFuture<'static, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.background = Arc::new(background);
+        self
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
     }
 }
 

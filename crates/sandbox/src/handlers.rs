@@ -10,3 +10,4 @@ pub(crate) mod passwords;
 pub(crate) mod profile;
 pub(crate) mod session;
 pub(crate) mod transactions;
+pub(crate) mod wechat;

@@ -3,8 +3,10 @@
 mod caller;
 pub(crate) mod faults;
 mod guard;
+mod html;
 pub(crate) mod inbox;
 mod mount;
+pub(crate) mod official_account;
 mod outgoing;
 mod perform;
 

@@ -45,23 +45,31 @@ mod hashing;
 mod http;
 mod ledger;
 mod limits;
+mod loopback;
 mod mount;
+mod official_account;
 mod profile;
+mod promise;
 mod records;
 mod router;
 mod secrets;
 pub mod seed;
 pub mod sentinel;
+pub mod simulator;
 mod store;
 pub mod wechat;
 
 pub use answer::{Answer, HandlerError};
 pub use bank::{Bank, Options};
 pub use call::Call;
-pub use environment::{BoxFuture, Busy, Environment, Job, Queue, Work};
+pub use environment::{
+    Background, BoxFuture, Busy, Environment, Http, HttpReply, HttpRequest, Job, NoReply, Queue, Work,
+};
 pub use http::{Answered, busy};
 pub use limits::{Hashing, Limits};
+pub use loopback::Loopback;
 pub use mount::Mount;
+pub use official_account::{AccountOptions, CallFault};
 pub use profile::default_profile;
 pub use records::customer::{Certified, Customer, LinkedAccount};
 pub use records::inbox::{Message, Messages};

@@ -3,6 +3,8 @@
 /// The defaults are those of the requirements; tests use shorter ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// A WeChat user who has signed in by OAuth does so again after this long.
+    pub visit_kept: u64,
     /// A session without a call ends after this long.
     pub session_idle: u64,
     /// A session ends after this long in any case.
@@ -81,6 +83,7 @@ impl Default for Limits {
         const MINUTE: u64 = 60;
         const HOUR: u64 = 60 * MINUTE;
         Self {
+            visit_kept: 24 * HOUR,
             session_idle: 10 * MINUTE,
             session_absolute: 2 * HOUR,
             session_reissue: 5 * MINUTE,

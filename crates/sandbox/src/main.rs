@@ -16,6 +16,7 @@ fn main() -> ExitCode {
             print!("{}", wechat_bank_sandbox::sentinel::markdown());
             Ok(())
         }
+        Ok(Command::Menu(arguments)) => print_menu(&arguments),
         Ok(Command::Serve(arguments)) => server::serve(arguments),
         Err(error) => Err(format!("{error}\n\n{USAGE}")),
     };
@@ -26,4 +27,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints the menu as one line, for a program that sends it; what else there is to say goes to standard error.
+fn print_menu(arguments: &Arguments) -> Result<(), String> {
+    let (menu, cut) = arguments.wechat.checked_menu()?;
+    println!("{menu}");
+    for name in cut {
+        eprintln!("sandbox: phones show only the beginning of {name}");
+    }
+    Ok(())
 }

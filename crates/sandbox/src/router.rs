@@ -8,16 +8,21 @@ use wechat_bank_api::{Code, Features, Problem};
 
 use crate::bank::Bank;
 use crate::handlers::{
-    accounts, alerts, certification, codes, operation, passwords, profile, session, transactions,
+    accounts, alerts, certification, codes, operation, passwords, profile, session, transactions, wechat,
 };
-use crate::http::{faults, inbox, problem_response};
+use crate::http::{faults, inbox, official_account, problem_response};
 use crate::mount::Mount;
 
 impl Bank {
-    /// The bank as an HTTP service: the contract under `/api/v1`, the SMS inbox under `/sandbox`.
+    /// The bank as an HTTP service: the contract under `/api/v1`, its official account under `/wechat`, the SMS inbox and
+    /// the simulator of WeChat under `/sandbox`.
     pub fn router(&self) -> Router {
         let api = with_calls(Router::new(), self.profile().features);
-        with_edges(self, api).with_state(self.clone())
+        let router = with_edges(self, api).with_state(self.clone());
+        match self.simulator() {
+            Some(simulator) => router.merge(simulator.router()),
+            None => router,
+        }
     }
 }
 
@@ -31,16 +36,19 @@ fn with_calls<M: Mount>(api: M, features: Features) -> M {
     let api = accounts::mount(api, features);
     let api = transactions::mount(api);
     let api = alerts::mount(api, features);
+    let api = wechat::mount(api);
     operation::mount(api)
 }
 
-/// Adds everything outside of the contract: unknown addresses, wrong methods, the SMS inbox, fault injection.
+/// Adds everything outside of the contract: unknown addresses, wrong methods, the official account, the SMS inbox, fault
+/// injection.
 fn with_edges(bank: &Bank, api: Router<Bank>) -> Router<Bank> {
     api.layer(from_fn_with_state(bank.clone(), faults::inject))
         .route("/api", any(unknown_call))
         .route("/api/", any(unknown_call))
         .route("/api/{*rest}", any(unknown_call))
         .merge(inbox::routes())
+        .merge(official_account::routes())
         .merge(faults::routes())
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_call)

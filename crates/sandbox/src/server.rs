@@ -4,11 +4,13 @@ mod alarm;
 pub(crate) mod arguments;
 mod listen;
 mod log;
+mod outbound;
 mod pages;
 mod policy;
 mod queues;
 mod reports;
 mod viewer;
+mod wechat;
 mod write_timeout;
 
 use std::fs;
@@ -18,9 +20,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use wechat_bank_domain::{Date, Timestamp};
+use wechat_bank_sandbox::simulator::Simulator;
 use wechat_bank_sandbox::{Bank, BoxFuture, Environment, Limits, OpenError, Options, Storage};
 
 use arguments::Arguments;
+use listen::Served;
 use queues::Queues;
 
 /// The store's file in the data folder.
@@ -31,6 +35,12 @@ const LAST_WORK: Duration = Duration::from_millis(500);
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
+    // Before anything else: the account's addresses have the port in them.
+    let listener = listen::bind(&arguments)?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| format!("no address: {error}"))?;
+    let wechat = arguments.wechat.served(address)?;
     let storage = match &arguments.data {
         None => Storage::Memory,
         Some(folder) => {
@@ -39,6 +49,12 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
         }
     };
     let environment = environment(arguments.today, arguments.time);
+    if arguments.wechat.simulate_for.is_some()
+        && let Some(options) = wechat.simulator
+    {
+        let router = Simulator::new(options, environment).router();
+        return run(listen::listen(Served::Simulator(router), listener, arguments));
+    }
     let options = Options {
         https: arguments.https,
         limits: if arguments.lenient {
@@ -46,6 +62,8 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
         } else {
             Limits::default()
         },
+        account: wechat.account,
+        simulator: wechat.simulator.clone(),
         ..Options::default()
     };
     if let Storage::File(path) = &storage
@@ -64,9 +82,13 @@ pub(crate) fn serve(arguments: Arguments) -> Result<(), String> {
         }
         _ => error.to_string(),
     })?;
+    run(listen::listen(Served::Bank(bank), listener, arguments))
+}
+
+fn run(server: impl Future<Output = Result<(), String>>) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no threads: {error}"))?;
-    let served = runtime.block_on(listen::listen(bank, arguments));
+    let served = runtime.block_on(server);
     // Jobs of disconnected clients are not waited for: commits are atomic.
     runtime.shutdown_timeout(LAST_WORK);
     served
@@ -105,10 +127,16 @@ fn environment(today: Option<Date>, time: Option<u32>) -> Environment {
     let now = move || Timestamp::from_unix(system_time().unix() + shift);
     let sleep = |length| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(length)) };
     let queues = Arc::new(Queues::new());
-    Environment::new(now, sleep).with_work(move |queue, job| {
-        let queues = Arc::clone(&queues);
-        Box::pin(async move { queues.work(queue, job).await })
-    })
+    Environment::new(now, sleep)
+        .with_work(move |queue, job| {
+            let queues = Arc::clone(&queues);
+            Box::pin(async move { queues.work(queue, job).await })
+        })
+        .with_http(outbound::send)
+        .with_background(|future| {
+            drop(tokio::spawn(future));
+            Box::pin(std::future::ready(()))
+        })
 }
 
 fn system_time() -> Timestamp {

@@ -34,6 +34,7 @@ const FORMAT: &[u8] = b"wechat-bank-sandbox 1";
 
 mod private;
 mod shared;
+mod visits;
 
 /// Where the bank's data is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -433,6 +434,19 @@ fn kept(
         record: customers.get(openid)?.map(|record| record.value().to_vec()),
         answer: answer.and_then(|answer| serde_json::from_slice(answer.value()).ok()),
     })
+}
+
+/// A WeChat user who has signed in.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Visit {
+    pub(crate) openid: String,
+    pub(crate) at: Timestamp,
+}
+
+impl fmt::Debug for Visit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Visit(***)")
+    }
 }
 
 /// One write transaction; dropping it without [`Writing::commit`] discards it.

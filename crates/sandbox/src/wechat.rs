@@ -7,4 +7,4 @@ mod menu;
 
 pub use chat::{Chat, reply};
 pub use entrance::Entrance;
-pub use menu::menu;
+pub use menu::{menu, menu_in};

@@ -29,6 +29,8 @@ mod overload;
 mod surroundings;
 #[path = "server/viewer.rs"]
 mod viewer;
+#[path = "server/wechat.rs"]
+mod wechat;
 
 /// A folder that is deleted with the test.
 struct Folder(PathBuf);

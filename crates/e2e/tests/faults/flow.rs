@@ -67,6 +67,7 @@ impl Flow {
         const LIKE_CERTIFY: &str = "`Submit` sends it, as in certify";
         const LIKE_CERTIFY_TOO: &str = "`CodeRequest` sends it with a `Submit`, as in certify";
         const NOT_SHOWN: &str = "its failures are not shown: another code can be requested";
+        const WORKS_WITHOUT: &str = "its failures are not shown: every page works without the JS-SDK";
         const AFTER_A_LOSS: &str =
             "asked after a lost answer: in every flow that changes something, and cut as well in F3";
         Ok(match call {
@@ -92,6 +93,7 @@ impl Flow {
             | CallName::RequestAddAccountCode
             | CallName::RequestAlertsCode => return Err(LIKE_CERTIFY_TOO),
             CallName::FindChallenge => return Err(NOT_SHOWN),
+            CallName::GetJsConfig => return Err(WORKS_WITHOUT),
             CallName::FindOperation => return Err(AFTER_A_LOSS),
         })
     }

@@ -6,13 +6,21 @@ use wechat_bank_api::{COOKIE_PREFIX, SESSION_COOKIE, USER_COOKIE};
 
 use crate::answer::Answer;
 use crate::bank::Bank;
+use crate::clock::elapsed;
 use crate::records::session::Presented;
-use crate::secrets::random;
+use crate::secrets::{identifier, random, token_digest};
+use crate::store::Visit;
 
 /// The longest lifetime of a cookie that browsers allow.
 const USER_COOKIE_SECONDS: u32 = 400 * 24 * 60 * 60;
 
-/// The caller: a WeChat user, identified by openid as for the server of an official account.
+/// The cookie of a browser that is at WeChat to sign in.
+const SIGN_IN_COOKIE: &str = "wb_oa";
+/// As long as a browser may be there, and some more.
+const SIGN_IN_COOKIE_SECONDS: u32 = 10 * 60;
+
+/// The caller: a WeChat user, identified by openid as for the server of an official account. The openid is WeChat's if
+/// they have signed in by OAuth; otherwise the bank makes one of a cookie of its own.
 pub(crate) struct Caller {
     pub(crate) openid: String,
     /// The value of a new user cookie, if the caller has no valid one.
@@ -24,6 +32,13 @@ impl Caller {
     /// Identifies the caller by cookies; without a valid user cookie of this bank it is a new user.
     pub(crate) fn identify(bank: &Bank, headers: &HeaderMap) -> Answer<Self> {
         let session = Presented::token(cookie(headers, &session_cookie_name(bank)));
+        if let Some(visit) = find_visit(bank, headers)? {
+            return Ok(Self {
+                openid: visit.openid,
+                new_cookie: None,
+                session,
+            });
+        }
         if let Some(openid) =
             cookie(headers, &user_cookie_name(bank)).and_then(|value| openid_in(bank, value))
         {
@@ -42,6 +57,67 @@ impl Caller {
             session,
         })
     }
+}
+
+/// The visit of a WeChat user who has signed in by OAuth.
+fn find_visit(bank: &Bank, headers: &HeaderMap) -> Answer<Option<Visit>> {
+    let Some(token) = cookie(headers, &user_cookie_name(bank)).filter(|_| bank.account().is_some()) else {
+        return Ok(None);
+    };
+    let visit = bank.inner.store.visit(&token_digest(token))?;
+    let kept = bank.limits().visit_kept;
+    Ok(visit.filter(|visit| elapsed(visit.at, bank.steady_now()) < kept))
+}
+
+/// Whether the browser need not be sent to WeChat: its WeChat user is known, for at least half of the time that a visit
+/// lasts, so that it does not end in the middle of a session.
+pub(crate) fn has_signed_in(bank: &Bank, headers: &HeaderMap) -> Answer<bool> {
+    let visit = find_visit(bank, headers)?;
+    let half = bank.limits().visit_kept / 2;
+    Ok(visit.is_some_and(|visit| elapsed(visit.at, bank.steady_now()) < half))
+}
+
+/// Stores that this WeChat user has signed in, and returns the value of the new user cookie: a new one for each time
+/// (session fixation, T7).
+pub(crate) fn save_visit(bank: &Bank, openid: &str) -> Answer<String> {
+    let (token, now) = (identifier()?, bank.steady_now());
+    let visit = Visit {
+        openid: openid.to_owned(),
+        at: now,
+    };
+    let writing = bank.inner.store.write()?;
+    writing.save_visit(&token_digest(&token), &visit)?;
+    bank.remove_expired(&writing, now)?;
+    writing.commit()?;
+    Ok(token)
+}
+
+/// The header that sets the user cookie of a visit. It ends with the browser: on a phone that several WeChat users
+/// share, the next one signs in by themselves.
+pub(crate) fn set_visitor(bank: &Bank, token: &str) -> String {
+    format!("{}={token}; {}", user_cookie_name(bank), attributes(bank))
+}
+
+/// The cookie that binds a sign-in to its browser, and the header that sets it.
+pub(crate) fn bind_sign_in(bank: &Bank, headers: &HeaderMap) -> Answer<(String, String)> {
+    // Two sign-ins of one browser may be under way: they share the cookie.
+    let value = match sign_in_cookie(bank, headers) {
+        Some(value) => value.to_owned(),
+        None => identifier()?,
+    };
+    // Strict cookies do not come back from another site.
+    let attributes = attributes(bank).replacen("SameSite=Strict", "SameSite=Lax", 1);
+    let name = sign_in_cookie_name(bank);
+    let header = format!("{name}={value}; Max-Age={SIGN_IN_COOKIE_SECONDS}; {attributes}");
+    Ok((value, header))
+}
+
+/// The value of that cookie.
+pub(crate) fn sign_in_cookie<'a>(bank: &Bank, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(headers, &sign_in_cookie_name(bank)).filter(|value| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        value.len() == 22 && value.bytes().all(is_plain)
+    })
 }
 
 /// The openid in a user cookie, if its signature is valid.
@@ -81,6 +157,10 @@ fn prefix(bank: &Bank) -> &'static str {
 
 fn user_cookie_name(bank: &Bank) -> String {
     format!("{}{USER_COOKIE}", prefix(bank))
+}
+
+fn sign_in_cookie_name(bank: &Bank) -> String {
+    format!("{}{SIGN_IN_COOKIE}", prefix(bank))
 }
 
 fn session_cookie_name(bank: &Bank) -> String {

@@ -64,7 +64,7 @@ fn failed(error: HandlerError) -> Response {
     match error {
         HandlerError::Refused(problem) => problem_response(&problem),
         HandlerError::Failed(_) => problem_response(&unavailable()),
-        HandlerError::Injected(_) | HandlerError::HashNeeded => {
+        HandlerError::Injected(_) | HandlerError::HashNeeded | HandlerError::TicketNeeded => {
             plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", String::new())
         }
     }

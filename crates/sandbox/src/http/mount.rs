@@ -7,6 +7,7 @@ use axum::extract::{RawPathParams, Request, State};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use wechat_bank_api::{self as api, BODY_LIMIT, Code, Endpoint, GetSession, Method, Problem};
+use wechat_bank_wechat::Remedy;
 
 use super::caller::Caller;
 use super::guard::check_unsafe;
@@ -148,9 +149,27 @@ where
             None => return Outgoing::refusal(&Code::Internal.problem()),
             Some((Step::Done(outgoing), _)) => return outgoing,
             Some((Step::Again(next), known)) => (pass, hashes) = (next, known),
+            Some((Step::Ticket, known)) => {
+                (pass, hashes) = (Pass::Read, known);
+                if let Err(cause) = fetch_ticket(bank).await {
+                    return Outgoing::refusal(&Code::WechatTimedOut.problem()).with_cause(cause);
+                }
+            }
         }
     }
     Outgoing::busy()
+}
+
+/// Asks WeChat for the ticket that signs pages.
+async fn fetch_ticket(bank: &Bank) -> Result<(), String> {
+    let Some(account) = bank.account() else {
+        return Err("the bank has no official account".to_owned());
+    };
+    let fetched = account.fetch_ticket(bank.steady_now()).await;
+    fetched.map_err(|fault| match fault.remedy() {
+        Remedy::Alarm => format!("alarm: {fault}"),
+        _ => fault.to_string(),
+    })
 }
 
 #[cfg(test)]

@@ -80,6 +80,12 @@ impl Outgoing {
         Self::stored(problem.status, to_json(problem).unwrap_or_default())
     }
 
+    /// The same response, with its cause for the log.
+    pub(crate) fn with_cause(mut self, cause: String) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
     /// Why the call is refused, if it is.
     pub(crate) fn code(&self) -> Option<Code> {
         self.refused.as_ref().map(|(code, _)| *code)
@@ -127,6 +133,22 @@ pub(crate) fn to_json(value: &impl Serialize) -> Answer<String> {
 /// A refusal outside of any call.
 pub(crate) fn problem_response(problem: &Problem) -> Response {
     whole(&Outgoing::refusal(problem))
+}
+
+/// Marks the response for the log: the route, and why there is no better response. Never an address or a body.
+pub(crate) fn logged(
+    mut response: Response,
+    method: &'static str,
+    route: &'static str,
+    cause: Option<String>,
+) -> Response {
+    response.extensions_mut().insert(Answered {
+        method,
+        route,
+        refused: None,
+        cause,
+    });
+    response
 }
 
 /// Makes the response, and marks it with its fault if there is one.

@@ -51,6 +51,8 @@ pub(crate) enum Step {
     Done(Outgoing),
     /// The call needs another pass of this kind.
     Again(Pass),
+    /// The call needs WeChat's ticket, and then another pass.
+    Ticket,
 }
 
 /// The result of running a handler once.
@@ -95,9 +97,10 @@ where
         read(bank, incoming, hashes, handler)
     };
     let mut outgoing = match answer {
-        Ok(step @ Step::Again(_)) => return step,
+        Ok(step @ (Step::Again(_) | Step::Ticket)) => return step,
         Ok(Step::Done(outgoing)) => outgoing,
         Err(HandlerError::HashNeeded) => return Step::Again(Pass::Hash),
+        Err(HandlerError::TicketNeeded) => return Step::Ticket,
         Err(HandlerError::Refused(problem)) => Outgoing::refusal(&problem),
         Err(HandlerError::Injected(fault)) => Outgoing::fault(fault),
         Err(HandlerError::Failed(cause)) => Outgoing::failed(cause),

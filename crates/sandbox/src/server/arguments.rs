@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use lexopt::{Arg, Parser, ValueExt};
 use wechat_bank_domain::Date;
 
+use super::wechat::WechatArguments;
+
 /// What `--help` prints.
 pub(crate) const USAGE: &str = "\
 The sandbox bank: the API, its document at /sandbox/api, an inbox for the SMS codes at /sandbox/phone, and the built pages.
@@ -19,11 +21,29 @@ Usage: sandbox [options]
   --today <YYYY-MM-DD>  pretend that today is this day
   --time <HH:MM:SS>     pretend that it is this time
   --dist <folder>       serve the pages built into this folder (dist)
-  --https               clients connect over HTTPS through a proxy: secure cookies, HSTS
+  --https               clients connect over HTTPS through a proxy: secure cookies, HSTS; without --origin, no official
+                        account
   --connections <n>     serve this many connections at once, and answer 503 on more (1024)
   --lenient             no limits on codes, attempts and sessions, and cheap password hashes: for tests that make
                         very many calls
   --quiet               do not log calls
+
+The official account; without these, one of a simulated WeChat, at /sandbox/wechat. A value @<file> is read from the file.
+  --origin <address>    where customers reach the pages (http://127.0.0.1:<port>)
+  --no-wechat           no official account: a cookie stands for the WeChat user
+  --wechat-app <id>     the AppID
+  --wechat-id <id>      the account's original ID, as messages name it
+  --wechat-token <t>    the token of the message push
+  --wechat-key <key>    the EncodingAESKey; without it, messages are not encrypted
+  --wechat-compatible   messages are both plain and encrypted
+  --wechat-secret <s>   the AppSecret
+  --wechat-api <a>      where WeChat's API is: http, so a proxy that adds TLS, or a simulator
+  --wechat-open <a>     where browsers sign in, such as https://open.weixin.qq.com
+  --menu <file>         the account's menu, in which {origin} stands for --origin
+  --print-menu          check the menu, print it as WeChat gets it, and exit
+  --simulate-for <a>    only the simulated WeChat, for an account whose server takes pushes at this address, and whose
+                        pages are at --origin
+
   --sentinels           print the table of special inputs in Markdown and exit
   --help                print this and exit
 ";
@@ -33,6 +53,7 @@ Usage: sandbox [options]
 pub(crate) enum Command {
     Help,
     Sentinels,
+    Menu(Arguments),
     Serve(Arguments),
 }
 
@@ -52,6 +73,7 @@ pub(crate) struct Arguments {
     pub(crate) connections: usize,
     pub(crate) lenient: bool,
     pub(crate) quiet: bool,
+    pub(crate) wechat: WechatArguments,
 }
 
 impl Default for Arguments {
@@ -68,6 +90,7 @@ impl Default for Arguments {
             connections: 1024,
             lenient: false,
             quiet: false,
+            wechat: WechatArguments::default(),
         }
     }
 }
@@ -75,6 +98,7 @@ impl Default for Arguments {
 impl Arguments {
     pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         let mut arguments = Self::default();
+        let mut prints_menu = false;
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Long("host") => arguments.host = parser.value()?.parse()?,
@@ -94,12 +118,25 @@ impl Arguments {
                 Arg::Long("connections") => arguments.connections = parser.value()?.parse()?,
                 Arg::Long("lenient") => arguments.lenient = true,
                 Arg::Long("quiet") => arguments.quiet = true,
+                Arg::Long("print-menu") => prints_menu = true,
                 Arg::Long("sentinels") => return Ok(Command::Sentinels),
                 Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+                Arg::Long(name) if WechatArguments::NAMES.contains(&name) => {
+                    let name = name.to_owned();
+                    arguments.wechat.read(&name, &mut parser)?;
+                }
                 argument => return Err(argument.unexpected()),
             }
         }
-        Ok(Command::Serve(arguments))
+        // The account's addresses would not be the https ones.
+        if arguments.https && arguments.wechat.origin.is_none() {
+            arguments.wechat.is_off = true;
+        }
+        Ok(if prints_menu {
+            Command::Menu(arguments)
+        } else {
+            Command::Serve(arguments)
+        })
     }
 }
 
@@ -147,6 +184,8 @@ mod tests {
             "d",
             "--connections=7",
             "--lenient",
+            "--origin=https://bank.example",
+            "--no-wechat",
         ];
         let arguments = parse(&line).unwrap();
         assert_eq!(arguments.host.to_string(), "::1");
@@ -154,7 +193,20 @@ mod tests {
         assert_eq!(arguments.today, Date::new(2026, 2, 28).ok());
         assert_eq!(arguments.time, Some(9 * 3600 + 7));
         assert_eq!((arguments.dist, arguments.connections), (PathBuf::from("d"), 7));
-        assert!(arguments.lenient);
+        assert!(arguments.lenient && arguments.wechat.is_off);
+        assert_eq!(arguments.wechat.origin.as_deref(), Some("https://bank.example"));
+    }
+
+    #[test]
+    fn over_https_an_account_needs_the_address_that_customers_see() {
+        assert!(parse(&["--https"]).unwrap().wechat.is_off);
+        assert!(
+            !parse(&["--https", "--origin", "https://bank.example"])
+                .unwrap()
+                .wechat
+                .is_off
+        );
+        assert!(!parse(&[]).unwrap().wechat.is_off);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::convert::Infallible;
 use std::io::{self, Write, stdout};
-use std::net::SocketAddr;
+use std::net::{self, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ use super::alarm::Alarm;
 use super::arguments::Arguments;
 use super::log::Log;
 use super::pages::{self, Pages};
-use super::policy::Policy;
+use super::policy::{self, Policy};
 use super::reports::{self, Reports};
 use super::viewer;
 use super::write_timeout::WriteTimeout;
@@ -51,19 +51,43 @@ struct Server {
     reports: Reports,
     alarm: Alarm,
     log: Option<Log>,
+    /// Whether there is a simulated WeChat, which shows the pages in a window of its own.
+    has_phone: bool,
+}
+
+/// What is served besides the pages.
+pub(crate) enum Served {
+    /// The bank, and the simulated WeChat if it has one.
+    Bank(Bank),
+    /// The simulated WeChat alone.
+    Simulator(Router),
+}
+
+/// Takes the port.
+pub(crate) fn bind(arguments: &Arguments) -> Result<net::TcpListener, String> {
+    let address = SocketAddr::new(arguments.host, arguments.port);
+    let listener = net::TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    listener.map_err(|error| failed(&address.to_string(), &error))
 }
 
 /// Listens until SIGTERM or Ctrl-C, then lets the requests under way finish.
-pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), String> {
-    let address = SocketAddr::new(arguments.host, arguments.port);
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|error| failed(&address.to_string(), &error))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| failed("no address", &error))?;
+pub(crate) async fn listen(
+    served: Served,
+    listener: net::TcpListener,
+    arguments: Arguments,
+) -> Result<(), String> {
+    let no_address = |error| failed("no address", &error);
+    let listener = TcpListener::from_std(listener).map_err(no_address)?;
+    let address = listener.local_addr().map_err(no_address)?;
+    let (router, bank) = match served {
+        Served::Bank(bank) => (bank.router(), Some(bank)),
+        Served::Simulator(router) => (router, None),
+    };
     let server = Arc::new(Server {
-        bank: bank.router(),
+        bank: router,
         pages: Pages::new(arguments.dist),
         policy: Policy {
             https: arguments.https,
@@ -71,11 +95,15 @@ pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), Strin
         reports: Reports::default(),
         alarm: Alarm::default(),
         log: (!arguments.quiet).then(Log::new),
+        has_phone: arguments.wechat.is_simulated(),
     });
     // Before the address is known: a program that reads it may stop the server at once.
     let mut stop = Box::pin(stop_signal().map_err(|error| failed("no signals", &error))?);
     // Standard output may be closed.
     let _ = writeln!(stdout(), "listening on http://{address}");
+    if let Some(bank) = bank.filter(|_| arguments.wechat.is_simulated()) {
+        publish_menu(&server, bank);
+    }
     let connections = Arc::new(Semaphore::new(arguments.connections));
     let turned_away = Arc::new(Semaphore::new(TURNED_AWAY));
     let graceful = GracefulShutdown::new();
@@ -105,6 +133,17 @@ pub(crate) async fn listen(bank: Bank, arguments: Arguments) -> Result<(), Strin
         log.close();
     }
     Ok(())
+}
+
+/// Sends the account's menu to the simulated WeChat, which has none when it begins. For a real account that is a
+/// decision: `cargo xtask wechat menu`.
+fn publish_menu(server: &Arc<Server>, bank: Bank) {
+    let server = Arc::clone(server);
+    tokio::spawn(async move {
+        if let Err(why) = bank.publish_menu().await {
+            server.note(|| format!("the menu was not created: {why}"));
+        }
+    });
 }
 
 fn serve_connection(
@@ -159,7 +198,7 @@ fn turn_away(server: &Arc<Server>, stream: TcpStream, permit: OwnedSemaphorePerm
 
 /// Whether an address belongs to the bank and not to the pages.
 fn is_banks(path: &str) -> bool {
-    ["/api", "/sandbox"].iter().any(|prefix| {
+    ["/api", "/sandbox", "/wechat"].iter().any(|prefix| {
         path.strip_prefix(prefix)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
@@ -179,6 +218,7 @@ impl Server {
         if request.version() == Version::HTTP_11 && request.headers().get_all(HOST).iter().count() != 1 {
             return empty(StatusCode::BAD_REQUEST);
         }
+        let is_framed = policy::is_framed_here(request.headers());
         let mut response = match path {
             reports::ADDRESS if request.method() == Method::POST => self.report(request).await,
             reports::LIST if request.method() == Method::GET => self.list_reports(),
@@ -187,6 +227,9 @@ impl Server {
             _ => self.page(request).await,
         };
         self.policy.protect(&mut response);
+        if is_framed && self.has_phone {
+            policy::allow_own_frame(&mut response);
+        }
         response
     }
 

@@ -3,7 +3,7 @@ use axum::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderValue, Response};
+use axum::http::{HeaderMap, HeaderValue, Response};
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
@@ -40,6 +40,26 @@ impl Policy {
         if self.https {
             add(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
         }
+    }
+}
+
+/// Whether a page of this server frames the response, as the simulated WeChat does. Engines that do not say so show the
+/// page in a tab.
+pub(crate) fn is_framed_here(headers: &HeaderMap) -> bool {
+    let is = |name: &str, value: &[u8]| headers.get(name).is_some_and(|found| found.as_bytes() == value);
+    is("sec-fetch-dest", b"iframe") && is("sec-fetch-site", b"same-origin")
+}
+
+/// Lets pages of this server, and no others, frame the response (T12). Only a sandbox does that.
+pub(crate) fn allow_own_frame(response: &mut Response<Body>) {
+    let headers = response.headers_mut();
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    let policy = headers
+        .get(CONTENT_SECURITY_POLICY)
+        .and_then(|policy| policy.to_str().ok());
+    let own = policy.map(|policy| policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"));
+    if let Some(own) = own.and_then(|policy| HeaderValue::from_str(&policy).ok()) {
+        headers.insert(CONTENT_SECURITY_POLICY, own);
     }
 }
 
@@ -155,6 +175,38 @@ mod tests {
             .to_str()
             .unwrap()
             .to_owned()
+    }
+
+    #[test]
+    fn only_a_frame_of_the_same_site_is_allowed_and_nothing_else_is_weakened() {
+        let headers = |dest: &'static str, site: &'static str| {
+            let pairs = [("sec-fetch-dest", dest), ("sec-fetch-site", site)];
+            let pairs =
+                pairs.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            HeaderMap::from_iter(pairs)
+        };
+        assert!(is_framed_here(&headers("iframe", "same-origin")));
+        for (dest, site) in [
+            ("iframe", "cross-site"),
+            ("iframe", "same-site"),
+            ("iframe", "none"),
+            ("document", "same-origin"),
+        ] {
+            assert!(!is_framed_here(&headers(dest, site)), "{dest} {site}");
+        }
+        assert!(!is_framed_here(&HeaderMap::new()));
+        let mut response = Response::new(Body::empty());
+        protect_page(&mut response, "", "");
+        Policy { https: false }.protect(&mut response);
+        allow_own_frame(&mut response);
+        let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert_eq!(
+            policy,
+            PAGES
+                .trim()
+                .replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        );
+        assert_eq!(response.headers()[X_FRAME_OPTIONS], "SAMEORIGIN");
     }
 
     #[test]

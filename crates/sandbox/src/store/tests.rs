@@ -293,3 +293,29 @@ fn a_damaged_file_opens_with_whole_records_or_is_refused() {
     }
     assert!(refused > 0);
 }
+
+#[test]
+fn a_visit_is_found_by_its_cookie_and_removed_when_it_is_over() {
+    let (store, _) = Store::open(&Storage::Memory).unwrap();
+    assert!(store.visit("a").unwrap().is_none());
+    let at = |second: i64| Timestamp::from_unix(1_800_000_000 + second);
+    let save = |digest: &str, second| {
+        let visit = Visit {
+            openid: format!("openid of {digest}"),
+            at: at(second),
+        };
+        let writing = store.write().unwrap();
+        writing.save_visit(digest, &visit).unwrap();
+        writing.forget_visits(60, at(second)).unwrap();
+        writing.commit().unwrap();
+    };
+    save("a", 0);
+    save("b", 30);
+    assert_eq!(store.visit("a").unwrap().unwrap().openid, "openid of a");
+    assert!(store.visit("c").unwrap().is_none());
+    save("c", 60);
+    assert!(store.visit("a").unwrap().is_none());
+    assert!(store.visit("b").unwrap().is_some() && store.visit("c").unwrap().is_some());
+    let shown = format!("{:?}", store.visit("b").unwrap().unwrap());
+    assert!(!shown.contains("openid of b"), "{shown}");
+}

@@ -5,7 +5,12 @@ const MENU: &str = include_str!("menu.json");
 
 /// The account's menu for pages at this origin, such as `https://bank.example`.
 pub fn menu(origin: &str) -> Result<Menu, MenuError> {
-    Menu::from_json(&MENU.replace("{origin}", origin))
+    menu_in(MENU, origin)
+}
+
+/// The menu in a bank's own file.
+pub fn menu_in(file: &str, origin: &str) -> Result<Menu, MenuError> {
+    Menu::from_json(&file.replace("{origin}", origin))
 }
 
 #[cfg(test)]

@@ -21,10 +21,12 @@ use wechat_bank_api::{
 };
 use wechat_bank_client::journeys::{self, Caller};
 use wechat_bank_domain::{AccountNumber, Date, Document, DocumentType, SmsCode, Timestamp};
+use wechat_bank_sandbox::simulator::{BASE, SimulatorOptions};
 use wechat_bank_sandbox::{
-    Bank, BoxFuture, Busy, Environment, Hashing, Job, Limits, Message, Messages, Options, Queue, Storage,
-    default_profile, seed,
+    AccountOptions, Bank, BoxFuture, Busy, Environment, Hashing, Job, Limits, Loopback, Message, Messages,
+    Options, Queue, Storage, default_profile, seed, wechat,
 };
+use wechat_bank_wechat::{self as official, Mode};
 
 use crate::contract;
 
@@ -83,6 +85,19 @@ impl World {
         Self::build(storage, options, || {})
     }
 
+    /// A bank with an official account of a simulated WeChat.
+    pub fn with_wechat(mode: Mode) -> Self {
+        let world = Self::over(
+            &Storage::Memory,
+            Options {
+                limits: limits(),
+                ..wechat_options(mode)
+            },
+        );
+        block_on(world.bank.publish_menu()).unwrap();
+        world
+    }
+
     /// A bank that runs this whenever it sleeps.
     pub fn waiting(meanwhile: impl Fn() + Send + Sync + 'static) -> Self {
         Self::build(
@@ -130,8 +145,17 @@ impl World {
                 Box::pin(std::future::ready(Ok(())))
             }
         };
-        let environment = Environment::new(now, sleep).with_work(work);
+        let network = Loopback::new();
+        let send = network.clone();
+        let environment = Environment::new(now, sleep)
+            .with_work(work)
+            .with_http(move |request| send.send(request));
+        let has_wechat = options.simulator.is_some();
         let bank = Bank::open_with(storage, environment, options).unwrap();
+        // From then on the bank keeps itself open.
+        if has_wechat {
+            network.connect(bank.router());
+        }
         Self {
             bank,
             clock,
@@ -353,10 +377,7 @@ impl Browser {
                 body,
             }
         };
-        let raw = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap()
-            .block_on(answer);
+        let raw = block_on(answer);
         if !self.expects_faults {
             raw.check(&method, &target);
         }
@@ -364,8 +385,14 @@ impl Browser {
         for cookie in raw.headers.get_all(SET_COOKIE) {
             let (pair, attributes) = cookie.to_str().unwrap().split_once("; ").unwrap();
             let (name, value) = pair.split_once('=').unwrap();
+            // What has to come back from another site.
+            let same_site = if name.ends_with("wb_oa") || name == "wb_wechat" {
+                "SameSite=Lax"
+            } else {
+                "SameSite=Strict"
+            };
             assert!(
-                attributes.contains("HttpOnly") && attributes.contains("SameSite=Strict"),
+                attributes.contains("HttpOnly") && attributes.contains(same_site),
                 "{attributes}"
             );
             if attributes.contains("Max-Age=0") {
@@ -468,6 +495,53 @@ impl Caller for Browser {
     async fn newest_code(&self) -> Result<SmsCode, Problem> {
         Ok(self.newest_code())
     }
+}
+
+/// Where the bank with an official account is.
+pub const ORIGIN: &str = "http://127.0.0.1:8080";
+
+/// The official account of tests.
+pub fn official_account(mode: Mode) -> official::Account {
+    official::Account {
+        app: "wx0123456789abcdef".parse().unwrap(),
+        token: "AAAAA".parse().unwrap(),
+        mode,
+    }
+}
+
+/// A bank with an official account, and the simulated WeChat that it is an account of.
+pub fn wechat_options(mode: Mode) -> Options {
+    let account = official_account(mode);
+    let base = format!("{ORIGIN}{BASE}");
+    let secret: official::AppSecret = "topsecret".parse().unwrap();
+    Options {
+        account: Some(AccountOptions {
+            account: account.clone(),
+            secret: secret.clone(),
+            origin: ORIGIN.to_owned(),
+            api: base.clone(),
+            open: base,
+            menu: wechat::menu(ORIGIN).unwrap(),
+        }),
+        simulator: Some(SimulatorOptions {
+            account,
+            id: "gh_7f083739789a".parse().unwrap(),
+            secret,
+            name: "新疆汇和银行".to_owned(),
+            push_url: format!("{ORIGIN}/wechat/push"),
+            pages: ORIGIN.to_owned(),
+            origin: ORIGIN.to_owned(),
+        }),
+        ..Options::default()
+    }
+}
+
+/// Runs something of the bank's to its end.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 /// What a journey comes to: these browsers wait for nothing.

@@ -12,11 +12,13 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use wechat_bank_api::{
     self as api, AddAccount, AlertChoice, Code, CopyAlerts, DisableAlerts, EnableAlerts, Endpoint,
-    FindChallenge, FindOperation, GetAddAccountForm, GetAlerts, GetProfile, GetSession, GetTransaction,
-    ListAccounts, ListAlerts, ListAllTransactions, ListTransactions, LogIn, LogOut, ProveAddAccountCode,
-    Purpose, RemoveAccount, RequestAlertsCode, RequestCertificationCode, SaveAlerts, ThresholdChoice,
+    FindChallenge, FindOperation, GetAddAccountForm, GetAlerts, GetJsConfig, GetProfile, GetSession,
+    GetTransaction, ListAccounts, ListAlerts, ListAllTransactions, ListTransactions, LogIn, LogOut,
+    ProveAddAccountCode, Purpose, RemoveAccount, RequestAlertsCode, RequestCertificationCode, SaveAlerts,
+    ThresholdChoice,
 };
 use wechat_bank_domain::{Date, Direction, HourRange, SmsCode};
+use wechat_bank_wechat::Mode;
 
 use crate::client::{Browser, LOGIN, PIN, World, adding, document, number, other_than, passwords};
 
@@ -49,7 +51,7 @@ struct Recorder {
 impl Recorder {
     fn new() -> Self {
         Self {
-            browser: World::new().browser(),
+            browser: World::with_wechat(Mode::Plain).browser(),
             intents: 0,
             stand_ins: BTreeMap::new(),
             codes: BTreeMap::new(),
@@ -138,7 +140,11 @@ impl Recorder {
             Value::Object(members) => {
                 for (name, member) in members {
                     match member.as_str() {
-                        Some(text) if ["id", "next", "trace"].contains(&name.as_str()) => self.replace(text),
+                        Some(text)
+                            if ["id", "next", "nonce", "signature", "trace"].contains(&name.as_str()) =>
+                        {
+                            self.replace(text)
+                        }
                         _ => self.learn(member),
                     }
                 }
@@ -432,6 +438,20 @@ fn life_of_a_customer() -> Recorder {
     };
     it.refused("A wrong password.", Code::PasswordWrong, &log_in("雪莲"));
     it.call("The right one opens a session.", &log_in(LOGIN));
+
+    it.chapter("In WeChat");
+    let page = |url: &str| GetJsConfig {
+        url: url.parse().unwrap(),
+    };
+    it.call(
+        "A page is signed for WeChat's JS-SDK, by its whole address.",
+        &page("http://127.0.0.1:8080/branches"),
+    );
+    it.refused(
+        "Pages of others are not.",
+        Code::Invalid,
+        &page("https://attacker.example/"),
+    );
     it
 }
 

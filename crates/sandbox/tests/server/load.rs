@@ -22,10 +22,10 @@ struct Case {
 }
 
 /// A kept-alive connection.
-struct Line(BufReader<TcpStream>);
+pub(super) struct Line(BufReader<TcpStream>);
 
 impl Line {
-    fn open(address: SocketAddr) -> Option<Self> {
+    pub(super) fn open(address: SocketAddr) -> Option<Self> {
         let stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
         stream.set_nodelay(true).ok()?;
@@ -33,7 +33,7 @@ impl Line {
     }
 
     /// Sends a request and reads the response: status and `Retry-After`.
-    fn call(&mut self, request: &str) -> Option<(u16, u64)> {
+    pub(super) fn call(&mut self, request: &str) -> Option<(u16, u64)> {
         self.0.get_mut().write_all(request.as_bytes()).ok()?;
         let (mut status, mut length, mut wait) = (0, 0, 0);
         loop {
@@ -101,7 +101,7 @@ fn times(address: SocketAddr, running: &AtomicBool, mut request: impl FnMut(usiz
     times
 }
 
-fn percentile(times: &mut [f64], part: f64) -> f64 {
+pub(super) fn percentile(times: &mut [f64], part: f64) -> f64 {
     times.sort_by(f64::total_cmp);
     #[expect(
         clippy::as_conversions,
@@ -115,12 +115,12 @@ fn percentile(times: &mut [f64], part: f64) -> f64 {
 }
 
 #[cfg(target_os = "linux")]
-fn memory(server: &Server) -> u64 {
+pub(super) fn memory(server: &Server) -> u64 {
     overload::memory(server, "VmRSS")
 }
 
 #[cfg(not(target_os = "linux"))]
-fn memory(_: &Server) -> u64 {
+pub(super) fn memory(_: &Server) -> u64 {
     0
 }
 

@@ -47,7 +47,7 @@ const HOUSES: [House; 9] = [
             &["opaque", "password", "seconds"],
             &["problem"],
             &["endpoint"],
-            &["operation", "profile", "session"],
+            &["operation", "profile", "session", "wechat"],
             &["certification", "passwords"],
             &["account"],
             &["alert", "transaction"],
@@ -97,13 +97,14 @@ const HOUSES: [House; 9] = [
     House {
         sources: "crates/sandbox/src",
         floors: &[
-            &["clock", "environment", "faults", "limits", "profile"],
-            // The account's menu and replies.
-            &["wechat"],
+            &["clock", "environment", "faults", "limits", "profile", "promise"],
+            // A network within the program; the account's menu and replies.
+            &["loopback", "wechat"],
             // What a handler may answer, what special inputs do, and how bookings follow from rules.
             &["answer", "ledger", "sentinel"],
             &["secrets", "seed"],
-            &["hashing", "store"],
+            // Both ends of the account: the bank's, and WeChat's as a simulator, which knows no bank.
+            &["hashing", "official_account", "simulator", "store"],
             // What is kept, without the call that changes it.
             &["records"],
             // The state; it knows no handler.
@@ -154,7 +155,7 @@ const HOUSES: [House; 9] = [
             &["prepare"],
             &["lint", "pages"],
             &["contract", "environment"],
-            &["bench", "serve", "shots", "test"],
+            &["bench", "serve", "shots", "test", "wechat"],
             &["main"],
         ],
     },

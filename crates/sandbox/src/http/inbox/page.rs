@@ -2,6 +2,7 @@ use core::fmt::Write;
 
 use wechat_bank_domain::{DocumentType, group_by_four};
 
+use super::super::html::Escaped;
 use crate::records::inbox::Messages;
 use crate::seed::{self, SeedAccount};
 use crate::sentinel;
@@ -95,25 +96,6 @@ const HEAD: &str = "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"ut
     <title>演示手机</title><link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/sandbox/phone.css\">\
     <script src=\"/sandbox/phone.js\" defer></script>\
     <noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript></head><body><main>";
-
-/// Text escaped for HTML, in content and in attributes.
-struct Escaped<'a>(&'a str);
-
-impl core::fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                _ => f.write_char(character)?,
-            }
-        }
-        Ok(())
-    }
-}
 
 fn document_name(document_type: DocumentType) -> &'static str {
     match document_type {
