@@ -59,6 +59,8 @@ pub enum Command {
     Lint,
     /// Install the tools of .tools/ that the other commands use
     Tools,
+    /// Run a simulated WeChat for an account's server that is running already, such as a bank's own
+    Wechat(Box<WechatOptions>),
     /// Run the project's own trunk, as in `cargo xtask trunk serve`
     Trunk {
         /// Its arguments
@@ -110,6 +112,72 @@ impl Default for ContractOptions {
             seed: 1,
         }
     }
+}
+
+/// The options of `wechat`. What the account's console and its server both know has values for the simulator alone
+/// (docs/sandbox.md).
+#[derive(Args, Clone, Debug, PartialEq)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct WechatOptions {
+    #[command(subcommand)]
+    pub command: Option<WechatCommand>,
+    /// Where the account's server takes pushes, such as http://127.0.0.1:8080/wechat/push; http only
+    #[arg(long, value_name = "address", required = true)]
+    pub push: Option<String>,
+    /// Where the account's pages are, such as https://bank.example
+    #[arg(long, value_name = "address", required = true)]
+    pub pages: Option<String>,
+    /// The TCP port of the simulator; 0 takes a free one
+    #[arg(long, value_name = "number", default_value = "8090")]
+    pub port: u16,
+    /// The AppID, if the server knows another one
+    #[arg(long, value_name = "id")]
+    pub app: Option<String>,
+    /// The original ID, as messages name the account
+    #[arg(long, value_name = "id")]
+    pub id: Option<String>,
+    /// The token of the message push
+    #[arg(long, value_name = "token")]
+    pub token: Option<String>,
+    /// The EncodingAESKey; with --app and without it, messages are not encrypted
+    #[arg(long, value_name = "key")]
+    pub key: Option<String>,
+    /// Messages are both plain and encrypted
+    #[arg(long)]
+    pub compatible: bool,
+    /// The AppSecret, or @ and a file with it
+    #[arg(long, value_name = "secret")]
+    pub secret: Option<String>,
+}
+
+/// What else `wechat` does.
+#[derive(Clone, Debug, PartialEq, Subcommand)]
+pub enum WechatCommand {
+    /// Check the account's menu and print it, or send it to WeChat
+    Menu(MenuOptions),
+}
+
+/// The options of `wechat menu`.
+#[derive(Args, Clone, Debug, PartialEq)]
+pub struct MenuOptions {
+    /// The menu, in which {origin} stands for --origin; without it, the sandbox bank's
+    #[arg(long, value_name = "file")]
+    pub file: Option<PathBuf>,
+    /// Where the pages are
+    #[arg(long, value_name = "address", default_value = "https://bank.example")]
+    pub origin: String,
+    /// Send it: it replaces the account's menu, and phones show it within five minutes
+    #[arg(long, requires_all = ["app", "secret"])]
+    pub send: bool,
+    /// The AppID
+    #[arg(long, value_name = "id")]
+    pub app: Option<String>,
+    /// A file with the AppSecret
+    #[arg(long, value_name = "file")]
+    pub secret: Option<PathBuf>,
+    /// Where WeChat's API is
+    #[arg(long, value_name = "address", default_value = "https://api.weixin.qq.com")]
+    pub api: String,
 }
 
 /// The options of `serve`; all but `network` are handed to the sandbox bank.
@@ -241,6 +309,28 @@ pub(crate) mod tests {
             arguments: vec!["serve".into(), "--open".into()],
         };
         assert_eq!(parse(&["trunk", "serve", "--open"]).unwrap(), expected);
+    }
+
+    #[test]
+    fn wechat_needs_both_addresses_and_its_menu_neither() {
+        let Ok(Command::Wechat(options)) =
+            parse(&["wechat", "--push=http://127.0.0.1/p", "--pages=https://b.example"])
+        else {
+            panic!("wechat has no defaults");
+        };
+        assert_eq!((options.port, options.command), (8090, None));
+        assert!(parse(&["wechat", "--push=http://127.0.0.1/p"]).is_err());
+        let Ok(Command::Wechat(options)) = parse(&["wechat", "menu"]) else {
+            panic!("the menu has no defaults");
+        };
+        let Some(WechatCommand::Menu(menu)) = options.command else {
+            panic!("no menu");
+        };
+        assert_eq!((menu.send, menu.origin.as_str()), (false, "https://bank.example"));
+        let error = parse(&["wechat", "menu", "--send", "--app=wx0123456789abcdef"])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("--secret"), "{error}");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod shots;
 mod test;
 mod toolchain;
 mod tools;
+mod wechat;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Rules => return rules::run(&project),
         Command::Lint => lint::run(&project)?,
         Command::Tools => prepare::run(&project)?,
+        Command::Wechat(options) => wechat::run(&project, &options)?,
         Command::Trunk { arguments } => pages::trunk(&project, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -50,6 +50,13 @@ fn sandbox(project: &Project, options: &ServeOptions, listen_on: Ipv4Addr) -> Re
         "--host",
         &listen_on.to_string(),
     ]);
+    // Links in the chat, and signing in, lead to the address that a phone can open.
+    if options.network
+        && options.port != 0
+        && let Some(local) = local_address()
+    {
+        sandbox.args(["--origin", &format!("http://{local}:{}", options.port)]);
+    }
     if options.memory {
         sandbox.arg("--memory");
     } else {
@@ -76,7 +83,8 @@ fn announcement(options: &ServeOptions, local: Option<IpAddr>) -> Result<String>
     };
     let mut text = format!(
         "The bank is starting. As soon as it says that it listens, open\n\n  \
-         {pages}                 the pages\n  {pages}/sandbox/phone   the phone that gets the SMS codes\n  \
+         {pages}/sandbox/wechat  the account in WeChat, where customers begin\n  {pages}                 the pages\n  \
+         {pages}/sandbox/phone   the phone that gets the SMS codes\n  \
          {pages}/sandbox/api     the calls behind the pages, to read and to try\n\n\
          The bank's data is {data}. Ctrl-C stops everything.\n"
     );
