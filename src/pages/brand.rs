@@ -27,6 +27,15 @@ pub fn Entrance() -> impl IntoView {
         <header class="entrance">
             <Brand />
             {large_text()}
+            // For eyes only: the switch says what it is.
+            {appearance::is_hinted()
+                .then(|| {
+                    view! {
+                        <small class="entrance__hint" aria-hidden="true">
+                            {words::LARGE_TEXT_HINT}
+                        </small>
+                    }
+                })}
         </header>
     }
 }

@@ -4,6 +4,8 @@ use super::browser;
 
 /// The preference for large text.
 const LARGE: &str = "large-text";
+/// That the hint was shown.
+const HINTED: &str = "large-text-hint";
 /// Its only value; anything else is the default size.
 const ON: &str = "on";
 
@@ -15,6 +17,13 @@ pub fn is_large() -> bool {
 pub fn choose_large(large: bool) {
     browser::keep_preference(LARGE, large.then_some(ON));
     show_large(large);
+}
+
+/// Whether the customer is to be shown where large text is: on the first visit, until they have chosen once.
+pub fn is_hinted() -> bool {
+    let is_new = browser::kept_preference(LARGE).is_none() && browser::kept_preference(HINTED).is_none();
+    browser::keep_preference(HINTED, Some(ON));
+    is_new
 }
 
 /// Applies the choice of an earlier visit.

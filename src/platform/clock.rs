@@ -15,12 +15,6 @@ pub fn now() -> Moment {
     Moment::from_milliseconds(milliseconds)
 }
 
-/// Hour and minute of the phone's wall clock: for showing when something happened on this page, never for logic.
-pub fn time_of_day() -> (u32, u32) {
-    let now = js_sys::Date::new_0();
-    (now.get_hours(), now.get_minutes())
-}
-
 /// The wall clock in seconds since 1970: the clock of a bank in the page.
 #[cfg(all(feature = "preview", debug_assertions))]
 pub fn unix_seconds() -> i64 {

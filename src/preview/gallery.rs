@@ -236,7 +236,7 @@ fn AllCells() -> impl IntoView {
                 <LinkCell
                     href="/preview/gallery"
                     label="动账提醒"
-                    description="每个账户单独开通，开通后可随时调整或停用"
+                    description="每个账户单独开通，开通后可随时调整或关闭"
                     value="已开通 9 项"
                 />
                 <LinkCell href="/preview/gallery" label=LONG description=MESSAGE value="未开通" />
@@ -381,8 +381,8 @@ fn Overlays(toaster: Toaster) -> impl IntoView {
             <Dialog
                 id="g-dialog-warns"
                 open=warns
-                title="删除活期一本通？".to_owned()
-                confirm="删除".to_owned()
+                title="移除活期一本通？".to_owned()
+                confirm="移除".to_owned()
                 warns=true
                 on_confirm=move |()| warns.set(false)
                 on_cancel=move |()| warns.set(false)

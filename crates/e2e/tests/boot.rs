@@ -481,7 +481,7 @@ async fn alerts_are_enabled_on_a_phone_without_storage(customer: &mut Customer) 
         .await?;
     customer.presses("开通动账提醒").await?;
     customer.sees_said("动账提醒已开通").await?;
-    customer.sees("停用动账提醒").await
+    customer.sees("关闭动账提醒").await
 }
 
 async fn a_phone_whose_clock_is_wrong_has_the_banks_days(customer: &mut Customer) -> Result<()> {

@@ -161,7 +161,7 @@ fn Changeable() -> impl IntoView {
             id="removal"
             open=derived(move || asked.with(Option::is_some))
             title=question
-            confirm=derived(move || if unsettled() { "重试" } else { "删除" }.to_owned())
+            confirm=derived(move || if unsettled() { "重试" } else { "移除" }.to_owned())
             warns=true
             busy=removal.pending()
             on_confirm=remove
@@ -203,7 +203,7 @@ fn Row(account: Account, on_remove: Callback<Account>) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Button kind=ButtonKind::Text on_press=move |()| on_remove.run(account.clone())>
-                            "删除"
+                            "移除"
                             <span class="visually-hidden">" " {name}</span>
                         </Button>
                     }

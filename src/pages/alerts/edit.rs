@@ -16,7 +16,7 @@ use crate::form::{FormFailure, Submit};
 use crate::load::explain;
 use crate::navigation::Navigator;
 use crate::pages::leave::LeaveQuestion;
-use crate::platform::{browser, clock};
+use crate::platform::browser;
 use crate::prelude::*;
 use crate::session::use_session_context;
 use crate::text::zh;
@@ -34,8 +34,7 @@ const STATUS: &str = "save-status";
 enum Saved {
     /// Nothing was saved yet, or it is shown elsewhere.
     NotShown,
-    /// Saved at this hour and minute.
-    At((u32, u32)),
+    Done,
     /// Not saved, for this reason.
     Failed(String),
 }
@@ -88,7 +87,7 @@ pub(super) fn Edit(
                             browser::after_layout(|| browser::focus(conflict::HEADING));
                         } else if arrived.bank().state == AlertState::On {
                             // The bank has all of it already.
-                            saved.set(Saved::At(clock::time_of_day()));
+                            saved.set(Saved::Done);
                         } else {
                             toaster.say(words::SWITCHED_OFF_ELSEWHERE);
                         }
@@ -130,7 +129,7 @@ pub(super) fn Edit(
             request,
             move |settings| {
                 checked.set(false);
-                saved.set(Saved::At(clock::time_of_day()));
+                saved.set(Saved::Done);
                 editing.update(|editing| editing.saved(&sent, settings));
                 then.run(true);
             },
@@ -218,7 +217,7 @@ pub(super) fn Edit(
         match saved.get() {
             _ if in_conflict.get() => words::CONFLICT_FIRST.to_owned(),
             Saved::Failed(why) if !changes.is_empty() => why,
-            Saved::At(time) if changes.is_empty() => words::saved_at(time),
+            Saved::Done if changes.is_empty() => words::SAVED.to_owned(),
             _ if changes.is_empty() => String::new(),
             _ => {
                 let names = |editing: &Editing| {
@@ -237,7 +236,7 @@ pub(super) fn Edit(
     // Nothing to save, and nothing to say about it.
     let has_bar =
         memo(move || count.get() > 0 || busy.get() || in_conflict.get() || saved.get() != Saved::NotShown);
-    let is_saved = move || count.get() == 0 && matches!(saved.get(), Saved::At(_));
+    let is_saved = move || count.get() == 0 && saved.get() == Saved::Done;
     view! {
         <ul class="alert-notes">{notes}</ul>
         <form
@@ -441,7 +440,7 @@ fn Others(
                 </Button>
             </Show>
             <Button kind=ButtonKind::Warn on_press=move |()| asks_to_disable.set(true)>
-                "停用动账提醒"
+                "关闭动账提醒"
             </Button>
         </div>
         <Sheet id="copy" open=copies title="复制提醒设置" on_close=close_copies>
@@ -451,7 +450,7 @@ fn Others(
             id="disable"
             open=asks_to_disable
             title=words::disable_question(&account)
-            confirm="停用"
+            confirm="关闭提醒"
             warns=true
             busy=disabling.pending()
             on_confirm=disable

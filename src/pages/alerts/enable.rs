@@ -377,7 +377,12 @@ fn Refused(problem: Problem, account: AccountId, #[prop(into)] on_again: Callbac
     let (title, can_try_again) = words::enabling_refused(problem.code);
     let description = match problem.code {
         Code::PinNotSet => words::PIN_NOT_SET.to_owned(),
-        _ => zh::refusal(&problem),
+        // The cause is the title.
+        _ => {
+            let text = zh::refusal(&problem);
+            let step = text.strip_prefix(title).and_then(|step| step.strip_prefix('。'));
+            step.unwrap_or(&text).to_owned()
+        }
     };
     let here = Route::AccountAlerts(account);
     let set_pin = (problem.code == Code::PinNotSet).then(|| {

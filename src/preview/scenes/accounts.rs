@@ -96,8 +96,8 @@ pub(super) fn list() -> Page {
 
 pub(super) fn manage() -> Page {
     const WHO: Customer = Customer::With(USUAL);
-    let ask = [Press("删除 活期一本通")];
-    let confirmed = |network| and(ask.to_vec(), &[SetNetwork("", network), Press("删除")]);
+    let ask = [Press("移除 活期一本通")];
+    let confirmed = |network| and(ask.to_vec(), &[SetNetwork("", network), Press("移除")]);
     Page::of(&Route::ManageAccounts, "manage")
         .scene("list", "账户列表", WHO, &[], Text("活期一本通"))
         .scene(
@@ -107,7 +107,7 @@ pub(super) fn manage() -> Page {
             &[],
             Without("添加账户", "活期一本通"),
         )
-        .scene("ask", "确认删除", WHO, &ask, Text("删除后立即生效"))
+        .scene("ask", "确认删除", WHO, &ask, Text("移除后立即生效"))
         .scene(
             "removing",
             "正在删除",
@@ -133,8 +133,8 @@ pub(super) fn manage() -> Page {
             "removed",
             "已删除",
             WHO,
-            &and(ask.to_vec(), &[Press("删除")]),
-            Text("已删除活期一本通"),
+            &and(ask.to_vec(), &[Press("移除")]),
+            Text("已移除活期一本通"),
         )
         .loading(WHO, "/accounts")
 }

@@ -150,7 +150,7 @@ pub(super) fn settings() -> Page {
     const WHO: Customer = Customer::Alerted(USUAL);
     const TWO: Customer = Customer::AlertedTwice(USUAL);
     const AMOUNT: &str = "支出提醒金额（元）";
-    let opened = See("停用动账提醒");
+    let opened = See("关闭动账提醒");
     let save = Press("保存");
     let changed = || vec![opened, Type(AMOUNT, "1,234.50"), Leave];
     let saving = |at, network| and(changed(), &[SetNetwork(at, network), save]);
@@ -210,24 +210,24 @@ pub(super) fn settings() -> Page {
         )
         .scene(
             "disable",
-            "确认停用",
+            "确认关闭",
             WHO,
-            &[opened, Press("停用动账提醒")],
-            Text("停用后不再收到该账户的任何提醒"),
+            &[opened, Press("关闭动账提醒")],
+            Text("关闭后不再收到该账户的任何提醒"),
         )
         .scene(
             "disable-changed",
-            "有修改未保存就停用",
+            "有修改未保存就关闭",
             WHO,
-            &and(changed(), &[Press("停用动账提醒")]),
+            &and(changed(), &[Press("关闭动账提醒")]),
             Text("未保存的修改将丢失"),
         )
         .scene(
             "disabled",
-            "已停用",
+            "已关闭",
             WHO,
-            &[opened, Press("停用动账提醒"), See("停用后"), Press("停用")],
-            Text("动账提醒已停用"),
+            &[opened, Press("关闭动账提醒"), See("关闭后"), Press("关闭提醒")],
+            Text("动账提醒已关闭"),
         )
         .scene("copy", "复制设置", WHO, &copy, Text("未开通，将一并开通"))
         .scene(
@@ -283,7 +283,7 @@ fn special_accounts(page: Page) -> Page {
             state,
             Customer::Settled(key),
             &steps,
-            Text("停用动账提醒"),
+            Text("关闭动账提醒"),
         )
     })
 }

@@ -186,7 +186,7 @@ fn journey() -> Vec<Step> {
         See("138****8000"),
         TypeCode("短信验证码"),
         Press("开通动账提醒"),
-        See("停用动账提醒"),
+        See("关闭动账提醒"),
         Type("支出提醒金额（元）", "1,234.50"),
         Leave,
         Press("保存"),

@@ -95,7 +95,7 @@ impl Page {
             ("offline", "断网", Offline, Text("网络连接已断开")),
             ("timed-out", "超时", Silent, Text("暂时无法连接银行")),
             ("failing", "服务器错误", Failing, Text("银行系统繁忙")),
-            ("garbled", "应答残缺", Garbled, Text("未能读取银行的答复")),
+            ("garbled", "应答残缺", Garbled, Text("银行系统返回异常")),
         ];
         states
             .into_iter()
@@ -143,7 +143,7 @@ pub(super) const NO_TEXT: Sign =
 pub(super) fn kept_away(fault: &NetworkFault) -> Sign {
     match fault {
         NetworkFault::Instead(response) if response.status >= 500 => Text("银行系统繁忙"),
-        NetworkFault::Instead(_) => Text("未能读取银行的答复"),
+        NetworkFault::Instead(_) => Text("银行系统返回异常"),
         _ => Text("暂时无法连接银行"),
     }
 }

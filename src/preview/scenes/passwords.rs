@@ -185,7 +185,7 @@ pub(super) fn login() -> Page {
             "cover",
             "页面上登录超时",
             Customer::With(&["passbook"]),
-            &[See("添加账户"), Pass(660), Press("删除"), Press("删除")],
+            &[See("添加账户"), Pass(660), Press("移除"), Press("移除")],
             Text("登录已超时"),
         )
         .scene_at(

@@ -43,7 +43,7 @@ pub(super) fn rest() -> Page {
             "打开时需要登录网络",
             Customer::New,
             &[SetNetwork("", Network::Garbled)],
-            Text("未能读取银行的答复"),
+            Text("银行系统返回异常"),
         )
         .scene_at(
             "/certify",

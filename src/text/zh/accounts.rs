@@ -13,13 +13,13 @@ pub const PASSWORDS_NOT_SET: &str = "尚未设置密码，添加账户前需先�
 pub const LOGGED_OUT: &str = "已安全退出";
 /// This bank does not let customers add or remove accounts here.
 pub const LINKING_OFF: &str = "暂不提供添加删除";
-pub const LINKING_OFF_ADVICE: &str = "如需添加或删除账户，请联系客服热线或到网点办理。";
+pub const LINKING_OFF_ADVICE: &str = "如需添加或移除账户，请联系客服热线或到网点办理。";
 
 /// What removing an account does and does not do (LK03).
 pub const REMOVAL_EFFECT: &str =
-    "删除后立即生效，该账户的动账提醒同时关闭。账户本身和账户内的资金不受影响，以后可以重新添加。";
+    "移除后立即生效，该账户的动账提醒同时关闭。账户本身和账户内的资金不受影响，以后可以重新添加。";
 /// The account was removed elsewhere.
-pub const REMOVED_ELSEWHERE: &str = "该账户已在其他地方删除，列表已更新。";
+pub const REMOVED_ELSEWHERE: &str = "该账户已在其他地方移除，列表已更新。";
 
 /// The steps of adding, in the order of BK01.
 pub const STEPS: [&str; 3] = ["账户信息", "短信验证", "确认添加"];
@@ -178,7 +178,7 @@ pub fn added(account: &Account) -> String {
 }
 
 pub fn removed(account: &Account) -> String {
-    format!("已删除{}", unbroken_name(account))
+    format!("已移除{}", unbroken_name(account))
 }
 
 /// How long a removal can be taken back.
@@ -191,7 +191,7 @@ pub fn restored(account: &Account) -> String {
 
 /// The confirmation before removing; it names the account (HH46).
 pub fn removal_question(account: &Account) -> String {
-    format!("删除{}？", unbroken_name(account))
+    format!("移除{}？", unbroken_name(account))
 }
 
 /// The same name, with a number that does not wrap where there is room for it.
@@ -441,11 +441,11 @@ mod tests {
         let account = account(AccountKind::Savings, 0);
         assert_eq!(
             removal_question(&account),
-            "删除储蓄卡 6230\u{A0}****\u{A0}****\u{A0}1234？"
+            "移除储蓄卡 6230\u{A0}****\u{A0}****\u{A0}1234？"
         );
         assert_eq!(
             removed(&account),
-            "已删除储蓄卡 6230\u{A0}****\u{A0}****\u{A0}1234"
+            "已移除储蓄卡 6230\u{A0}****\u{A0}****\u{A0}1234"
         );
     }
 

@@ -6,7 +6,7 @@ use wechat_bank_domain::{Direction, HourRange, Money, Threshold};
 use super::accounts::account_name;
 use super::{direction, visible, wait};
 
-pub const WHAT_ALERTS_ARE: &str = "动账提醒将账户的收支、账单和安全变动，以公众号消息及时通知您。每个账户单独开通，开通后可随时调整或停用。";
+pub const WHAT_ALERTS_ARE: &str = "动账提醒将账户的收支、账单和安全变动，以公众号消息及时通知您。每个账户单独开通，开通后可随时调整或关闭。";
 /// The bank's profile has no alerts.
 pub const NOT_OFFERED: &str = "本行暂未提供动账提醒";
 pub const NOT_OFFERED_ADVICE: &str = "如需了解账户变动，请查看交易明细，或拨打客服热线咨询。";
@@ -14,14 +14,14 @@ pub const NOT_OFFERED_ADVICE: &str = "如需了解账户变动，请查看交易
 pub const NO_ACCOUNTS: &str = "还没有可以设置提醒的账户";
 /// The account was removed, or belongs to another customer.
 pub const NO_SUCH_ACCOUNT: &str = "没有找到该账户";
-pub const NO_SUCH_ACCOUNT_ADVICE: &str = "该账户可能已被删除。请返回后从列表中重新选择。";
+pub const NO_SUCH_ACCOUNT_ADVICE: &str = "该账户可能已被移除。请返回后从列表中重新选择。";
 /// A state that this build does not know.
 pub const UNKNOWN_STATE: &str = "暂时无法显示该账户的提醒设置";
 pub const UNKNOWN_STATE_ADVICE: &str = "请关闭页面后从公众号菜单重新进入。如仍有问题，请拨打客服热线。";
 
 /// What enabling does (IC02).
 pub const WHAT_ENABLING_DOES: &str =
-    "开通后，该账户发生下列变动时会以公众号消息通知您，并可随时逐项调整或停用。";
+    "开通后，该账户发生下列变动时会以公众号消息通知您，并可随时逐项调整或关闭。";
 /// How it is verified (IC02).
 pub const HOW_ENABLING_IS_VERIFIED: &str =
     "为了您的资金信息安全，开通需要两步验证：先输入微信银行支付密码，再输入短信验证码。";
@@ -228,10 +228,8 @@ pub fn unsaved(names: &[String]) -> String {
     format!("有{}项修改未保存：{}{more}", names.len(), first.join("、"))
 }
 
-/// `已保存 09:30`.
-pub fn saved_at((hour, minute): (u32, u32)) -> String {
-    format!("已保存 {hour:02}:{minute:02}")
-}
+/// After saving; without the time, which would be the phone's.
+pub const SAVED: &str = "已保存";
 
 pub fn not_saved(why: &str) -> String {
     format!("未能保存：{why}。您的修改仍在，可再次点击保存")
@@ -260,18 +258,18 @@ pub const LOCKED_BY_NOW: &str = "此项已由账户类型决定，将采用银�
 pub const CONFLICT_FIRST: &str = "设置已在其他地方被修改，请先核对不同之处";
 /// Switched off elsewhere while the customer was changing settings.
 pub const SWITCHED_OFF_ELSEWHERE: &str =
-    "该账户的动账提醒已在其他地方停用，设置未能保存。如需提醒，请重新开通。";
+    "该账户的动账提醒已在其他地方关闭，设置未能保存。如需提醒，请重新开通。";
 
 /// The confirmation before alerts are switched off.
 pub fn disable_question(account: &Account) -> String {
-    format!("停用{}的动账提醒？", account_name(account))
+    format!("关闭{}的动账提醒？", account_name(account))
 }
 
 pub const DISABLE_ADVICE: &str =
-    "停用后不再收到该账户的任何提醒，包括安全类提醒。已保存的设置会保留，重新开通需再次验证。";
+    "关闭后不再收到该账户的任何提醒，包括安全类提醒。已保存的设置会保留，重新开通需再次验证。";
 /// The same with unsaved changes.
 pub const DISABLE_DROPS_CHANGES: &str = "未保存的修改将丢失。";
-pub const DISABLED: &str = "动账提醒已停用";
+pub const DISABLED: &str = "动账提醒已关闭";
 
 pub const WHAT_COPYING_DOES: &str = "将此账户已保存的提醒设置复制到所选账户，替换它们现有的设置。";
 /// There are unsaved changes.
@@ -318,11 +316,6 @@ mod tests {
         assert_eq!(unsaved(&names[..1]), "有1项修改未保存：账户余额变动");
         assert_eq!(unsaved(&names[..2]), "有2项修改未保存：账户余额变动、提醒时段");
         assert_eq!(unsaved(&names), "有3项修改未保存：账户余额变动、提醒时段等");
-    }
-
-    #[test]
-    fn the_hour_of_saving_has_two_digits_each() {
-        assert_eq!(saved_at((9, 5)), "已保存 09:05");
     }
 
     #[test]

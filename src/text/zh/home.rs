@@ -18,6 +18,8 @@ pub const HOTLINE: &str = "客服热线";
 pub const ALERTS_OFF: &str = "未开通";
 /// The mark of 安全管理 while there are none.
 pub const PASSWORDS_NOT_SET: &str = "未设置";
+/// Under the switch for large text, on the first visit.
+pub const LARGE_TEXT_HINT: &str = "字小？点上方切换";
 /// The link home at the foot of every other page.
 pub const GO_HOME: &str = "返回首页";
 

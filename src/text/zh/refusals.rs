@@ -8,7 +8,7 @@ pub const OFFLINE: &str = "网络连接已断开，请检查网络后重试";
 pub const NOT_REACHED: &str = "网络不稳定，暂时无法连接银行，请稍后重试";
 /// The response is not from the bank.
 pub const UNREADABLE: &str =
-    "未能读取银行的答复。如正在使用公共Wi-Fi，请先完成其登录认证，或切换到手机流量后重试";
+    "银行系统返回异常。如正在使用公共Wi-Fi，请先完成其登录认证，或切换到手机流量后重试";
 /// The bank has an internal error.
 pub const OUT_OF_ORDER: &str = "银行系统繁忙，请稍后重试";
 /// The bank may or may not have done it.
@@ -67,7 +67,7 @@ pub fn refusal(problem: &Problem) -> String {
         Code::PinNotSet => "请先在登录设置中设置微信银行支付密码".to_owned(),
         Code::PasswordsAlreadySet => "密码已经设置。如需重设，请重新进行客户认证".to_owned(),
         Code::AccountExists => "该账户已添加，无需重复添加".to_owned(),
-        Code::AccountCertified => "这是您认证时使用的账户，不能删除".to_owned(),
+        Code::AccountCertified => "这是您认证时使用的账户，不能移除".to_owned(),
         Code::CardCheckFailed => "卡片校验未通过（VALID-01）。请对照卡面凸印号码，逐位手工输入".to_owned(),
         Code::PhoneCheckTimedOut => {
             "手机号校验超时（MOBILE-03）。请切换网络后重试，或到银行更新预留手机号".to_owned()

@@ -32,10 +32,10 @@ pub const MONTH_BEFORE: &str = "上月";
 pub const MONTH_AFTER: &str = "下月";
 /// The account does not belong to the customer.
 pub const NO_ACCOUNT: &str = "没有找到这个账户";
-pub const NO_ACCOUNT_ADVICE: &str = "账户可能已被删除。请返回账户管理，选择要查询的账户";
+pub const NO_ACCOUNT_ADVICE: &str = "账户可能已被移除。请返回账户管理，选择要查询的账户";
 /// The transaction does not belong to the account.
 pub const NO_TRANSACTION: &str = "没有找到这笔交易";
-pub const NO_TRANSACTION_ADVICE: &str = "链接可能已失效，或账户已被删除。请到交易明细中查找";
+pub const NO_TRANSACTION_ADVICE: &str = "链接可能已失效，或账户已被移除。请到交易明细中查找";
 /// The payer's message.
 pub const MEMO: &str = "附言";
 /// What can be copied besides the serial number.

@@ -123,8 +123,8 @@ impl Customer {
     /// 添加删除: removes the account whose name contains this.
     pub async fn removes(&self, account: &str) -> anyhow::Result<()> {
         self.is_on("添加删除").await?;
-        self.presses_containing(&format!("删除 {account}")).await?;
-        self.presses_in_dialog("删除").await?;
+        self.presses_containing(&format!("移除 {account}")).await?;
+        self.presses_in_dialog("移除").await?;
         self.no_longer_sees(account).await
     }
 
@@ -143,6 +143,6 @@ impl Customer {
         self.types("短信验证码", &self.newest_code().await?).await?;
         self.presses("开通动账提醒").await?;
         self.sees_said("动账提醒已开通").await?;
-        self.sees("停用动账提醒").await
+        self.sees("关闭动账提醒").await
     }
 }

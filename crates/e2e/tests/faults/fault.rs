@@ -55,8 +55,7 @@ pub enum End {
 
 const OFFLINE: &str = "网络连接已断开，请检查网络后重试";
 const NOT_REACHED: &str = "网络不稳定，暂时无法连接银行，请稍后重试";
-const UNREADABLE: &str =
-    "未能读取银行的答复。如正在使用公共Wi-Fi，请先完成其登录认证，或切换到手机流量后重试";
+const UNREADABLE: &str = "银行系统返回异常。如正在使用公共Wi-Fi，请先完成其登录认证，或切换到手机流量后重试";
 const OUT_OF_ORDER: &str = "银行系统繁忙，请稍后重试";
 const OUTCOME_UNKNOWN: &str = "尚未收到办理结果。请稍后点击重试，系统会核对结果，不会重复办理";
 const TOO_MANY: &str = "操作过于频繁";

@@ -140,8 +140,8 @@ impl Flow {
                 customer.banks_with(SAVINGS).await?;
                 customer.has_added(PASSBOOK).await?;
                 customer.opens("/accounts/manage").await?;
-                customer.presses_containing("删除 活期一本通").await?;
-                customer.sees("删除后立即生效").await?;
+                customer.presses_containing("移除 活期一本通").await?;
+                customer.sees("移除后立即生效").await?;
             }
             Self::SaveAlerts => {
                 customer.banks_with(SAVINGS).await?;
@@ -205,7 +205,7 @@ impl Ready {
             Flow::Certify => customer.presses("提交认证").await,
             Flow::Passwords => customer.keys_in(PIN_AGAIN, &PIN[5..]).await,
             Flow::Add => customer.enters_the_last_digit_of(PIN).await,
-            Flow::Delete => customer.presses_in_dialog("删除").await,
+            Flow::Delete => customer.presses_in_dialog("移除").await,
             Flow::SaveAlerts => customer.presses("保存").await,
             // Within the app, as a link would: what was loaded before stays.
             _ => customer.goes_to(&self.path).await,
@@ -217,7 +217,7 @@ impl Ready {
         match self.flow {
             Flow::Certify => customer.hammers("提交认证", 3).await,
             Flow::Add => customer.hammers(&PIN[5..], 3).await,
-            Flow::Delete => customer.hammers("删除", 3).await,
+            Flow::Delete => customer.hammers("移除", 3).await,
             Flow::SaveAlerts => customer.hammers("保存", 3).await,
             _ => self.goes_ahead(customer).await,
         }
@@ -264,7 +264,7 @@ impl Ready {
                 ensure!(customer.reads("卡号或账号").await? == "6230 9100 0000 0017");
             }
             Flow::Add => customer.is_on("账户加挂").await?,
-            Flow::Delete => customer.sees("删除后立即生效").await?,
+            Flow::Delete => customer.sees("移除后立即生效").await?,
             Flow::SaveAlerts => customer.has_typed(AMOUNT, "456").await?,
             Flow::Passwords => customer.is_on("登录设置").await?,
             _ => ensure!(customer.path().await? == self.path, "it is not where it was"),

@@ -48,7 +48,7 @@ async fn has_alerts(customer: &Customer) -> Result<()> {
     customer.banks_with(SAVINGS).await?;
     customer.opens("/alerts").await?;
     customer.enables_alerts_of("储蓄卡").await?;
-    customer.sees("停用动账提醒").await
+    customer.sees("关闭动账提醒").await
 }
 
 /// Signed in with the alerts of two accounts on, at the settings of the first; returns the other one.
@@ -63,7 +63,7 @@ async fn has_alerts_of_two_accounts(customer: &mut Customer) -> Result<AccountId
     customer.is_on("微信银行").await?;
     customer.has_alerts_of(&other).await?;
     customer.opens(&format!("/alerts/{first}")).await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     Ok(other)
 }
 
@@ -316,7 +316,7 @@ async fn a_field_that_is_entered_before_the_page_has_settled_keeps_the_focus(
     customer.types("短信验证码", &code).await?;
     customer.holds_frames().await?;
     customer.presses("开通动账提醒").await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     customer.replaces(EXPENSE, "456").await?;
     customer.releases_frames().await?;
     customer.keeps_focus_at(EXPENSE, 500).await?;
@@ -443,12 +443,12 @@ async fn accounts_that_did_not_come_are_asked_for_again_in_the_sheet(customer: &
 
 async fn alerts_are_switched_off_again(customer: &mut Customer) -> Result<()> {
     has_alerts(customer).await?;
-    customer.presses("停用动账提醒").await?;
+    customer.presses("关闭动账提醒").await?;
     customer
-        .sees("停用后不再收到该账户的任何提醒，包括安全类提醒。")
+        .sees("关闭后不再收到该账户的任何提醒，包括安全类提醒。")
         .await?;
-    customer.presses_in_dialog("停用").await?;
-    customer.sees_said("动账提醒已停用").await?;
+    customer.presses_in_dialog("关闭提醒").await?;
+    customer.sees_said("动账提醒已关闭").await?;
     customer.opens("/alerts").await?;
     customer.sees("未开通").await
 }
@@ -527,7 +527,7 @@ async fn a_customer_who_leaves_is_asked_once(customer: &mut Customer) -> Result<
     customer.sees("有1项修改未保存").await?;
     customer.runs::<()>(script, vec![]).await?;
     customer.reloads().await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     ensure!(
         customer.runs::<String>(asks, vec![]).await? == "true",
         "not asked"

@@ -206,7 +206,7 @@ async fn sets_a_threshold(customer: &Customer) -> Result<()> {
     customer.types_there(&customer.newest_code().await?).await?;
     customer.tabs_to("开通动账提醒").await?;
     customer.strikes(Key::Enter).await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     customer.has_focus_at("动账提醒").await?;
     customer.tabs_to("支出提醒金额（元）").await?;
     customer.empties_the_field().await?;
@@ -222,7 +222,7 @@ async fn sets_a_threshold(customer: &Customer) -> Result<()> {
 }
 
 async fn removes_an_account(customer: &Customer) -> Result<()> {
-    const QUESTION: &str = "删除后立即生效";
+    const QUESTION: &str = "移除后立即生效";
     customer.goes_back().await?;
     customer.is_on("账户管理").await?;
     customer.has_focus_at("动账提醒，储蓄卡").await?;
@@ -230,25 +230,25 @@ async fn removes_an_account(customer: &Customer) -> Result<()> {
     customer.strikes(Key::Enter).await?;
     customer.is_on("添加删除").await?;
     customer.has_focus_at("添加删除").await?;
-    customer.tabs_to("删除 活期一本通").await?;
+    customer.tabs_to("移除 活期一本通").await?;
     customer.strikes(Key::Enter).await?;
     // The dialog focuses the answer that changes nothing, and restores the focus.
     customer.sees(QUESTION).await?;
     customer.has_focus_at("取消").await?;
     customer.strikes(Key::Escape).await?;
     customer.no_longer_sees(QUESTION).await?;
-    customer.has_focus_at("删除 活期一本通").await?;
+    customer.has_focus_at("移除 活期一本通").await?;
     customer.strikes(Key::Space).await?;
     customer.has_focus_at("取消").await?;
     customer.strikes(Key::Enter).await?;
     customer.no_longer_sees(QUESTION).await?;
-    customer.has_focus_at("删除 活期一本通").await?;
+    customer.has_focus_at("移除 活期一本通").await?;
     ensure!(customer.accounts().await?.accounts.len() == 2);
     customer.strikes(Key::Enter).await?;
     customer.has_focus_at("取消").await?;
-    customer.tabs_to("删除").await?;
+    customer.tabs_to("移除").await?;
     customer.strikes(Key::Enter).await?;
-    customer.sees_said("已删除活期一本通").await?;
+    customer.sees_said("已移除活期一本通").await?;
     customer.sees("已添加1个账户").await?;
     // The button that asked was removed with its account.
     customer.has_focus_at("添加删除").await?;

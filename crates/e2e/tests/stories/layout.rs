@@ -80,7 +80,7 @@ async fn no_number_is_broken_however_large_it_and_the_text_are(customer: &mut Cu
                 ("/accounts", "总余额"),
                 (filtered.as_str(), "没有更多了"),
                 (transaction, "交易流水号"),
-                (&format!("/alerts/{account}"), "停用动账提醒"),
+                (&format!("/alerts/{account}"), "关闭动账提醒"),
             ] {
                 customer.opens(path).await?;
                 customer.sees(there).await?;
@@ -175,8 +175,8 @@ async fn sees_every_page(customer: &Customer, prepared: impl AsyncFn(&Customer) 
         }
         if path == "/accounts/manage" {
             customer.fits_the_width().await?;
-            customer.presses_containing("删除").await?;
-            customer.sees("删除后立即生效").await?;
+            customer.presses_containing("移除").await?;
+            customer.sees("移除后立即生效").await?;
         }
         customer.fits_the_width().await?;
     }
@@ -256,7 +256,7 @@ async fn sees_every_step(customer: &Customer, prepared: impl AsyncFn(&Customer) 
         .types("短信验证码", &customer.newest_code().await?)
         .await?;
     customer.presses("开通动账提醒").await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     customer.fits_the_width().await?;
     customer.replaces("支出提醒金额（元）", "456").await?;
     customer.sees("有1项修改未保存").await?;
@@ -273,8 +273,8 @@ async fn sees_every_step(customer: &Customer, prepared: impl AsyncFn(&Customer) 
     customer.presses("保存").await?;
     customer.sees("已保存").await?;
     customer.fits_the_width().await?;
-    customer.presses("停用动账提醒").await?;
-    customer.sees("停用后不再收到该账户的任何提醒").await?;
+    customer.presses("关闭动账提醒").await?;
+    customer.sees("关闭后不再收到该账户的任何提醒").await?;
     customer.fits_the_width().await?;
     customer.presses_in_dialog("取消").await?;
 

@@ -92,7 +92,7 @@ async fn finds_everything_kept(customer: &Customer) -> Result<()> {
     customer.reloads().await?;
     customer.is_on("动账提醒").await?;
     customer.no_longer_sees("有1项修改未保存").await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     ensure!(customer.reads("支出提醒金额（元）").await? == "1234.50");
     customer.opens("/accounts").await?;
     customer.sees("活期一本通").await

@@ -374,7 +374,7 @@ async fn forced_colours_leave_everything_distinguishable(customer: &mut Customer
 
     customer.has_alerts_of(&account).await?;
     customer.opens(&format!("/alerts/{account}")).await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     has_edges(customer, [".switch", ".save-bar .button"]).await?;
     let (on, off) = (".switch[aria-checked=true]", ".switch[aria-checked=false]");
     differ(customer, on, off).await?;

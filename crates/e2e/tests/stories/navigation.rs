@@ -155,10 +155,10 @@ async fn back_closes_what_lies_over_the_page(customer: &mut Customer) -> Result<
     customer.is_on("账户管理").await?;
 
     customer.follows("添加删除").await?;
-    customer.presses_containing("删除 活期一本通").await?;
-    customer.sees("删除后立即生效").await?;
+    customer.presses_containing("移除 活期一本通").await?;
+    customer.sees("移除后立即生效").await?;
     customer.goes_back().await?;
-    customer.no_longer_sees("删除后立即生效").await?;
+    customer.no_longer_sees("移除后立即生效").await?;
     customer.is_at("/accounts/manage").await?;
     customer.can_scroll(true).await?;
     customer.sees("活期一本通").await?;
@@ -209,8 +209,8 @@ async fn back_closes_what_lies_over_the_first_page_of_a_window(customer: &mut Cu
     is_first_with_something_over_it(
         customer,
         "/accounts/manage",
-        "删除后立即生效",
-        async |customer| customer.presses_containing("删除 活期一本通").await,
+        "移除后立即生效",
+        async |customer| customer.presses_containing("移除 活期一本通").await,
     )
     .await?;
     is_first_with_something_over_it(
@@ -223,8 +223,8 @@ async fn back_closes_what_lies_over_the_first_page_of_a_window(customer: &mut Cu
     customer.opens("/alerts").await?;
     customer.enables_alerts_of("储蓄卡").await?;
     let alerts = format!("/alerts/{account}");
-    is_first_with_something_over_it(customer, &alerts, "停用后不再收到", async |customer| {
-        customer.presses("停用动账提醒").await
+    is_first_with_something_over_it(customer, &alerts, "关闭后不再收到", async |customer| {
+        customer.presses("关闭动账提醒").await
     })
     .await?;
     is_first_with_something_over_it(customer, &alerts, "复制提醒设置", async |customer| {

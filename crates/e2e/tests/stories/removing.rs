@@ -18,10 +18,10 @@ async fn a_customer_removes_an_account(customer: &mut Customer) -> Result<()> {
     customer.has_added(PASSBOOK).await?;
     customer.opens("/accounts/manage").await?;
     customer.sees("已添加2个账户").await?;
-    customer.presses_containing("删除 活期一本通").await?;
-    customer.sees("删除后立即生效").await?;
-    customer.presses_in_dialog("删除").await?;
-    customer.sees_said("已删除活期一本通").await?;
+    customer.presses_containing("移除 活期一本通").await?;
+    customer.sees("移除后立即生效").await?;
+    customer.presses_in_dialog("移除").await?;
+    customer.sees_said("已移除活期一本通").await?;
     customer.sees("已添加1个账户").await?;
     ensure!(customer.accounts().await?.accounts.len() == 1);
     customer.opens("/accounts").await?;
@@ -33,10 +33,10 @@ async fn a_customer_removes_an_account(customer: &mut Customer) -> Result<()> {
 async fn the_certified_account_cannot_be_removed(customer: &mut Customer) -> Result<()> {
     customer.banks_with(SAVINGS).await?;
     customer.opens("/accounts/manage").await?;
-    customer.sees("这是您认证时使用的账户，不能删除").await?;
+    customer.sees("这是您认证时使用的账户，不能移除").await?;
     let buttons = customer.hears("button").await?;
     ensure!(
-        buttons.iter().all(|(_, name)| !name.contains("删除")),
+        buttons.iter().all(|(_, name)| !name.contains("移除")),
         "{buttons:?}"
     );
     Ok(())
@@ -46,13 +46,13 @@ async fn a_question_that_is_not_confirmed_changes_nothing(customer: &mut Custome
     customer.banks_with(SAVINGS).await?;
     customer.has_added(PASSBOOK).await?;
     customer.opens("/accounts/manage").await?;
-    customer.presses_containing("删除 活期一本通").await?;
+    customer.presses_containing("移除 活期一本通").await?;
     customer.presses_in_dialog("取消").await?;
-    customer.no_longer_sees("删除后立即生效").await?;
-    customer.presses_containing("删除 活期一本通").await?;
-    customer.sees("删除后立即生效").await?;
+    customer.no_longer_sees("移除后立即生效").await?;
+    customer.presses_containing("移除 活期一本通").await?;
+    customer.sees("移除后立即生效").await?;
     customer.strikes(Key::Escape).await?;
-    customer.no_longer_sees("删除后立即生效").await?;
+    customer.no_longer_sees("移除后立即生效").await?;
     ensure!(customer.accounts().await?.accounts.len() == 2);
     Ok(())
 }
@@ -63,9 +63,9 @@ async fn an_account_that_was_removed_elsewhere_leaves_the_list(customer: &mut Cu
     customer.opens("/accounts/manage").await?;
     customer.sees("活期一本通").await?;
     customer.asks(&RemoveAccount { account }).await?;
-    customer.presses_containing("删除 活期一本通").await?;
-    customer.presses_in_dialog("删除").await?;
-    customer.sees("该账户已在其他地方删除，列表已更新。").await?;
+    customer.presses_containing("移除 活期一本通").await?;
+    customer.presses_in_dialog("移除").await?;
+    customer.sees("该账户已在其他地方移除，列表已更新。").await?;
     customer.sees("已添加1个账户").await
 }
 

@@ -196,21 +196,21 @@ async fn a_question_that_is_covered_does_not_keep_the_cover_from_scrolling(
     customer.banks_with(SAVINGS).await?;
     customer.has_added(PASSBOOK).await?;
     customer.opens("/accounts/manage").await?;
-    customer.presses_containing("删除 活期一本通").await?;
-    customer.sees("删除后立即生效").await?;
+    customer.presses_containing("移除 活期一本通").await?;
+    customer.sees("移除后立即生效").await?;
     customer.can_scroll(false).await?;
     customer
         .injects_faults([inject::next::<RemoveAccount>(inject::refused_as(
             Code::SessionEnded,
         ))])
         .await?;
-    customer.presses_in_dialog("删除").await?;
+    customer.presses_in_dialog("移除").await?;
     customer.is_on("登录已超时").await?;
     customer.can_scroll(true).await?;
     customer.logs_in().await?;
     customer.is_on("添加删除").await?;
     // Nothing was deleted, so the dialog is still open, and the page below is inert.
-    customer.sees("删除后立即生效").await?;
+    customer.sees("移除后立即生效").await?;
     customer.can_scroll(false).await?;
     customer.presses_in_dialog("取消").await?;
     customer.can_scroll(true).await

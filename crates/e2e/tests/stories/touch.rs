@@ -161,14 +161,14 @@ async fn a_double_tap_that_opens_something_does_nothing_in_it(customer: &mut Cus
     customer.has_added(PASSBOOK).await?;
     customer.opens("/accounts/manage").await?;
     customer.is_on("添加删除").await?;
-    let name: String = customer.waits_for_button_holding("删除").await?;
+    let name: String = customer.waits_for_button_holding("移除").await?;
     ensure!(!name.is_empty());
     for gap in gaps(customer) {
-        customer.double_taps_last("删除", gap).await?;
+        customer.double_taps_last("移除", gap).await?;
         waits(customer).await?;
-        customer.sees("删除后立即生效").await?;
+        customer.sees("移除后立即生效").await?;
         customer.strikes(Key::Escape).await?;
-        customer.no_longer_sees("删除后立即生效").await?;
+        customer.no_longer_sees("移除后立即生效").await?;
     }
     ensure!(customer.accounts().await?.accounts.len() == 2);
     Ok(())
@@ -426,12 +426,12 @@ async fn what_sticks_to_the_screen_stays_there_behind_a_sheet(customer: &mut Cus
 
     customer.has_alerts_on().await?;
     customer.opens(&format!("/alerts/{id}")).await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     let before: Vec<i64> = customer.runs(script, vec![]).await?;
     ensure!(before.len() == 1, "{before:?}");
     customer
         .runs::<()>(
-            "[...document.querySelectorAll('button')].find(button => button.textContent.trim() === '停用动账提醒').click()",
+            "[...document.querySelectorAll('button')].find(button => button.textContent.trim() === '关闭动账提醒').click()",
             vec![],
         )
         .await?;
@@ -573,7 +573,7 @@ async fn a_faulty_field_is_shown_with_its_label(customer: &mut Customer) -> Resu
     customer.banks_with(SAVINGS).await?;
     let id = customer.has_alerts_on().await?;
     customer.opens(&format!("/alerts/{id}")).await?;
-    customer.sees("停用动账提醒").await?;
+    customer.sees("关闭动账提醒").await?;
     customer.replaces(EXPENSE, "0.5").await?;
     customer.scrolls_to_the_end().await?;
     customer.rests_at().await?;
