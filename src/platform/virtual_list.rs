@@ -143,7 +143,8 @@ impl VirtualList {
         let Self { extent, heading, .. } = self;
         let before = extent.heights.len();
         if count == before {
-            return false;
+            // A list that is built again may have been left before it was filled.
+            return true;
         }
         extent.lengthen(count, |index| heading(index) == index);
         if before == 0 {

@@ -310,3 +310,17 @@ async fn light_dark_and_care_stand_side_by_side_each_with_its_own_bank_and_histo
     }
     theatre.closes().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_built_again_before_it_was_filled_fills_the_largest_phone() -> Result<()> {
+    // Shows the balances as soon as the list is there.
+    let (_host, theatre) = desk("/preview?phone=430x932&scene=transactions-month").await?;
+    theatre
+        .until(&format!("{}.dataset.scene === 'ready'", root(0)))
+        .await?;
+    let rows = format!("[...{}.querySelectorAll('.transactions__list a')]", phone(0));
+    let last = format!("{rows}.pop().getBoundingClientRect().bottom");
+    let height = format!("{}.defaultView.innerHeight", phone(0));
+    theatre.until(&format!("{last} > {height}")).await?;
+    theatre.closes().await
+}
