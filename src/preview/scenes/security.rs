@@ -62,7 +62,7 @@ pub(super) fn login() -> Page {
             WHO,
             &and(
                 filled(PASSWORD, OTHER_PASSWORD),
-                &[SetNetwork("/passwords", Network::Offline), send],
+                &[SetNetwork("/passwords/login", Network::Offline), send],
             ),
             Text("网络连接已断开"),
         )
