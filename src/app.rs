@@ -3,7 +3,7 @@
 use api::SessionState;
 use wechat_bank_api as api;
 
-use crate::load::{Failed, Waiting};
+use crate::load::{Failed, Waiting, Waits};
 use crate::navigation::Navigator;
 use crate::pages::amount::AmountsShown;
 use crate::pages::{brand, not_found, transactions};
@@ -27,6 +27,7 @@ pub fn App() -> impl IntoView {
     provide_context(navigator);
     provide_context(toaster);
     provide_context(AmountsShown::new());
+    provide_context(Waits::new());
     provide_context(transactions::ListCache::new());
 
     leptos::task::spawn_local(context.begin());
@@ -132,6 +133,7 @@ fn Gate(context: SessionContext, navigator: Navigator) -> impl IntoView {
     });
     // Covering a page loses its focus and scroll position; both are restored with it. Saved before it is hidden: the
     // cover may have to be fetched first.
+    let waits = expect_context::<Waits>();
     let spot = StoredValue::new_local(None::<ScrollAndFocus>);
     let covered = move || {
         let covered = ended.get();
@@ -158,6 +160,7 @@ fn Gate(context: SessionContext, navigator: Navigator) -> impl IntoView {
             }}
         </div>
         <brand::Foot
+            waits=derived(move || waits.is_any())
             home=derived(move || !ended.get() && !matches!(place.get(), Route::Home | Route::Login | Route::NotFound))
             large=derived(move || ended.get() || !matches!(place.get(), Route::Home | Route::Certify | Route::Login))
         />

@@ -138,6 +138,27 @@ where
     }
 }
 
+/// How many skeletons there are, or will be; the foot of the page, which they would push down, waits for them.
+#[derive(Clone, Copy)]
+pub struct Waits(RwSignal<usize>);
+
+impl Waits {
+    /// None; to be provided as a context.
+    pub fn new() -> Self {
+        Self(RwSignal::new(0))
+    }
+
+    /// Whether something is loading that is not slow yet; reactive.
+    pub fn is_any(self) -> bool {
+        self.0.get() > 0
+    }
+
+    fn change(self, by: isize) {
+        self.0
+            .try_update(|count| *count = count.saturating_add_signed(by));
+    }
+}
+
 /// Blank, then a skeleton, then a slow-network message.
 #[component]
 pub fn Waiting(
@@ -146,6 +167,16 @@ pub fn Waiting(
     lines: usize,
 ) -> impl IntoView {
     let patience = RwSignal::new(0_u8);
+    if let Some(waits) = use_context::<Waits>() {
+        waits.change(1);
+        // On a slow line the way home is not kept from the customer.
+        let counted = counted_until_slow(patience, waits);
+        on_cleanup(move || {
+            if counted.try_update_value(core::mem::take) == Some(true) {
+                waits.change(-1);
+            }
+        });
+    }
     leptos::task::spawn_local(async move {
         clock::sleep(PATIENT).await;
         patience.try_set(1);
@@ -162,6 +193,17 @@ pub fn Waiting(
             {move || (patience.get() >= 2).then_some(zh::SLOW)}
         </p>
     }
+}
+
+/// Counts a wait until it is slow; whether it is still counted.
+fn counted_until_slow(patience: RwSignal<u8>, waits: Waits) -> StoredValue<bool> {
+    let counted = StoredValue::new(true);
+    effect(move || {
+        if patience.get() >= 2 && counted.try_update_value(core::mem::take) == Some(true) {
+            waits.change(-1);
+        }
+    });
+    counted
 }
 
 /// The error state: what happened, a retry, and the hotline.

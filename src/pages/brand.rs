@@ -42,9 +42,14 @@ pub fn Entrance() -> impl IntoView {
 
 /// The foot of every page: the way home, and the switch for large text where the page's head has none.
 #[component]
-pub fn Foot(home: Signal<bool>, large: Signal<bool>) -> impl IntoView {
+pub fn Foot(
+    home: Signal<bool>,
+    large: Signal<bool>,
+    /// Whether what is above it is still coming.
+    waits: Signal<bool>,
+) -> impl IntoView {
     view! {
-        <footer class="foot">
+        <footer class="foot" class:foot--waits=move || waits.get()>
             <Show when=move || home.get()>
                 <a class="foot__home" href=Route::Home.to_string()>
                     <Icon name=IconName::HOUSE />

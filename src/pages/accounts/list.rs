@@ -47,6 +47,8 @@ pub fn Accounts() -> impl IntoView {
                         .collect_view()}
                 </ul>
             </Load>
+            // With the accounts, which would push them down.
+            <Show when=move || loaded.get().is_some()>
             <Cells>
                 <Show when=move || linking.get()>
                     <LinkCell href=Route::ManageAccounts.to_string() label=titles::MANAGE_ACCOUNTS />
@@ -60,6 +62,7 @@ pub fn Accounts() -> impl IntoView {
                 </Show>
             </Cells>
             <LogOutButton />
+            </Show>
         </Page>
     }
 }

@@ -151,12 +151,15 @@ fn Changeable() -> impl IntoView {
                 }
             }
         </Load>
+        // With the accounts, which would push it down.
+        <Show when=move || loaded.get().is_some()>
         <div class="page__actions">
             <LinkButton href=Route::AddAccount.to_string()>
                 <Icon name=IconName::PLUS />
                 " 添加账户"
             </LinkButton>
         </div>
+        </Show>
         <Dialog
             id="removal"
             open=derived(move || asked.with(Option::is_some))

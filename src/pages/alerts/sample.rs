@@ -22,11 +22,12 @@ pub fn Sample(editing: RwSignal<Editing>) -> impl IntoView {
     let with_balance = !matches!(account.kind, AccountKind::JointA | AccountKind::JointB);
     let (name, balance) = (short_name(&account), account.balance.to_string());
     let line = |label: &'static str, value: String| {
+        let class = zh::amount_class(&value);
         view! {
             <div class="sample__line">
                 <dt>{label}</dt>
                 <dd>
-                    <bdi>{value}</bdi>
+                    <bdi class=class>{value}</bdi>
                 </dd>
             </div>
         }

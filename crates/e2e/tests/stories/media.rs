@@ -375,6 +375,8 @@ async fn forced_colours_leave_everything_distinguishable(customer: &mut Customer
     customer.has_alerts_of(&account).await?;
     customer.opens(&format!("/alerts/{account}")).await?;
     customer.sees("关闭动账提醒").await?;
+    customer.replaces("支出提醒金额（元）", "456").await?;
+    customer.sees("有1项修改未保存").await?;
     has_edges(customer, [".switch", ".save-bar .button"]).await?;
     let (on, off) = (".switch[aria-checked=true]", ".switch[aria-checked=false]");
     differ(customer, on, off).await?;

@@ -426,7 +426,8 @@ async fn what_sticks_to_the_screen_stays_there_behind_a_sheet(customer: &mut Cus
 
     customer.has_alerts_on().await?;
     customer.opens(&format!("/alerts/{id}")).await?;
-    customer.sees("关闭动账提醒").await?;
+    customer.replaces("支出提醒金额（元）", "456").await?;
+    customer.sees("有1项修改未保存").await?;
     let before: Vec<i64> = customer.runs(script, vec![]).await?;
     ensure!(before.len() == 1, "{before:?}");
     customer
