@@ -131,8 +131,9 @@
     var heading = byId("shell-title");
     var page = requestedPage();
     if (heading && page[1]) heading.textContent = page[1];
-    // The heading of lists is for screen readers only, and what is to come has another shape.
-    if (heading && page[2] === "transactions") byId("shell").className = "shell shell--list";
+    // The heading of lists is for screen readers only, and what is to come has another shape. Before it is known nothing is
+    // shown in its place, which would move.
+    if (heading) byId("shell").className = page[2] === "transactions" ? "shell shell--list" : "shell shell--wait";
     if (heading && page[0] === "/certify") watchForm(byId("shell"));
   }
 

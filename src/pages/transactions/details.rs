@@ -13,7 +13,7 @@ use crate::route::{Query, Route};
 use crate::text::zh;
 use crate::text::zh::titles;
 use crate::text::zh::transactions as words;
-use crate::ui::{Button, ButtonKind, Cell, Cells, LinkCell, Outcome, OutcomeKind, Page, Toaster};
+use crate::ui::{Button, ButtonKind, Cell, Cells, LinkCell, Outcome, OutcomeKind, Page, Show, Toaster};
 
 /// Up to this many characters a memo is shown next to its label.
 const SHORT_MEMO: usize = 40;
@@ -31,11 +31,14 @@ pub fn Transaction(account: AccountId, transaction: TransactionId) -> impl IntoV
     view! {
         <Page title=titles::TRANSACTION.to_owned() slim=true>
             {found(details, move |details| view! { <Details details=details receipt=receipt.get_value() /> }.into_any())}
+            // With the transaction, which would push it down.
+            <Show when=move || details.get().is_some()>
             <div class="page__actions">
                 <Button kind=ButtonKind::Secondary on_press=back>
                     "返回交易明细"
                 </Button>
             </div>
+            </Show>
         </Page>
     }
 }

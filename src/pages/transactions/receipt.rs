@@ -14,7 +14,7 @@ use crate::route::Route;
 use crate::text::zh;
 use crate::text::zh::titles;
 use crate::text::zh::transactions as words;
-use crate::ui::{Button, ButtonKind, Page};
+use crate::ui::{Button, ButtonKind, Page, Show};
 
 #[component]
 pub fn Receipt(account: AccountId, transaction: TransactionId) -> impl IntoView {
@@ -28,11 +28,14 @@ pub fn Receipt(account: AccountId, transaction: TransactionId) -> impl IntoView 
     view! {
         <Page title=titles::RECEIPT.to_owned() slim=true>
             {found(details, |details| view! { <Slip details=details /> }.into_any())}
+            // With the transaction, which would push it down.
+            <Show when=move || details.get().is_some()>
             <div class="page__actions">
                 <Button kind=ButtonKind::Secondary on_press=back>
                     "返回交易详情"
                 </Button>
             </div>
+            </Show>
         </Page>
     }
 }

@@ -596,7 +596,7 @@ async fn the_first_day_of_a_range_is_marked_at_once(customer: &mut Customer) -> 
     let path = looks_at(customer, LARGE).await?;
     reads_large_text(customer).await?;
     customer.opens(&path).await?;
-    customer.sees("11月20日 周五").await?;
+    customer.sees("笔数").await?;
     customer.chooses("自定义").await?;
     customer.sees("最近7天").await?;
     let script = "const on = (selector, text) => [...document.querySelectorAll('.sheet ' + selector)] \
