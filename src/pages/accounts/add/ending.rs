@@ -207,13 +207,15 @@ mod tests {
         Code::SessionEnded,
     ];
     /// Refusals of other operations.
-    const ELSEWHERE: [Code; 14] = [
+    const ELSEWHERE: [Code; 16] = [
         Code::AuthenticationFailed,
         Code::AuthenticationTimedOut,
         Code::PasswordWrong,
         Code::PasswordLocked,
         Code::PasswordWeak,
+        Code::PasswordUnchanged,
         Code::PinWeak,
+        Code::PinUnchanged,
         Code::PasswordsAlreadySet,
         Code::AccountCertified,
         Code::RangeNotOffered,
