@@ -56,11 +56,11 @@ pub fn code_sent(to: Option<&MaskedPhone>, sequence: u32, replaces: bool, second
     )
 }
 
-/// How long a code is still valid: in whole minutes as the message says it, and to the second at the end.
+/// How long a code is still valid, rounded down, so that the promise holds.
 fn at_least(seconds: u32) -> String {
     match seconds {
         0..=90 => format!("{seconds}秒"),
-        _ => format!("{}分钟", seconds.div_ceil(60)),
+        _ => format!("{}分钟", seconds / 60),
     }
 }
 
@@ -117,7 +117,7 @@ mod tests {
     fn a_code_is_never_said_to_be_good_for_longer_than_it_is() {
         assert_eq!(
             [300, 299, 240, 91, 90, 1].map(at_least),
-            ["5分钟", "5分钟", "4分钟", "2分钟", "90秒", "1秒"]
+            ["5分钟", "4分钟", "4分钟", "1分钟", "90秒", "1秒"]
         );
     }
 
