@@ -5,7 +5,7 @@
 // development builds have none, and are loaded by trunk.
 (function () {
   "use strict";
-  /* global FILES, wasm_bindgen */
+  /* global FILES, WeixinJSBridge, offerSharing, wasm_bindgen */
   var files = typeof FILES === "undefined" ? null : FILES;
   // Delay before the 'slow network' message, in ms; the pages still start when the rest arrives later.
   var PATIENCE = 30000;
@@ -48,6 +48,11 @@
   var REST = 3000;
   // How long the help waits for a style sheet that is still loading, in ms.
   var STYLED = 3000;
+  // WeChat's text sizes in percent, from its first step to its last.
+  var SIZES = [80, 100, 110, 112, 112.5, 140, 155, 165];
+  // The entries of WeChat's menu that hand on the address of a page.
+  var SHARING = ("share:appMessage share:timeline share:qq share:weiboApp share:QZone share:email favorite copyUrl " +
+    "openWithQQBrowser openWithSafari").split(" ").map(function (entry) { return "menuItem:" + entry; });
   var running = false;
   // What had the focus before the help panel took it.
   var interrupted = null;
@@ -61,6 +66,9 @@
   var composing = false;
   var composed = null;
   var pressed = null;
+  // Whether the open page may be handed on, once the program knows; whether a text size of WeChat's is applied.
+  var shared = null;
+  var sized = false;
 
   function nothing() {}
 
@@ -146,7 +154,7 @@
 
   function watchForm(shell) {
     var controls = shell.querySelectorAll("input, button");
-    Array.prototype.forEach.call(shell.querySelectorAll("[hidden]"), function (part) { part.hidden = false; });
+    each(shell.querySelectorAll("[hidden]"), function (part) { part.hidden = false; });
     shell.className = "shell shell--form";
     // A composition is bound to its field: text that is half composed cannot be handed over.
     shell.addEventListener("compositionstart", function () { composing = true; });
@@ -154,7 +162,7 @@
       composing = false;
       setTimeout(function () { if (composed) composed(); }, 0);
     });
-    Array.prototype.forEach.call(controls, function (control, place) {
+    each(controls, function (control, place) {
       if (control.nodeName !== "BUTTON") return;
       control.addEventListener("click", function () {
         if (pressed !== null) controls[pressed].removeAttribute("aria-busy");
@@ -362,6 +370,45 @@
       window.addEventListener(kind, function () { began = -DOUBLE_TAP; }, true);
     });
     window.addEventListener("keydown", function () { root.removeAttribute("data-tapped"); }, true);
+  }
+
+  // ---- WeChat ----
+
+  // Makes WeChat's text size that of the root, from which all text derives; if care mode's is larger, that stays. Not
+  // below 95 %: iOS zooms into inputs with text of less than 16 px. The rule for `body` undoes what WeChat on iOS
+  // writes into its style, and the call what it does on Android: text would be scaled twice.
+  function followTextSize(event) {
+    var sheet = document.styleSheets[0];
+    // Until the pages have their styles, WeChat scales the text.
+    if (!sheet) return window.addEventListener("load", function () { followTextSize(event); });
+    // iOS sends percent as well.
+    var size = Math.min(200, Math.max(95, +event.fontScale || SIZES[event.fontSize - 1]));
+    if (!size) return;
+    var end = sheet.cssRules.length;
+    if (sized) sheet.deleteRule(end -= 1);
+    sheet.insertRule("@media screen{body{-webkit-text-size-adjust:100%!important}html{font-size:" + size + "%" +
+      (size > 125 ? "!important" : "") + "}}", end);
+    sized = true;
+    WeixinJSBridge.invoke("setFontSizeCallback", { fontSize: 0 });
+  }
+
+  // Shows or hides what hands on the address of the page. Without the JS-SDK WeChat may not allow it for single
+  // entries; then for the menu.
+  window.offerSharing = function (offered) {
+    shared = offered;
+    if (!window.WeixinJSBridge) return;
+    var verb = offered ? "show" : "hide";
+    WeixinJSBridge.invoke(verb + "MenuItems", { menuList: SHARING }, function (answer) {
+      // Meanwhile another page may be open.
+      if (shared === offered && !/:ok/.test(answer.err_msg)) WeixinJSBridge.invoke(verb + "OptionMenu", {});
+    });
+  };
+
+  // WeChat adds its bridge to the page, sometimes late. Outside of WeChat there is none.
+  function meetWeChat() {
+    if (!window.WeixinJSBridge) return document.addEventListener("WeixinJSBridgeReady", meetWeChat);
+    WeixinJSBridge.on("menu:setfont", followTextSize);
+    if (shared !== null) offerSharing(shared);
   }
 
   // ---- polyfills and workarounds ----
@@ -604,6 +651,7 @@
   guardMarkup();
   watchPrinter();
   watchTranslators();
+  meetWeChat();
   showTrouble(null);
   whenParsed(watchReload);
   showLarge();

@@ -8,7 +8,7 @@ use crate::navigation::Navigator;
 use crate::pages::amount::AmountsShown;
 use crate::pages::{brand, not_found, transactions};
 use crate::parts;
-use crate::platform::{appearance, browser};
+use crate::platform::{appearance, browser, wechat};
 use crate::prelude::*;
 use crate::route::Route;
 use crate::session::SessionContext;
@@ -91,6 +91,7 @@ fn Gate(context: SessionContext, navigator: Navigator) -> impl IntoView {
                 })
     };
     let is_gated = memo(move || place.with(is_private));
+    effect(move || wechat::offer_sharing(!is_gated.get()));
     let ended = Memo::new(move |before: Option<&bool>| {
         let ended = state.get() == SessionState::Ended && is_gated.get() && with_password();
         // Here, because the page is not covered yet.

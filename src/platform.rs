@@ -8,3 +8,4 @@ pub mod history;
 pub mod http;
 pub mod template;
 pub mod virtual_list;
+pub mod wechat;

@@ -29,15 +29,21 @@ pub fn leave_shell(done: bool) {
 }
 
 fn hand_over(done: bool) {
-    // From boot/boot.js; without that script there is no form either.
-    let hand_over = js_sys::Reflect::get(&window(), &"handOver".into())
-        .ok()
-        .and_then(|function| function.dyn_into::<js_sys::Function>().ok());
-    match (hand_over, document().get_element_by_id("shell")) {
+    // Without the boot script there is no form either.
+    match (
+        function(&window(), "handOver"),
+        document().get_element_by_id("shell"),
+    ) {
         (Some(hand_over), Some(_)) => drop(hand_over.call1(&JsValue::NULL, &done.into())),
         (None, Some(shell)) => shell.remove(),
         (_, None) => {}
     }
+}
+
+/// The function of an object with this name, if it has one: those of the window are from boot/boot.js.
+pub(super) fn function(of: &JsValue, name: &str) -> Option<js_sys::Function> {
+    let function = js_sys::Reflect::get(of, &name.into()).ok()?;
+    function.dyn_into().ok()
 }
 
 /// Sets the title shown in WeChat's title bar.
@@ -52,11 +58,7 @@ pub fn focus(id: &str) {
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
     {
         // On its own, WebKit scrolls only until the caret is at the edge of the screen, with the label outside.
-        let scroll = js_sys::Reflect::get(&element, &"scrollIntoViewIfNeeded".into());
-        if let Some(scroll) = scroll
-            .ok()
-            .and_then(|function| function.dyn_into::<js_sys::Function>().ok())
-        {
+        if let Some(scroll) = function(&element, "scrollIntoViewIfNeeded") {
             let _ = scroll.call0(&element);
         }
         let _ = element.focus();

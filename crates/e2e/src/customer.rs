@@ -5,6 +5,7 @@ mod flows;
 pub mod identity;
 pub mod inject;
 mod privacy;
+mod wechat;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -1,10 +1,12 @@
+use crate::navigation::Navigator;
+use crate::platform::wechat;
 use crate::prelude::*;
 use crate::route::Route;
 use crate::session::use_session_context;
 use crate::text::zh;
 use crate::text::zh::certification as words;
 use crate::text::zh::titles;
-use crate::ui::{ButtonKind, LinkButton, Outcome, OutcomeKind, Page};
+use crate::ui::{Button, ButtonKind, LinkButton, Outcome, OutcomeKind, Page};
 
 /// 认证成功 (HH12), and the links onward.
 #[component]
@@ -43,10 +45,19 @@ pub fn Certified() -> impl IntoView {
                 </LinkButton>
             }
         });
+    // Those who came from the chat can end here, and return to it.
+    let close = (expect_context::<Navigator>().is_entrance() && wechat::can_close()).then(|| {
+        view! {
+            <Button kind=ButtonKind::Secondary on_press=|()| wechat::close()>
+                "完成"
+            </Button>
+        }
+    });
     view! {
         <Page title=titles::CERTIFIED_PAGE.to_owned()>
             <Outcome kind=OutcomeKind::Success title=zh::CERTIFIED description=advice>
                 {links.collect_view()}
+                {close}
             </Outcome>
         </Page>
     }

@@ -24,6 +24,7 @@ mod touch;
 mod transaction;
 mod transactions;
 mod viewer;
+mod wechat;
 
 /// What depends on the engine: the whole main job, typing, the keyboard, history and scrolling. `chromium_only` is
 /// arithmetic of days and numbers in the program, the same code in either engine.
@@ -41,6 +42,7 @@ const PLACES: Places = Places {
         "session::a_page_is_where_it_was_scrolled_to",
         "transaction::a_row_leads_to_its_transaction",
         "transactions::a_list_goes_on_as_far_as_one_scrolls",
+        "wechat::",
     ],
     chromium_only: &[
         "accounts::amounts_of_any_size_are_exact",
@@ -93,6 +95,7 @@ fn main() -> ExitCode {
         transaction::tests(),
         transactions::tests(),
         viewer::tests(),
+        wechat::tests(),
     ];
     match PLACES.select(features.into_iter().flatten().collect()) {
         Ok(tests) => wechat_bank_e2e::run(tests),

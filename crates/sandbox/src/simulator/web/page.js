@@ -263,14 +263,14 @@ function loaded() {
   var does = {
     closeWindow: closePage,
     hideOptionMenu: function () { setSharing(false); },
-    showOptionMenu: function () { setSharing(true); },
-    hideMenuItems: function () { setSharing(false); },
-    showMenuItems: function () { setSharing(true); }
+    showOptionMenu: function () { setSharing(true); }
   };
+  // Single entries only with the signature of the JS-SDK.
+  var refused = { hideMenuItems: 1, showMenuItems: 1 };
   inside.WeixinJSBridge = {
     invoke: function (name, values, done) {
       if (does[name]) does[name]();
-      if (done) done({ err_msg: name + (does[name] ? ":ok" : ":function_not_exist") });
+      if (done) done({ err_msg: name + (does[name] ? ":ok" : refused[name] ? ":permission denied" : ":function_not_exist") });
     },
     call: function (name) { if (does[name]) does[name](); },
     on: function (name, listener) { if (name === "menu:setfont") { fonts.push(listener); listener({ fontSize: at("size").value }); } }
