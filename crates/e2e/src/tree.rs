@@ -178,7 +178,9 @@ pub(crate) async fn shown(browser: &Browser) -> anyhow::Result<String> {
 
 /// The lines that [`shown`] returns for a page with this tree.
 pub(crate) fn common(tree: &str) -> String {
-    let lines = tree.lines().filter_map(|line| {
+    // `<details>` is a group without a name in Chromium, and nothing in WebKit.
+    let named = tree.lines().filter(|line| line.trim() != "group");
+    let lines = named.filter_map(|line| {
         let (role, rest) = line
             .trim_start()
             .split_once(' ')

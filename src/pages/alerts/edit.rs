@@ -186,10 +186,14 @@ pub(super) fn Edit(
         let groups = groups.collect_view();
         let folded = (!useless.is_empty()).then(|| {
             let count = useless.len();
+            let open = RwSignal::new(false);
+            let useless = StoredValue::new(useless);
             view! {
-                <details class="alerts__folded">
+                <details class="alerts__folded" on:toggle=move |_| open.update(|open| *open = !*open)>
                     <summary>{words::not_applicable(count)}</summary>
-                    {useless.into_iter().map(row).collect_view()}
+                    <Show when=move || open.get()>
+                        {useless.get_value().into_iter().map(row).collect_view()}
+                    </Show>
                 </details>
             }
         });
