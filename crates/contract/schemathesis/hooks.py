@@ -163,6 +163,10 @@ class Customer:
                 return self.add()
             case "RemoveAccount":
                 return {"account": self.added()}
+            case "RestoreAccount":
+                account = self.added()
+                self.call("DELETE", f"accounts/{account}")
+                return {"account": account}
             case "ListTransactions":
                 today = self.call("GET", "session")["today"]
                 return {"account": self.account(), "from": f"{today[:4]}-01-01", "to": today}
