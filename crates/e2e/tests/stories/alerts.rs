@@ -16,7 +16,7 @@ stories! {
     changes_can_be_saved_on_the_way_out: IC06;
     what_does_not_apply_is_folded_and_a_message_is_shown: IC10 IC11;
     several_accounts_are_enabled_at_once: IC02;
-    copying_enables_the_others_too: IC02 IC12;
+    copying_enables_the_others_too: IC02;
     a_customer_enables_alerts_with_two_proofs: IC02 IC06;
     a_threshold_is_from_one_yuan_on: IC06;
     a_suggested_threshold_is_one_tap_away: IC07;
