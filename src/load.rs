@@ -167,21 +167,27 @@ pub fn Waiting(
     lines: usize,
 ) -> impl IntoView {
     let patience = RwSignal::new(0_u8);
-    if let Some(waits) = use_context::<Waits>() {
-        waits.change(1);
-        // On a slow line the way home is not kept from the customer.
-        let counted = counted_until_slow(patience, waits);
-        on_cleanup(move || {
-            if counted.try_update_value(core::mem::take) == Some(true) {
-                waits.change(-1);
-            }
-        });
-    }
+    // There is none where no page has a foot.
+    let waits = use_context::<Waits>();
+    let count = move |by| {
+        if let Some(waits) = waits {
+            waits.change(by);
+        }
+    };
+    count(1);
+    on_cleanup(move || {
+        if patience.try_get_untracked() < Some(2) {
+            count(-1);
+        }
+    });
     leptos::task::spawn_local(async move {
         clock::sleep(PATIENT).await;
         patience.try_set(1);
         clock::sleep(SLOW - PATIENT).await;
-        patience.try_set(2);
+        // On a slow line the way home is not kept from the customer.
+        if patience.try_set(2).is_none() {
+            count(-1);
+        }
     });
     view! {
         <Show when=move || { patience.get() >= 1 }>
@@ -193,17 +199,6 @@ pub fn Waiting(
             {move || (patience.get() >= 2).then_some(zh::SLOW)}
         </p>
     }
-}
-
-/// Counts a wait until it is slow; whether it is still counted.
-fn counted_until_slow(patience: RwSignal<u8>, waits: Waits) -> StoredValue<bool> {
-    let counted = StoredValue::new(true);
-    effect(move || {
-        if patience.get() >= 2 && counted.try_update_value(core::mem::take) == Some(true) {
-            waits.change(-1);
-        }
-    });
-    counted
 }
 
 /// The error state: what happened, a retry, and the hotline.
